@@ -1,0 +1,94 @@
+"""Answers to what went wrong: a page for people, a problem document (RFC 9457) under /api/."""
+
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template import loader
+from django.utils.html import escape
+
+API_PREFIX = "/api/"
+
+SENTENCES = {
+    HTTPStatus.BAD_REQUEST: "The request could not be understood.",
+    HTTPStatus.FORBIDDEN: "You are not allowed to do this.",
+    HTTPStatus.NOT_FOUND: "There is nothing at this address.",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "Something went wrong on our side. Nothing was changed.",
+}
+
+
+def wants_json(request: HttpRequest) -> bool:
+    return request.path.startswith(API_PREFIX)
+
+
+def problem_response(status: HTTPStatus, detail: str) -> JsonResponse:
+    return JsonResponse(
+        {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": detail},
+        status=status,
+        content_type="application/problem+json",
+    )
+
+
+def bare_page(status: HTTPStatus, message: str) -> str:
+    """Needs no template, no database and no static file."""
+    title = f"{status.value} {status.phrase}"
+    return (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
+        f'<meta name="viewport" content="width=device-width"></head><body><main><h1>{title}</h1>'
+        f'<p>{escape(message)}</p><p><a href="/">Home</a></p></main></body></html>'
+    )
+
+
+def error_response(
+    request: HttpRequest,
+    status: HTTPStatus,
+    message: str = "",
+    context: dict[str, object] | None = None,
+) -> HttpResponse:
+    message = message or SENTENCES[status]
+    if wants_json(request):
+        return problem_response(status, message)
+    names = [f"{status.value}.html", "error.html"]
+    page = loader.render_to_string(
+        names, {"status": status, "message": message, **(context or {})}, request
+    )
+    return HttpResponse(page, status=status)
+
+
+def bad_request(
+    request: HttpRequest, exception: Exception | None = None, *, message: str = ""
+) -> HttpResponse:
+    # The exception's own text is for the log: it can repeat what an attacker sent.
+    return error_response(request, HTTPStatus.BAD_REQUEST, message)
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return error_response(request, HTTPStatus.FORBIDDEN, str(exception or ""))
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """A view that knows near names raises Http404 with a `suggestions` attribute."""
+    return error_response(
+        request,
+        HTTPStatus.NOT_FOUND,
+        context={"suggestions": getattr(exception, "suggestions", ())},
+    )
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return error_response(
+        request,
+        HTTPStatus.FORBIDDEN,
+        "The form was too old or came from another site. Go back, reload the page and try again.",
+    )
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Renders without request and context processors: any of them may be what is broken."""
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    if wants_json(request):
+        return problem_response(status, SENTENCES[status])
+    try:
+        page = loader.render_to_string("500.html", {"message": SENTENCES[status]})
+    except Exception:  # a broken template or a missing static file must not hide the answer
+        page = bare_page(status, SENTENCES[status])
+    return HttpResponse(page, status=status)
