@@ -10,7 +10,9 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 _TRACKING_NAMES = frozenset({"fbclid", "gclid"})
 _TRACKING_PREFIX = "utm_"
 
-_FORBIDDEN = re.compile(r"[\s\x00-\x20\x7f-\x9f\ud800-\udfff\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_FORBIDDEN = re.compile(
+    r"[\s\x00-\x20\x7f-\x9f\ud800-\udfff\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _HOST_NAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})?")
