@@ -1,0 +1,169 @@
+"""Measured figures of several tools side by side. Pure: no database, no clock.
+
+Comparable variants, the one rule: two figures of a metric line up when their variants are equal
+after folding case and spaces, or when each is its tool's only variant of that metric. In the
+second case the row is marked ``variants_differ`` and no value in it is called better or equal.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+
+class Mark(StrEnum):
+    """How a value stands among the others of its row; empty where nothing can be said."""
+
+    BETTER = "better"
+    EQUAL = "equal"
+    NONE = ""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A measured value; ``source`` is a key of its document's sources."""
+
+    label: str
+    value: Decimal
+    unit: str
+    higher_is_better: bool | None
+    variant: str
+    as_of: str
+    source: str
+
+
+@dataclass(frozen=True)
+class FigureCell:
+    """A tool's figures in one row: none is not documented, more than one is not ranked."""
+
+    tool: str
+    figures: tuple[Figure, ...] = ()
+    mark: Mark = Mark.NONE
+
+
+@dataclass(frozen=True)
+class FigureRow:
+    """One metric (and variant): a cell for each tool, in the order of the comparison."""
+
+    metric: str
+    label: str
+    cells: tuple[FigureCell, ...]
+    variants_differ: bool
+    units_differ: bool
+
+    @property
+    def is_lined_up(self) -> bool:
+        return sum(bool(cell.figures) for cell in self.cells) > 1
+
+    @property
+    def is_equal(self) -> bool:
+        """Every tool has a figure here and all are equal."""
+        return all(cell.mark is Mark.EQUAL for cell in self.cells)
+
+
+# One row before it is shown: the index of each tool that has figures here -> its figures.
+_Line = dict[int, tuple[Figure, ...]]
+
+
+def fold(text: str) -> str:
+    """Case and spaces do not make two variants different."""
+    return " ".join(text.casefold().split())
+
+
+def align_figures(documents: Sequence[Mapping[str, Any]]) -> tuple[FigureRow, ...]:
+    slugs = [document["slug"] for document in documents]
+    rows = [
+        _row(metric, line, slugs)
+        for metric, tools in _by_metric(documents).items()
+        for line in _lines(tools)
+    ]
+    return tuple(sorted(rows, key=_reading_order))
+
+
+def _by_metric(
+    documents: Sequence[Mapping[str, Any]],
+) -> dict[str, dict[int, dict[str, tuple[Figure, ...]]]]:
+    """metric -> tool's index -> folded variant -> figures."""
+    found: dict[str, dict[int, dict[str, tuple[Figure, ...]]]] = {}
+    for index, document in enumerate(documents):
+        for entry in document.get("measurements", ()):
+            variants = found.setdefault(entry["metric"], {}).setdefault(index, {})
+            figure = _figure(entry)
+            key = fold(figure.variant)
+            variants[key] = (*variants.get(key, ()), figure)
+    return found
+
+
+def _figure(entry: Mapping[str, Any]) -> Figure:
+    return Figure(
+        label=entry["label"],
+        # Through text, so that a float and a decimal of the same digits are the same number.
+        value=Decimal(str(entry["value"])),
+        unit=" ".join(entry["unit"].split()),
+        higher_is_better=entry.get("higher_is_better"),
+        variant=entry.get("variant", ""),
+        as_of=entry.get("as_of", ""),
+        source=entry["source"],
+    )
+
+
+def _lines(tools: Mapping[int, Mapping[str, tuple[Figure, ...]]]) -> Iterable[_Line]:
+    """Rows of one metric: equal variants first, then the only variants of what is left."""
+    by_variant: defaultdict[str, _Line] = defaultdict(dict)
+    for index, variants in tools.items():
+        for variant, figures in variants.items():
+            by_variant[variant][index] = figures
+    lone: _Line = {}
+    for line in by_variant.values():
+        index = next(iter(line))
+        if len(line) > 1 or len(tools[index]) > 1:
+            yield line
+        else:
+            lone |= line
+    if lone:
+        yield lone
+
+
+def _row(metric: str, line: _Line, slugs: Sequence[str]) -> FigureRow:
+    figures = [figure for held in line.values() for figure in held]
+    variants_differ = len({fold(figure.variant) for figure in figures}) > 1
+    units_differ = len({figure.unit for figure in figures}) > 1
+    marks = {} if variants_differ or units_differ else _marks(line)
+    return FigureRow(
+        metric=metric,
+        # Labels may differ between documents; the choice must not depend on their order.
+        label=min(figure.label for figure in figures),
+        cells=tuple(
+            FigureCell(slug, line.get(index, ()), marks.get(index, Mark.NONE))
+            for index, slug in enumerate(slugs)
+        ),
+        variants_differ=variants_differ,
+        units_differ=units_differ,
+    )
+
+
+def _marks(line: _Line) -> dict[int, Mark]:
+    """Marks for figures of one variant and unit; several tools may share the better value."""
+    if len(line) < 2 or any(len(figures) > 1 for figures in line.values()):
+        return {}
+    values = {index: figures[0].value for index, figures in line.items()}
+    if len(set(values.values())) == 1:
+        return dict.fromkeys(values, Mark.EQUAL)
+    directions = {figures[0].higher_is_better for figures in line.values()}
+    if directions == {True}:
+        best = max(values.values())
+    elif directions == {False}:
+        best = min(values.values())
+    else:
+        return {}
+    return {index: Mark.BETTER for index, value in values.items() if value == best}
+
+
+def _reading_order(row: FigureRow) -> tuple[bool, str, str, list[str]]:
+    """Lined-up figures first, then by name; nothing here looks at a tool's place."""
+    variants = sorted({fold(figure.variant) for cell in row.cells for figure in cell.figures})
+    return not row.is_lined_up, row.label.casefold(), row.metric, variants

@@ -1,0 +1,219 @@
+"""Whether tools are substitutes, and how they relate where they are not. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import combinations
+from math import ceil
+from typing import Any
+
+from comparisons.alignment import TaskName, answer_of, capabilities_by_task, task_name
+
+# The published rule, in one place. Wrongly denying a substitute costs a winner that an editor
+# can still name; wrongly allowing one names a winner between things that nobody chooses between.
+MIN_SHARED_TASKS = 4
+MIN_SHARED_PERCENT = 60
+# How a thing is made, kept, run or licensed is not what it is chosen for.
+GROUPS_WITHOUT_PURPOSE = ("Data", "Training", "Serving", "Openness and use")
+# Types that stand alone; all others are software and may replace each other.
+TYPES_APART = ("model", "dataset", "benchmark", "prompt")
+SUBSTITUTES_RULE = (
+    "Two tools are substitutes when they are in the same category; or when both are models, both "
+    "datasets, both benchmarks, both prompts or both software, share at least "
+    f"{MIN_SHARED_TASKS} tasks and these are at least {MIN_SHARED_PERCENT} % of the tasks of the "
+    f"tool with fewer (tasks of the groups {', '.join(GROUPS_WITHOUT_PURPOSE)} do not count); or "
+    "when an editor's verdict names a winner between them."
+)
+
+
+class Ground(StrEnum):
+    """Why two tools are substitutes."""
+
+    CATEGORY = "category"
+    TASKS = "tasks"
+    VERDICT = "verdict"
+
+
+@dataclass(frozen=True)
+class PairGround:
+    """The grounds of one pair; none means that the two are not substitutes."""
+
+    tools: tuple[str, str]
+    grounds: tuple[Ground, ...]
+    shared_tasks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """What a tool is and what it is for; ``only_tasks`` are what none of the others does."""
+
+    tool: str
+    name: str
+    type: str
+    category: str
+    summary: str
+    only_tasks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Link:
+    """``tool`` says of itself that it is ``kind`` (trained on ...) of ``other``.
+
+    ``source`` is a key of the sources of ``tool``'s document.
+    """
+
+    tool: str
+    kind: str
+    other: str
+    source: str
+
+
+@dataclass(frozen=True)
+class SharedLink:
+    """A third tool with which at least two of the compared tools are linked."""
+
+    third: str
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
+class Relationship:
+    """``direct`` links stand between compared tools, ``shared`` ones meet in a third tool;
+    ``around`` are other tools' own links to one of the compared (who builds on it)."""
+
+    are_substitutes: bool
+    pairs: tuple[PairGround, ...]
+    purposes: tuple[Purpose, ...]
+    direct: tuple[Link, ...]
+    shared: tuple[SharedLink, ...]
+    around: tuple[Link, ...]
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether any document says how these tools relate to each other."""
+        return bool(self.direct or self.shared)
+
+
+def relationship(
+    documents: Sequence[Mapping[str, Any]],
+    tasks: Mapping[str, TaskName],
+    verdict_names_rivals: bool | None = None,
+    *,
+    neighbours: Iterable[Mapping[str, Any]] = (),
+) -> Relationship:
+    """How the compared tools stand to each other; three or four must all be substitutes.
+
+    ``verdict_names_rivals`` comes from the function of that name and needs exactly two documents.
+    ``neighbours`` are documents of third tools that may link to the compared ones.
+    """
+    if verdict_names_rivals and len(documents) != 2:
+        raise ValueError("A verdict judges two tools.")
+    pairs = tuple(
+        _pair_ground(first, second, tasks, bool(verdict_names_rivals))
+        for first, second in combinations(documents, 2)
+    )
+    compared = {document["slug"] for document in documents}
+    own = [link for document in documents for link in _links(document)]
+    incoming = tuple(
+        link
+        for document in neighbours
+        if document["slug"] not in compared
+        for link in _links(document)
+        if link.other in compared
+    )
+    return Relationship(
+        are_substitutes=all(pair.grounds for pair in pairs),
+        pairs=pairs,
+        purposes=tuple(_purpose(document, documents, tasks) for document in documents),
+        direct=tuple(link for link in own if link.other in compared),
+        shared=_shared([*own, *incoming], compared),
+        around=incoming,
+    )
+
+
+def verdict_names_rivals(verdict: Mapping[str, Any] | None) -> bool | None:
+    """None without a verdict; False for one without a winner, which may well say "not rivals"."""
+    if verdict is None:
+        return None
+    return verdict["winner"] is not None
+
+
+def _pair_ground(
+    first: Mapping[str, Any],
+    second: Mapping[str, Any],
+    tasks: Mapping[str, TaskName],
+    verdict_says_so: bool,
+) -> PairGround:
+    mine, yours = tasks_done(first), tasks_done(second)
+    grounds = []
+    if first["category"] == second["category"]:
+        grounds.append(Ground.CATEGORY)
+    if _shares_enough_tasks(first, second, tasks):
+        grounds.append(Ground.TASKS)
+    if verdict_says_so:
+        grounds.append(Ground.VERDICT)
+    return PairGround((first["slug"], second["slug"]), tuple(grounds), tuple(sorted(mine & yours)))
+
+
+def _shares_enough_tasks(
+    first: Mapping[str, Any], second: Mapping[str, Any], tasks: Mapping[str, TaskName]
+) -> bool:
+    if _stand_alone_type(first) != _stand_alone_type(second):
+        return False
+    mine, yours = (
+        {
+            task
+            for task in tasks_done(document)
+            if task_name(task, tasks).group not in GROUPS_WITHOUT_PURPOSE
+        }
+        for document in (first, second)
+    )
+    needed = ceil(min(len(mine), len(yours)) * MIN_SHARED_PERCENT / 100)
+    return len(mine & yours) >= max(MIN_SHARED_TASKS, needed)
+
+
+def tasks_done(document: Mapping[str, Any]) -> set[str]:
+    """Tasks that the tool does, fully or in part."""
+    return {task for task, held in capabilities_by_task(document).items() if answer_of(held).does}
+
+
+def _stand_alone_type(document: Mapping[str, Any]) -> str:
+    return document["type"] if document["type"] in TYPES_APART else "software"
+
+
+def _purpose(
+    document: Mapping[str, Any],
+    documents: Sequence[Mapping[str, Any]],
+    tasks: Mapping[str, TaskName],
+) -> Purpose:
+    others = (tasks_done(other) for other in documents if other["slug"] != document["slug"])
+    only = tasks_done(document).difference(*others)
+    names = {task: task_name(task, tasks) for task in only}
+    ordered = sorted(only, key=lambda task: (names[task].group_order, names[task].order, task))
+    return Purpose(
+        tool=document["slug"],
+        name=document["name"],
+        type=document["type"],
+        category=document["category"],
+        summary=document["summary"],
+        only_tasks=tuple(ordered),
+    )
+
+
+def _links(document: Mapping[str, Any]) -> Iterable[Link]:
+    for entry in document.get("relations", ()):
+        yield Link(document["slug"], entry["kind"], entry["tool"], entry["source"])
+
+
+def _shared(links: Iterable[Link], compared: set[str]) -> tuple[SharedLink, ...]:
+    meeting: dict[str, list[Link]] = {}
+    for link in links:
+        for third in {link.tool, link.other} - compared:
+            meeting.setdefault(third, []).append(link)
+    return tuple(
+        SharedLink(third, tuple(held))
+        for third, held in sorted(meeting.items())
+        if len(compared & {slug for link in held for slug in (link.tool, link.other)}) > 1
+    )

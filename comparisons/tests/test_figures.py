@@ -1,0 +1,95 @@
+from decimal import Decimal
+
+import pytest
+
+from comparisons.figures import Mark, align_figures
+from comparisons.tests.tool_documents import make_figure, make_tool
+
+
+def rows_of(*sides):
+    """Rows for tools a, b, c ... with these figures, as (values, marks, variants differ)."""
+    tools = [make_tool(slug, measurements=side) for slug, side in zip("abcd", sides, strict=False)]
+    return [
+        (
+            tuple("/".join(str(figure.value) for figure in cell.figures) for cell in row.cells),
+            "".join({"better": "+", "equal": "=", "": "."}[cell.mark] for cell in row.cells),
+            row.variants_differ,
+        )
+        for row in align_figures(tools)
+    ]
+
+
+class TestLiningUp:
+    def test_equal_variants_line_up_whatever_case_and_spaces(self):
+        first = [make_figure(value=1, variant="HB  soft"), make_figure(value=2, variant="2B")]
+        second = [make_figure(value=3, variant="hb Soft ")]
+        assert rows_of(first, second) == [(("1", "3"), "..", False), (("2", ""), "..", False)]
+
+    def test_only_variants_line_up_and_say_that_they_differ(self):
+        sides = [make_figure(variant="HB", better=True)], [make_figure(value=2, better=True)]
+        assert rows_of(*sides) == [(("1", "2"), "..", True)]
+
+    def test_different_variants_stay_apart_where_a_tool_has_several(self):
+        first = [make_figure(value=1, variant="HB"), make_figure(value=2, variant="2B")]
+        assert rows_of(first, [make_figure(value=3, variant="4H")]) == [
+            (("2", ""), "..", False),
+            (("", "3"), "..", False),
+            (("1", ""), "..", False),
+        ]
+
+    def test_other_metrics_stay_apart(self):
+        sides = [make_figure("length")], [make_figure("weight")]
+        assert rows_of(*sides) == [(("1", ""), "..", False), (("", "1"), "..", False)]
+
+    def test_third_tool_with_another_variant_does_not_spoil_a_comparable_pair(self):
+        sides = [
+            [make_figure(value=n, variant=v, better=True)]
+            for n, v in ((1, "x"), (2, "x"), (3, "y"))
+        ]
+        assert rows_of(*sides) == [(("1", "2", ""), ".+.", False), (("", "", "3"), "...", False)]
+
+
+class TestBetter:
+    @pytest.mark.parametrize(("better", "marks"), [(True, ".+"), (False, "+."), (None, "..")])
+    def test_direction_decides(self, better, marks):
+        sides = [make_figure(value=1, better=better)], [make_figure(value=2, better=better)]
+        assert rows_of(*sides) == [(("1", "2"), marks, False)]
+
+    def test_documents_that_disagree_about_the_direction_mark_nothing(self):
+        sides = [make_figure(value=1, better=True)], [make_figure(value=2, better=False)]
+        assert rows_of(*sides)[0][1] == ".."
+
+    def test_different_units_mark_nothing(self):
+        tools = [
+            make_tool("a", measurements=[make_figure(value=1, better=True)]),
+            make_tool("b", measurements=[make_figure(value=1, better=True, unit="kg")]),
+        ]
+        row = align_figures(tools)[0]
+        assert row.units_differ
+        assert {cell.mark for cell in row.cells} == {Mark.NONE}
+
+    def test_missing_figure_makes_nobody_better(self):
+        assert rows_of([make_figure(better=True)], []) == [(("1", ""), "..", False)]
+
+    def test_two_figures_of_one_variant_are_not_ranked(self):
+        first = [make_figure(value=1, better=True), make_figure(value=9, better=True)]
+        assert rows_of(first, [make_figure(value=2, better=True)]) == [(("1/9", "2"), "..", False)]
+
+    def test_shared_best_is_marked_for_each(self):
+        sides = [[make_figure(value=n, better=True)] for n in (2, 1, 2)]
+        assert rows_of(*sides)[0][1] == "+.+"
+
+
+class TestTies:
+    def test_equal_numbers_in_any_writing_are_equal(self):
+        sides = (
+            [make_figure(value=0.1, better=True)],
+            [make_figure(value=Decimal("0.10"), better=True)],
+        )
+        assert rows_of(*sides)[0][1] == "=="
+
+    def test_tie_needs_no_direction(self):
+        assert rows_of([make_figure()], [make_figure()])[0][1] == "=="
+
+    def test_equal_numbers_of_different_variants_are_no_tie(self):
+        assert rows_of([make_figure(variant="HB")], [make_figure()])[0][1] == ".."
