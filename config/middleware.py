@@ -8,6 +8,7 @@ from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
+from django.contrib.messages.middleware import MessageMiddleware
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -18,6 +19,8 @@ from config.journal import request_id
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 access_log = logging.getLogger("config.access")
+
+ADMIN_PREFIX = "/admin/"
 
 # An id from outside is written into logs and headers: nothing else than this gets through.
 SAFE_REQUEST_ID = re.compile(r"[A-Za-z0-9_.-]{8,64}")
@@ -127,3 +130,11 @@ class GoodRequestMiddleware:
         except DisallowedHost:
             return bad_request(request, message="This site does not answer for that host name.")
         return self.get_response(request)
+
+
+class EditorMessagesMiddleware(MessageMiddleware):
+    """Messages live in the session, so a public page that lists them would vary by cookie."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        if request.path.startswith(ADMIN_PREFIX):
+            super().process_request(request)

@@ -69,8 +69,8 @@ INSTALLED_APPS = [
 ]
 
 # Whatever answers early must sit inside the two header layers. GZip stands outside of
-# ConditionalGet: the ETag is that of the uncompressed body. Session, authentication and
-# messages are lazy: a page that asks for none of them sends no cookie and does not vary by one.
+# ConditionalGet: the ETag is that of the uncompressed body. Session and authentication are lazy:
+# a page that asks for neither sends no cookie and does not vary by one.
 MIDDLEWARE = [
     "config.middleware.RequestIdMiddleware",
     "config.middleware.SecurityHeadersMiddleware",
@@ -83,7 +83,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "config.middleware.EditorMessagesMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -125,6 +125,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 LOGIN_URL = "admin:login"
 
 # One language: without LocaleMiddleware nothing varies by Accept-Language.

@@ -1,0 +1,81 @@
+"""What is wrong with an installation, said before visitors find out."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+
+MINIMAL_SECRET_LENGTH = 50
+
+
+@register(Tags.security)
+def check_secret_key(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    key = settings.SECRET_KEY
+    weak = len(key) < MINIMAL_SECRET_LENGTH or key.startswith("django-insecure-")
+    if not settings.PRODUCTION or not weak:
+        return []
+    return [
+        Error(
+            "The secret key is the default one or too short.",
+            hint="Set SECRET_KEY or SECRET_KEY_FILE to at least 50 random characters.",
+            id="unfragile.E001",
+        )
+    ]
+
+
+@register(Tags.urls)
+def check_site_url(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    parts = urlsplit(settings.SITE_URL)
+    if parts.scheme in ("http", "https") and parts.hostname and not parts.path + parts.query:
+        return []
+    return [
+        Error(
+            f"SITE_URL is not the address of a site: {settings.SITE_URL!r}.",
+            hint="Write scheme and host only, like https://compare.example.org.",
+            id="unfragile.E002",
+        )
+    ]
+
+
+@register(Tags.database, deploy=True)
+def check_database(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    if not settings.PRODUCTION or "postgresql" in settings.DATABASES["default"]["ENGINE"]:
+        return []
+    return [
+        Warning(
+            "The site runs on SQLite in production.",
+            hint="Set DATABASE_URL to a PostgreSQL database; SQLite writes one at a time.",
+            id="unfragile.W001",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def check_proxies(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    redirects = getattr(settings, "SECURE_SSL_REDIRECT", False)
+    if not redirects or settings.TRUSTED_PROXY_HOPS:
+        return []
+    return [
+        Warning(
+            "No proxy is trusted, so every request that a proxy passes on counts as plain HTTP"
+            " and is redirected to HTTPS without end.",
+            hint="Set TRUSTED_PROXY_HOPS to the number of proxies in front of the site.",
+            id="unfragile.W002",
+        )
+    ]
+
+
+@register(Tags.staticfiles, deploy=True)
+def check_collected(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    if not isinstance(staticfiles_storage, ManifestFilesMixin) or staticfiles_storage.hashed_files:
+        return []
+    return [
+        Warning(
+            "The static files have not been collected, so pages cannot name them.",
+            hint="Run: python manage.py collectstatic --noinput",
+            id="unfragile.W003",
+        )
+    ]

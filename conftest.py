@@ -1,0 +1,21 @@
+"""What every test of the project shares."""
+
+import pytest
+from django.conf import settings
+
+
+def pytest_configure() -> None:
+    # Tests render pages of a checkout where nobody has collected static files.
+    settings.STORAGES["staticfiles"]["BACKEND"] = (
+        "django.contrib.staticfiles.storage.StaticFilesStorage"
+    )
+    # Argon2 is slow on purpose; here it would only make the suite slow.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("-m"):
+        return
+    kept = [item for item in items if "browser" not in item.keywords]
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = kept
