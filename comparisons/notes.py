@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -52,15 +52,16 @@ class Notes:
 
     notes: tuple[Note, ...]
     oldest_decisive_on: date | None
+    # (tool, source key) -> number; the same facts as in the notes, read once for every cell.
+    by_citation: Mapping[tuple[str, str], int] = field(repr=False, compare=False)
 
     def numbers(self, tool: str, keys: Iterable[str]) -> tuple[int, ...]:
-        """Numbers for a tool's citations, rising, each once (two keys may be one address)."""
-        wanted = {(tool, key) for key in keys}
-        return tuple(
-            note.number
-            for note in self.notes
-            if any((cited.tool, cited.key) in wanted for cited in note.citations)
-        )
+        """Numbers for a tool's citations, rising, each once (two keys may be one address).
+
+        A key that nothing on the page cites has no number and is left out.
+        """
+        found = (self.by_citation.get((tool, key)) for key in keys)
+        return tuple(sorted({number for number in found if number is not None}))
 
 
 def notes(documents: Sequence[Mapping[str, Any]], alignment: Alignment) -> Notes:
@@ -73,14 +74,17 @@ def notes(documents: Sequence[Mapping[str, Any]], alignment: Alignment) -> Notes
     by_address: dict[str, list[tuple[str, str]]] = {}
     for tool, key in cited:
         by_address.setdefault(normalise_url(sources[tool][key]["url"]), []).append((tool, key))
+    numbered = list(enumerate(by_address.items(), start=1))
     return Notes(
         notes=tuple(
-            _note(number, address, citations, sources)
-            for number, (address, citations) in enumerate(by_address.items(), start=1)
+            _note(number, address, citations, sources) for number, (address, citations) in numbered
         ),
         oldest_decisive_on=min(
             (_checked(sources[tool][key]) for tool, key in _decisive(alignment)), default=None
         ),
+        by_citation={
+            citation: number for number, (_, citations) in numbered for citation in citations
+        },
     )
 
 
