@@ -1,0 +1,30 @@
+"""Rows that editors change, editions that the public reads, entries that lists read."""
+
+from .editions import Change, Edition, ToolEdition
+from .entries import CapabilityEntry, NameEntry, RelationEntry
+from .evidence import CapabilityCitation, Citation, Measurement, Relation, Signal, Source
+from .tools import Address, Capability, Redirect, Tool
+from .vocabulary import Category, Maker, Metric, Task
+
+__all__ = [
+    "Address",
+    "Capability",
+    "CapabilityCitation",
+    "CapabilityEntry",
+    "Category",
+    "Change",
+    "Citation",
+    "Edition",
+    "Maker",
+    "Measurement",
+    "Metric",
+    "NameEntry",
+    "Redirect",
+    "Relation",
+    "RelationEntry",
+    "Signal",
+    "Source",
+    "Task",
+    "Tool",
+    "ToolEdition",
+]

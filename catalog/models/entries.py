@@ -1,0 +1,88 @@
+"""What lists and search read of the current editions: one row a capability, name and relation.
+
+Written only by publishing, in the transaction that makes the edition current.
+"""
+
+from django.db import models
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from .editions import ToolEdition
+from .fields import SlugField
+from .tools import Capability, Tool
+
+
+class CapabilityEntryQuerySet(QuerySet["CapabilityEntry"]):
+    """The public's words about capabilities."""
+
+    def supported(self) -> "CapabilityEntryQuerySet":
+        """Without the explicit noes."""
+        return self.exclude(support=Capability.Support.NONE)
+
+    def for_task(self, task: object) -> "CapabilityEntryQuerySet":
+        """All tools that do this task, in alphabetical order."""
+        return self.supported().filter(task=task).order_by("edition__sort_name", "position")
+
+
+class CapabilityEntry(models.Model):
+    """A published capability: what task pages, search and match counts read."""
+
+    edition = models.ForeignKey(ToolEdition, models.CASCADE, related_name="entries")
+    tool = models.ForeignKey(Tool, models.CASCADE, related_name="entries")
+    task = models.ForeignKey("catalog.Task", models.PROTECT, related_name="entries")
+    position = models.PositiveSmallIntegerField()
+    slug = SlugField()
+    heading = models.CharField(max_length=90)
+    description = models.TextField()
+    intents = models.JSONField(default=list)
+    support = models.CharField(max_length=10)
+    source_count = models.PositiveSmallIntegerField()
+
+    objects = CapabilityEntryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["edition", "position"]
+        verbose_name_plural = "capability entries"
+        constraints = [
+            models.UniqueConstraint(fields=["tool", "slug"], name="capability_entry_once_a_tool"),
+        ]
+
+    def __str__(self) -> str:
+        return self.heading
+
+    def get_absolute_url(self) -> str:
+        """The capability on its tool's page. Needs the edition loaded."""
+        return f"{reverse('catalog:tool-detail', args=[self.edition.slug])}#{self.slug}"
+
+
+class NameEntry(models.Model):
+    """A published name or alias of a tool, for redirects from aliases and for near names."""
+
+    edition = models.ForeignKey(ToolEdition, models.CASCADE, related_name="names")
+    name = models.CharField(max_length=120)
+    slug = models.CharField(max_length=140, db_index=True, help_text="The name as an address.")
+    prefix = models.CharField(max_length=3, db_index=True)
+    is_alias = models.BooleanField(default=True)
+
+    class Meta:
+        verbose_name_plural = "name entries"
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "slug"], name="name_entry_once_an_edition"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RelationEntry(models.Model):
+    """A published relation, so that the other tool's page can show it too."""
+
+    edition = models.ForeignKey(ToolEdition, models.CASCADE, related_name="relation_entries")
+    kind = models.CharField(max_length=20)
+    target_slug = SlugField(db_index=True)
+
+    class Meta:
+        verbose_name_plural = "relation entries"
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.target_slug}"

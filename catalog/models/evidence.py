@@ -1,0 +1,210 @@
+"""How we know: sources, their citations, figures, signals and relations of a tool."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from catalog.documents.addresses import normalise_url
+
+from .fields import PARTIAL_DATE_PATTERN, LinkField, PartialDateField, SlugField, check
+from .tools import Capability, Tool
+
+
+class Source(models.Model):
+    """An address that claims rest on, unique in its normalised form and shared between tools."""
+
+    address = models.CharField(max_length=700, unique=True)
+
+    class Meta:
+        ordering = ["address"]
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class Citation(models.Model):
+    """One tool's use of a source. `kind` is relative to this tool: its maker's page is official."""
+
+    class Kind(models.TextChoices):
+        OFFICIAL = "official", "Official"
+        PAPER = "paper", "Paper"
+        REPOSITORY = "repository", "Repository"
+        REGISTRY = "registry", "Registry"
+        INDEPENDENT = "independent", "Independent"
+
+    tool = models.ForeignKey(Tool, models.CASCADE, related_name="citations")
+    source = models.ForeignKey(Source, models.PROTECT, related_name="citations")
+    key = SlugField(help_text="A short word by which claims of this tool cite the source.")
+    url = LinkField("address", help_text="The page that says it, as precise as possible.")
+    title = models.CharField(max_length=200)
+    publisher = models.CharField(max_length=120)
+    kind = models.CharField(max_length=20, choices=Kind, blank=True)
+    checked_on = models.DateField(help_text="The day somebody last read it and found the claims.")
+
+    class Meta:
+        ordering = ["key"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tool", "key"],
+                name="citation_key_unique_in_tool",
+                violation_error_message="Two sources of this tool share this key.",
+            ),
+        ]
+        indexes = [models.Index(fields=["checked_on"], name="citation_by_checked_on")]
+
+    def __str__(self) -> str:
+        return self.key
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Attach the source that the address names, making it where it is new."""
+        self.source, _ = Source.objects.get_or_create(address=normalise_url(self.url))
+        super().save(*args, **kwargs)
+
+
+class CapabilityCitation(models.Model):
+    """A capability rests on a citation; the order is the editor's."""
+
+    capability = models.ForeignKey(Capability, models.CASCADE, related_name="citation_links")
+    citation = models.ForeignKey(Citation, models.RESTRICT, related_name="capability_links")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["capability", "citation"], name="citation_once_in_capability"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.capability_id} cites {self.citation_id}"
+
+
+class Measurement(models.Model):
+    """A figure of a tool: decimal value in its metric's unit, for one variant, at a date."""
+
+    tool = models.ForeignKey(Tool, models.CASCADE, related_name="measurements")
+    metric = models.ForeignKey("catalog.Metric", models.PROTECT, related_name="measurements")
+    position = models.PositiveSmallIntegerField(default=0)
+    label = models.CharField(max_length=90, help_text="How the row is called for this tool.")
+    value = models.DecimalField(max_digits=24, decimal_places=9)
+    variant = models.CharField(
+        max_length=90, blank=True, help_text="Which size or configuration was measured."
+    )
+    as_of = PartialDateField("as of")
+    citation = models.ForeignKey(Citation, models.RESTRICT, related_name="measurements")
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tool", "metric", "variant"],
+                name="measurement_once_a_variant",
+                violation_error_message="This figure stands twice for the same variant.",
+            ),
+            check(
+                "measurement_as_of_is_a_partial_date",
+                Q(as_of="") | Q(as_of__regex=PARTIAL_DATE_PATTERN),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label}: {self.value}"
+
+
+class Signal(models.Model):
+    """A dated observation of use: a count (`value`) or, for a release, its name (`text`)."""
+
+    class Kind(models.TextChoices):
+        GITHUB_STARS = "github-stars", "GitHub stars"
+        GITHUB_FORKS = "github-forks", "GitHub forks"
+        GITHUB_CONTRIBUTORS = "github-contributors", "GitHub contributors"
+        PYPI_DOWNLOADS_MONTHLY = "pypi-downloads-monthly", "PyPI downloads a month"
+        NPM_DOWNLOADS_MONTHLY = "npm-downloads-monthly", "npm downloads a month"
+        HF_DOWNLOADS_MONTHLY = "hf-downloads-monthly", "Hugging Face downloads a month"
+        HF_LIKES = "hf-likes", "Hugging Face likes"
+        DOCKER_PULLS = "docker-pulls", "Docker pulls"
+        CITATIONS = "citations", "Citations"
+        LATEST_RELEASE = "latest-release", "Latest release"
+
+    tool = models.ForeignKey(Tool, models.CASCADE, related_name="signals")
+    position = models.PositiveSmallIntegerField(default=0)
+    kind = models.CharField(max_length=30, choices=Kind)
+    value = models.DecimalField("count", max_digits=24, decimal_places=9, null=True, blank=True)
+    text = models.CharField("release", max_length=60, blank=True)
+    observed = PartialDateField(help_text="When it was read; for a release, when it came out.")
+    citation = models.ForeignKey(Citation, models.RESTRICT, related_name="signals")
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tool", "kind", "observed"],
+                name="signal_once_a_day",
+                violation_error_message="This signal stands twice for the same date.",
+            ),
+            check(
+                "signal_is_a_count_or_a_release",
+                Q(kind="latest-release", value__isnull=True) & ~Q(text="")
+                | ~Q(kind="latest-release") & Q(value__gte=0, text=""),
+                "A release is a text; every other signal is a count that is not negative.",
+            ),
+            check(
+                "signal_observed_is_a_partial_date",
+                Q(observed="") | Q(observed__regex=PARTIAL_DATE_PATTERN),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.text or self.value}"
+
+
+class Relation(models.Model):
+    """How a tool relates to another one, which may not be in the catalogue yet."""
+
+    class Kind(models.TextChoices):
+        BUILT_ON = "built-on", "Built on"
+        TRAINED_ON = "trained-on", "Trained on"
+        EVALUATED_ON = "evaluated-on", "Evaluated on"
+        INTEGRATES_WITH = "integrates-with", "Integrates with"
+        SUCCESSOR_OF = "successor-of", "Successor of"
+        FORK_OF = "fork-of", "Fork of"
+        ALTERNATIVE_TO = "alternative-to", "Alternative to"
+
+    tool = models.ForeignKey(Tool, models.CASCADE, related_name="relations")
+    position = models.PositiveSmallIntegerField(default=0)
+    kind = models.CharField(max_length=20, choices=Kind)
+    target_slug = SlugField("other tool", help_text="Its slug, also where it is not listed yet.")
+    target = models.ForeignKey(
+        Tool, models.SET_NULL, null=True, blank=True, editable=False, related_name="related_from"
+    )
+    citation = models.ForeignKey(Citation, models.RESTRICT, related_name="relations")
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tool", "kind", "target_slug"],
+                name="relation_once_a_kind",
+                violation_error_message="This relation stands twice.",
+            ),
+            check(
+                "relation_never_points_to_itself",
+                Q(target__isnull=True) | ~Q(target=F("tool")),
+                "A tool cannot be related to itself.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.target_slug}"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Attach the tool that the slug names, where the catalogue has it."""
+        self.target = Tool.objects.filter(slug=self.target_slug).first()
+        super().save(*args, **kwargs)
+
+    @classmethod
+    def attach_targets(cls) -> int:
+        """Point relations at tools that came into the catalogue after them; the number changed."""
+        named = Tool.objects.filter(slug=models.OuterRef("target_slug")).values("pk")
+        waiting = cls.objects.filter(target=None)
+        return waiting.filter(models.Exists(named)).update(target=models.Subquery(named[:1]))

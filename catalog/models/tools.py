@@ -1,0 +1,308 @@
+"""A tool and its capabilities as editors keep them. Nothing public reads these rows."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models, transaction
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
+
+from .fields import (
+    PARTIAL_DATE_PATTERN,
+    SLUG_PATTERN,
+    LinkField,
+    PartialDateField,
+    PhrasesField,
+    SlugField,
+    check,
+)
+
+AMOUNT_PATTERN = r"^[0-9]+(\.[0-9]+)?$"
+
+
+class Address(models.Model):
+    """A word that answers under /tools/. One table for a tool's slug and for its old ones, so
+    that a slug and a redirect can never collide, whoever writes at the same moment."""
+
+    slug = SlugField(
+        unique=True,
+        help_text="The tool's address. When it changes, the old address goes on redirecting here.",
+        error_messages={"unique": "This address is taken, by a tool or by the old address of one."},
+    )
+
+    class Meta:
+        constraints = [
+            check("address_is_a_slug", Q(slug__regex=SLUG_PATTERN), "Not a slug."),
+            check(
+                "address_names_no_pair",
+                ~Q(slug__contains="-vs-") & ~Q(slug__startswith="vs-") & ~Q(slug__endswith="-vs"),
+                "A slug must not contain “-vs-”: addresses of comparisons are written with it.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class ToolQuerySet(QuerySet["Tool"]):
+    """The editors' words about tools."""
+
+    def live(self) -> "ToolQuerySet":
+        """Tools with a current edition."""
+        return self.filter(Exists(self._current_editions()))
+
+    def with_publication(self) -> "ToolQuerySet":
+        """Annotates what `Tool.state` and the admin's list need of the editions."""
+        current = self._current_editions()
+        return self.annotate(
+            live_sha256=Subquery(current.values("sha256")[:1]),
+            live_number=Subquery(current.values("number")[:1]),
+            has_editions=Exists(self._editions()),
+        )
+
+    def with_claim_counts(self) -> "ToolQuerySet":
+        """Annotates `capability_count` and `unsourced_count` (capabilities that cite nothing)."""
+        capabilities = Capability.objects.filter(tool=OuterRef("pk")).order_by().values("tool")
+        unsourced = capabilities.filter(citations=None)
+        return self.annotate(
+            capability_count=models.functions.Coalesce(
+                Subquery(capabilities.annotate(n=Count("pk")).values("n")), 0
+            ),
+            unsourced_count=models.functions.Coalesce(
+                Subquery(unsourced.annotate(n=Count("pk")).values("n")), 0
+            ),
+        )
+
+    def with_unpublished_changes(self) -> "ToolQuerySet":
+        """Live tools whose rows say something else than their current edition."""
+        return (
+            self.with_publication()
+            .filter(live_sha256__isnull=False)
+            .exclude(live_sha256=models.F("draft_sha256"))
+        )
+
+    @staticmethod
+    def _editions() -> QuerySet:
+        from .editions import ToolEdition
+
+        return ToolEdition.objects.filter(tool=OuterRef("pk"))
+
+    @classmethod
+    def _current_editions(cls) -> QuerySet:
+        return cls._editions().filter(is_current=True)
+
+
+class Tool(Address):
+    """One tool as editors keep it. Publishing freezes it into a `ToolEdition`."""
+
+    class Type(models.TextChoices):
+        MODEL = "model", "Model"
+        DATASET = "dataset", "Dataset"
+        LIBRARY = "library", "Library"
+        APPLICATION = "application", "Application"
+        SERVICE = "service", "Hosted service"
+        DATABASE = "database", "Database"
+        EXTENSION = "extension", "Extension"
+        MCP_SERVER = "mcp-server", "MCP server"
+        AGENT = "agent", "Agent"
+        BENCHMARK = "benchmark", "Benchmark"
+        WORKFLOW = "workflow", "Workflow"
+        PROMPT = "prompt", "Prompt or skill"
+
+    class Pricing(models.TextChoices):
+        OPEN_SOURCE = "open-source", "Open source"
+        FREE = "free", "Free"
+        FREEMIUM = "freemium", "Free tier and paid plans"
+        PAID = "paid", "Paid"
+        USAGE_BASED = "usage-based", "Paid by use"
+        CONTACT = "contact", "Price on request"
+        UNKNOWN = "unknown", "Unknown"
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", "Active"
+        MAINTENANCE = "maintenance", "Maintenance only"
+        DEPRECATED = "deprecated", "Deprecated"
+        ARCHIVED = "archived", "Archived"
+
+    class State(models.TextChoices):
+        NEVER_PUBLISHED = "never-published", "Never published"
+        LIVE = "live", "Live"
+        CHANGED = "changed", "Live, with unpublished changes"
+        UNPUBLISHED = "unpublished", "Unpublished"
+
+    address = models.OneToOneField(
+        Address, models.CASCADE, parent_link=True, primary_key=True, related_name="+"
+    )
+    name = models.CharField(max_length=120, help_text="As its maker writes it.")
+    aliases = PhrasesField(
+        help_text="Other names, one a line. Visitors who look for them are sent here."
+    )
+    type = models.CharField(max_length=20, choices=Type)
+    category = models.ForeignKey("catalog.Category", models.PROTECT, related_name="tools")
+    maker = models.ForeignKey("catalog.Maker", models.PROTECT, related_name="tools")
+    summary = models.CharField(
+        max_length=180, help_text="One sentence of 30 to 180 characters, without marketing."
+    )
+    description = models.TextField(
+        help_text="150 to 1,200 characters: what it is, its strengths, where it is weaker."
+    )
+    homepage = LinkField()
+    repository = LinkField(blank=True)
+    documentation = LinkField(blank=True)
+    license = models.CharField(
+        max_length=120,
+        help_text="An SPDX expression such as “Apache-2.0”, a “LicenseRef-…” identifier for a "
+        "licence of its own, or “LicenseRef-Proprietary”.",
+    )
+    pricing_model = models.CharField(max_length=20, choices=Pricing)
+    price_amount = models.CharField(
+        "starting price",
+        max_length=20,
+        blank=True,
+        validators=[RegexValidator(AMOUNT_PATTERN, "Write a decimal number such as 9.99.")],
+        help_text="A decimal number, as the source writes it.",
+    )
+    price_currency = models.CharField("currency", max_length=3, blank=True, help_text="USD, EUR …")
+    price_per = models.CharField("per", max_length=120, blank=True, help_text="“month”, “page” …")
+    has_no_price = models.BooleanField(
+        "there is no starting price",
+        default=False,
+        help_text="Tick where the source shows that there is none. Left unticked and without an "
+        "amount, the price counts as unknown.",
+    )
+    pricing_note = models.CharField(max_length=300, blank=True)
+    pricing_citation = models.ForeignKey(
+        "catalog.Citation", models.RESTRICT, null=True, blank=True, related_name="+"
+    )
+    released = PartialDateField(help_text="First release: a year, a month or a day.")
+    status = models.CharField(max_length=20, choices=Status, default=Status.ACTIVE)
+    tags = PhrasesField(help_text="Up to 12 slugs, one a line.")
+    version = models.PositiveIntegerField(default=1, editable=False)
+    draft_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    edited_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = ToolQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        permissions = [
+            ("publish_tool", "Can publish and revert tools"),
+            ("unpublish_tool", "Can unpublish tools"),
+        ]
+        indexes = [models.Index(fields=["name"], name="tool_by_name")]
+        constraints = [
+            check(
+                "tool_price_is_complete",
+                Q(price_amount="", price_currency="", price_per="")
+                | (
+                    Q(price_amount__regex=AMOUNT_PATTERN, price_currency__regex=r"^[A-Z]{3}$")
+                    & Q(has_no_price=False)
+                    & ~Q(price_per="")
+                ),
+                "A starting price needs an amount, a currency and what it is paid per.",
+            ),
+            check(
+                "tool_released_is_a_partial_date",
+                Q(released="") | Q(released__regex=PARTIAL_DATE_PATTERN),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("catalog:tool-detail", args=[self.slug])
+
+    def clean(self) -> None:
+        """Courtesy to the editor: the price is whole or absent."""
+        stated = [bool(self.price_amount), bool(self.price_currency), bool(self.price_per)]
+        if any(stated) and not all(stated):
+            raise ValidationError(
+                {"price_amount": "Give the amount, the currency and what it is paid per."}
+            )
+        if all(stated) and self.has_no_price:
+            raise ValidationError({"has_no_price": "There is an amount, so this cannot be ticked."})
+
+    @property
+    def state(self) -> "Tool.State":
+        """Where the tool stands. Needs `with_publication()`."""
+        if self.live_sha256 is None:
+            return self.State.UNPUBLISHED if self.has_editions else self.State.NEVER_PUBLISHED
+        return self.State.LIVE if self.live_sha256 == self.draft_sha256 else self.State.CHANGED
+
+    def rename(self, slug: str) -> None:
+        """Move to another slug; the old one redirects for ever once it was published."""
+        with transaction.atomic():
+            old = Tool.objects.select_for_update().get(pk=self.pk).slug
+            if old == slug:
+                return
+            Redirect.objects.filter(slug=slug, tool=self).delete()
+            self.slug = slug
+            Address.objects.filter(pk=self.pk).update(slug=slug)
+            if self.editions.exists():
+                Redirect.objects.create(slug=old, tool=self)
+
+
+class Redirect(Address):
+    """An old slug that still answers, with a permanent redirect to the tool."""
+
+    address = models.OneToOneField(
+        Address, models.CASCADE, parent_link=True, primary_key=True, related_name="+"
+    )
+    tool = models.ForeignKey(Tool, models.CASCADE, related_name="redirects")
+
+    def __str__(self) -> str:
+        return f"{self.slug} → {self.tool_id}"
+
+
+class Capability(models.Model):
+    """One thing this tool does for one task."""
+
+    class Support(models.TextChoices):
+        FULL = "full", "Yes"
+        PARTIAL = "partial", "In part"
+        NONE = "none", "No"
+
+    tool = models.ForeignKey(Tool, models.CASCADE, related_name="capabilities")
+    position = models.PositiveSmallIntegerField(default=0)
+    slug = SlugField(help_text="Unique within the tool.")
+    heading = models.CharField(
+        max_length=90, help_text="What this tool does here, in 5 to 90 characters."
+    )
+    task = models.ForeignKey("catalog.Task", models.PROTECT, related_name="capabilities")
+    description = models.TextField(help_text="How it works, with figures: 100 to 900 characters.")
+    what_is_unique = models.CharField(
+        max_length=400, blank=True, help_text="What sets it apart from every alternative."
+    )
+    versus = models.CharField(
+        max_length=400, blank=True, help_text="Against named alternatives, trade-offs included."
+    )
+    intents = PhrasesField(help_text="What a person would type to find it, one a line, up to six.")
+    best_for = PhrasesField(help_text="One a line, up to six.")
+    limitations = PhrasesField(help_text="One a line, up to six; say what is missing.")
+    requires = PhrasesField(help_text="One a line, up to six.")
+    inputs = PhrasesField(help_text="One a line.")
+    outputs = PhrasesField(help_text="One a line.")
+    support = models.CharField(
+        max_length=10,
+        choices=Support,
+        default=Support.FULL,
+        help_text="“No” is a claim too: it needs a source, and is not the same as leaving it out.",
+    )
+    citations: models.ManyToManyField = models.ManyToManyField(
+        "catalog.Citation", through="catalog.CapabilityCitation", related_name="capabilities"
+    )
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name_plural = "capabilities"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tool", "slug"],
+                name="capability_slug_unique_in_tool",
+                violation_error_message="Two capabilities of this tool share this slug.",
+            ),
+            check("capability_slug_is_a_slug", Q(slug__regex=SLUG_PATTERN)),
+        ]
+
+    def __str__(self) -> str:
+        return self.heading

@@ -1,0 +1,164 @@
+"""An editor's judgement between two tools, as rows and as published editions."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
+
+from catalog.models import Edition, Task, Tool
+from catalog.models.fields import PhrasesField, check
+
+
+class VerdictQuerySet(QuerySet["Verdict"]):
+    """The editors' words about verdicts."""
+
+    def with_publication(self) -> "VerdictQuerySet":
+        """Annotates what `Verdict.state` needs of the editions."""
+        editions = VerdictEdition.objects.filter(verdict=OuterRef("pk"))
+        current = editions.filter(is_current=True)
+        return self.annotate(
+            live_sha256=Subquery(current.values("sha256")[:1]),
+            live_number=Subquery(current.values("number")[:1]),
+            has_editions=Exists(editions),
+        )
+
+
+class Verdict(models.Model):
+    """Who should choose which of two tools, and why. Nothing public reads these rows."""
+
+    first = models.ForeignKey(Tool, models.PROTECT, related_name="verdicts_as_first")
+    second = models.ForeignKey(Tool, models.PROTECT, related_name="verdicts_as_second")
+    winner = models.ForeignKey(
+        Tool,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="verdicts_won",
+        help_text="Leave empty where it depends, or where the two are not rivals.",
+    )
+    headline = models.CharField(max_length=160, help_text="20 to 160 characters.")
+    summary = models.TextField(help_text="150 to 1,200 characters: the whole judgement in prose.")
+    choose_first = PhrasesField(blank=False, help_text="When to choose the first, one a line.")
+    choose_second = PhrasesField(blank=False, help_text="When to choose the second, one a line.")
+    sources = PhrasesField(
+        help_text="Addresses, one a line, that stand among the sources of the two tools."
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
+    draft_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+
+    objects = VerdictQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["first__name", "second__name"]
+        permissions = [
+            ("publish_verdict", "Can publish and revert verdicts"),
+            ("unpublish_verdict", "Can unpublish verdicts"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["first", "second"],
+                name="verdict_once_a_pair",
+                violation_error_message="These two tools have a verdict already.",
+            ),
+            # One order of the two, so that a pair cannot have a second verdict the other way.
+            check(
+                "verdict_pair_in_one_order",
+                Q(first__lt=F("second")),
+                "A verdict needs two different tools.",
+            ),
+            check(
+                "verdict_winner_is_of_the_pair",
+                Q(winner__isnull=True) | Q(winner=F("first")) | Q(winner=F("second")),
+                "The winner must be one of the two tools.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Verdict {self.pk}"
+
+    def clean(self) -> None:
+        """Put the two tools into the one order that the database keeps."""
+        if self.first_id and self.first_id == self.second_id:
+            raise ValidationError({"second": "Choose another tool: a tool is no rival of itself."})
+        if self.first_id and self.second_id and self.first_id > self.second_id:
+            self.first_id, self.second_id = self.second_id, self.first_id
+            self.choose_first, self.choose_second = self.choose_second, self.choose_first
+
+    @property
+    def state(self) -> str:
+        """Where the verdict stands, in the words of `Tool.State`. Needs `with_publication()`."""
+        if self.live_sha256 is None:
+            return Tool.State.UNPUBLISHED if self.has_editions else Tool.State.NEVER_PUBLISHED
+        live = self.live_sha256 == self.draft_sha256
+        return Tool.State.LIVE if live else Tool.State.CHANGED
+
+
+class VerdictTask(models.Model):
+    """The verdict for one task."""
+
+    verdict = models.ForeignKey(Verdict, models.CASCADE, related_name="by_task")
+    position = models.PositiveSmallIntegerField(default=0)
+    task = models.ForeignKey(Task, models.PROTECT, related_name="+")
+    winner = models.ForeignKey(Tool, models.PROTECT, null=True, blank=True, related_name="+")
+    why = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["verdict", "task"],
+                name="verdict_task_once",
+                violation_error_message="This task stands twice.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.why
+
+
+class VerdictEditionQuerySet(QuerySet["VerdictEdition"]):
+    """The public's words about verdicts."""
+
+    def current(self) -> "VerdictEditionQuerySet":
+        """What visitors read."""
+        return self.filter(is_current=True)
+
+
+class VerdictEdition(Edition):
+    """The published document of a verdict."""
+
+    verdict = models.ForeignKey(Verdict, models.PROTECT, related_name="editions")
+    pair = models.CharField(max_length=170, help_text="The two slugs: a-vs-b, alphabetical.")
+    headline = models.CharField(max_length=160)
+
+    objects = VerdictEditionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["verdict", "-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["verdict", "number"], name="verdict_edition_number_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["verdict"],
+                condition=Q(is_current=True),
+                name="one_current_edition_a_verdict",
+            ),
+            models.UniqueConstraint(
+                fields=["pair"], condition=Q(is_current=True), name="one_current_edition_a_pair"
+            ),
+            *Edition.numbering("verdict", "verdict_edition"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["-published_at"],
+                name="current_verdict_by_date",
+                condition=Q(is_current=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pair}, edition {self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("comparisons:comparison", args=[self.pair])
