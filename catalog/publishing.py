@@ -1,0 +1,172 @@
+"""Publishing: the only writer of editions, entries and the public log.
+
+Every function is one transaction that first locks the tool's row: two people publishing the same
+tool at once queue up, and a process killed at any point leaves the old edition or the new one.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+
+from catalog.documents.apply import apply, plan
+from catalog.documents.build import build
+from catalog.documents.canonical import digest
+from catalog.documents.validate import Problem, validate_tool
+from catalog.freezing import EditionColumns, write_entries
+from catalog.models import CapabilityEntry, Change, NameEntry, RelationEntry, Tool, ToolEdition
+from catalog.models.editions import NUMBERS
+from catalog.vocabulary import current_vocabulary
+
+Document = dict[str, Any]
+User = AbstractBaseUser | None
+
+
+class Unpublishable(Exception):
+    """The rows do not make a valid document; `problems` says where and why."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("; ".join(f"{p.pointer}: {p.message}" for p in problems))
+        self.problems = list(problems)
+
+
+class NotPublished(Exception):
+    """There is no such edition, or nothing is live that could be withdrawn."""
+
+
+def publish(tool: Tool, *, by: User, note: str, at: datetime) -> ToolEdition:
+    """Freeze the tool's rows into its current edition; the same content makes no new one."""
+    with transaction.atomic():
+        locked = Tool.objects.select_for_update().get(pk=tool.pk)
+        document = build(locked)
+        if problems := validate_tool(document, current_vocabulary()):
+            raise Unpublishable(problems)
+        return freeze({locked.pk: document}, by=by, note=note, at=at)[0]
+
+
+def unpublish(tool: Tool, *, by: User, note: str, at: datetime) -> ToolEdition:
+    """Withdraw the live edition; its pages answer 410 and it stays in the history."""
+    with transaction.atomic():
+        Tool.objects.select_for_update().get(pk=tool.pk)
+        edition = ToolEdition.objects.filter(tool=tool).current().first()
+        if edition is None:
+            raise NotPublished(f"{tool.name} is not published.")
+        _withdraw([edition.pk])
+        previous = {edition.tool_id: edition.number}
+        _log([edition], Change.Kind.UNPUBLISHED, previous, by=by, note=note, at=at)
+        return edition
+
+
+def revert(tool: Tool, number: int, *, by: User, note: str, at: datetime) -> ToolEdition:
+    """Apply the document of an earlier edition to the rows and publish it."""
+    with transaction.atomic():
+        locked = Tool.objects.select_for_update().get(pk=tool.pk)
+        earlier = ToolEdition.objects.filter(tool=locked, number=number).first()
+        if earlier is None:
+            raise NotPublished(f"{tool.name} has no edition {number}.")
+        # An edition from before a change of address speaks of the tool under its old slug.
+        document = earlier.document | {"slug": locked.slug}
+        if problems := validate_tool(document, current_vocabulary()):
+            raise Unpublishable(problems)
+        apply(plan([document]), at)
+        kind = Change.Kind.REVERTED
+        return freeze({locked.pk: document}, by=by, note=note, at=at, kind=kind)[0]
+
+
+def freeze(
+    documents: dict[int, Document],
+    *,
+    by: User,
+    note: str,
+    at: datetime,
+    kind: str = Change.Kind.PUBLISHED,
+) -> list[ToolEdition]:
+    """Make valid documents (by tool id) the current editions of tools that the caller locked.
+
+    Returns an edition a document, in their order. The number of queries does not grow with the
+    number of documents.
+    """
+    latest = _latest_editions(list(documents))
+    new, back, result = [], [], []
+    columns = EditionColumns(documents.values())
+    for tool_id, document in documents.items():
+        checksum, last = digest(document), latest.get(tool_id)
+        if last is None or last.sha256 != checksum:
+            edition = ToolEdition(
+                **columns.of(document),
+                **_numbered(tool_id, last),
+                sha256=checksum,
+                published_at=at,
+                published_by=by,
+                note=note,
+            )
+            new.append(edition)
+            result.append(edition)
+        else:
+            result.append(last)
+            if not last.is_current:
+                back.append(last)
+    written = [*new, *back]
+    replaced = {pk: e for pk, e in latest.items() if e.is_current and pk in _owners(new)}
+    _withdraw([edition.pk for edition in replaced.values()])
+    ToolEdition.objects.bulk_create(new)
+    ToolEdition.objects.filter(pk__in=[edition.pk for edition in back]).update(is_current=True)
+    write_entries([(e, documents[e.tool_id]) for e in written])
+    numbers = {pk: edition.number for pk, edition in replaced.items()}
+    _log(written, kind, numbers, by=by, note=note, at=at)
+    return result
+
+
+def _latest_editions(tool_ids: list[int]) -> dict[int, ToolEdition]:
+    """The last edition of each tool; it is the live one unless the tool was unpublished."""
+    rows = ToolEdition.objects.filter(tool__in=tool_ids).order_by("number")
+    return {edition.tool_id: edition for edition in rows.without_document()}
+
+
+def _numbered(tool_id: int, last: ToolEdition | None) -> dict[str, int | None]:
+    number = last.number + 1 if last else 1
+    serial = tool_id * NUMBERS + number
+    return {
+        "tool_id": tool_id,
+        "number": number,
+        "serial": serial,
+        "previous_id": serial - 1 if last else None,
+    }
+
+
+def _owners(editions: Sequence[ToolEdition]) -> set[int]:
+    return {edition.tool_id for edition in editions}
+
+
+def _withdraw(edition_ids: Sequence[int]) -> None:
+    """No longer current: nothing of it is listed or found."""
+    for model in (CapabilityEntry, NameEntry, RelationEntry):
+        model._default_manager.filter(edition__in=edition_ids).delete()
+    ToolEdition.objects.filter(pk__in=edition_ids).update(is_current=False)
+
+
+def _log(
+    editions: Sequence[ToolEdition],
+    kind: str,
+    previous: dict[int, int],
+    *,
+    by: User,
+    note: str,
+    at: datetime,
+) -> None:
+    """Append what happened to the public log; `previous` has the replaced numbers by tool."""
+    Change.objects.bulk_create(
+        Change(
+            kind=kind,
+            subject=f"tools/{edition.slug}",
+            title=edition.name,
+            number=edition.number,
+            previous_number=previous.get(edition.tool_id),
+            at=at,
+            by=by,
+            note=note,
+        )
+        for edition in editions
+    )

@@ -1,0 +1,125 @@
+"""Publishing verdicts: the only writer of their editions, the way the catalogue does it for tools."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+
+from catalog.documents.build import build_many as build_tools
+from catalog.documents.canonical import digest
+from catalog.documents.validate import Problem, validate_verdict
+from catalog.models import Change, Tool
+from catalog.models.editions import NUMBERS
+from catalog.publishing import NotPublished, Unpublishable
+from catalog.vocabulary import current_vocabulary
+from comparisons.documents import apply, build, pair_of, plan
+from comparisons.models import Verdict, VerdictEdition
+
+Document = dict[str, Any]
+User = AbstractBaseUser | None
+
+
+def problems_of(documents: Sequence[Document]) -> list[list[Problem]]:
+    """What is wrong with each verdict, seen beside the rows of the tools it judges."""
+    slugs = {slug for document in documents for slug in _named_tools(document)}
+    tools = dict(Tool.objects.filter(slug__in=slugs).values_list("pk", "slug"))
+    known = {tools[pk]: document for pk, document in build_tools(tools).items()}
+    vocabulary = current_vocabulary()
+    return [validate_verdict(document, vocabulary, known) for document in documents]
+
+
+def _named_tools(document: Document) -> list[str]:
+    named = document.get("tools")
+    return [slug for slug in named if isinstance(slug, str)] if isinstance(named, list) else []
+
+
+def publish(verdict: Verdict, *, by: User, note: str, at: datetime) -> VerdictEdition:
+    """Freeze the verdict's rows into its current edition; the same content makes no new one."""
+    with transaction.atomic():
+        locked = Verdict.objects.select_for_update().get(pk=verdict.pk)
+        document = build(locked)
+        if problems := problems_of([document])[0]:
+            raise Unpublishable(problems)
+        return freeze(locked, document, by=by, note=note, at=at)
+
+
+def unpublish(verdict: Verdict, *, by: User, note: str, at: datetime) -> VerdictEdition:
+    """Withdraw the live edition; the comparison goes on without an editor's verdict."""
+    with transaction.atomic():
+        Verdict.objects.select_for_update().get(pk=verdict.pk)
+        edition = VerdictEdition.objects.filter(verdict=verdict).current().first()
+        if edition is None:
+            raise NotPublished("This verdict is not published.")
+        VerdictEdition.objects.filter(pk=edition.pk).update(is_current=False)
+        _log(edition, Change.Kind.UNPUBLISHED, edition.number, by=by, note=note, at=at)
+        return edition
+
+
+def revert(verdict: Verdict, number: int, *, by: User, note: str, at: datetime) -> VerdictEdition:
+    """Apply the document of an earlier edition to the rows and publish it."""
+    with transaction.atomic():
+        locked = Verdict.objects.select_for_update().get(pk=verdict.pk)
+        earlier = VerdictEdition.objects.filter(verdict=locked, number=number).first()
+        if earlier is None:
+            raise NotPublished(f"This verdict has no edition {number}.")
+        if problems := problems_of([earlier.document])[0]:
+            raise Unpublishable(problems)
+        apply(plan([earlier.document]))
+        kind = Change.Kind.REVERTED
+        return freeze(locked, earlier.document, by=by, note=note, at=at, kind=kind)
+
+
+def freeze(
+    verdict: Verdict,
+    document: Document,
+    *,
+    by: User,
+    note: str,
+    at: datetime,
+    kind: str = Change.Kind.PUBLISHED,
+) -> VerdictEdition:
+    """Make a valid document the current edition of a verdict that the caller locked."""
+    last = VerdictEdition.objects.filter(verdict=verdict).order_by("number").last()
+    checksum = digest(document)
+    if last and last.sha256 == checksum and last.is_current:
+        return last
+    replaced = last.number if last and last.is_current else None
+    if last and last.sha256 == checksum:
+        edition = last
+        edition.is_current = True
+    else:
+        VerdictEdition.objects.filter(verdict=verdict).update(is_current=False)
+        number = last.number + 1 if last else 1
+        edition = VerdictEdition(
+            verdict=verdict,
+            number=number,
+            serial=verdict.pk * NUMBERS + number,
+            previous=last,
+            document=document,
+            sha256=checksum,
+            pair=pair_of(document),
+            headline=document["headline"],
+            published_at=at,
+            published_by=by,
+            note=note,
+        )
+    edition.save()
+    _log(edition, kind, replaced, by=by, note=note, at=at)
+    return edition
+
+
+def _log(
+    edition: VerdictEdition, kind: str, previous: int | None, *, by: User, note: str, at: datetime
+) -> None:
+    Change.objects.create(
+        kind=kind,
+        subject=f"compare/{edition.pair}",
+        title=edition.headline,
+        number=edition.number,
+        previous_number=previous,
+        at=at,
+        by=by,
+        note=note,
+    )
