@@ -1,0 +1,161 @@
+"""Outside documents into the catalogue: read, plan, apply in one transaction, report."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby, islice
+from typing import Any
+
+from django.db import transaction
+
+from catalog.documents.canonical import kind_of, normalise
+from catalog.documents.diff import Change
+from catalog.documents.read import Item
+from catalog.documents.validate import Problem
+from catalog.kinds import DocumentKind, Publication, registered
+
+Document = dict[str, Any]
+BATCH = 100
+MOST_REPORTED = 200
+# Documents whose changes a report shows one by one; all are counted.
+MOST_LISTED = 200
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A document that was not taken, and why."""
+
+    origin: str
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A document that is new or changed, and what changes."""
+
+    origin: str
+    kind: str
+    identity: str
+    verb: str
+    changes: tuple[Change, ...]
+
+
+@dataclass
+class Report:
+    """What an import did, or would do: counts, refusals and the first changes."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    refusals: list[Refusal] = field(default_factory=list)
+    listed: list[Listed] = field(default_factory=list)
+    is_written: bool = False
+
+    @property
+    def total(self) -> int:
+        """Documents read so far."""
+        return sum(self.counts.values())
+
+    def refuse(self, origin: str, problems: Iterable[Problem]) -> None:
+        """Count a document as invalid."""
+        self.counts["invalid"] += 1
+        if len(self.refusals) < MOST_REPORTED:
+            self.refusals.append(Refusal(origin, tuple(problems)))
+
+    def take(self, origin: str, kind: DocumentKind, planned: Any) -> None:
+        """Count a valid document by what becomes of it."""
+        self.counts[planned.verb] += 1
+        if planned.verb != "same" and len(self.listed) < MOST_LISTED:
+            identity = kind.identity(planned.document)
+            self.listed.append(
+                Listed(origin, kind.name, identity, planned.verb, tuple(planned.changes))
+            )
+
+
+def import_documents(
+    items: Iterable[Item],
+    publication: Publication,
+    *,
+    publish: bool = False,
+    dry_run: bool = False,
+    skip_invalid: bool = False,
+    progress: Callable[[int], None] = lambda count: None,
+) -> Report:
+    """Write all documents in one transaction, or none where one is invalid.
+
+    `skip_invalid` writes the valid ones all the same; `dry_run` does everything and then takes
+    it back, so that its report is what would really happen. Memory does not grow with the input.
+    """
+    report = Report()
+    importer = _Importer(report, publication, publish=publish, skip_invalid=skip_invalid)
+    with transaction.atomic():
+        for batch in _batches(items):
+            importer.take(batch)
+            progress(report.total)
+        report.is_written = not dry_run and not importer.is_stopped
+        if not report.is_written:
+            transaction.set_rollback(True)
+    return report
+
+
+class _Importer:
+    """Takes batch after batch; once stopped by an invalid document it only goes on checking."""
+
+    def __init__(
+        self, report: Report, publication: Publication, *, publish: bool, skip_invalid: bool
+    ) -> None:
+        self.report = report
+        self.publication = publication
+        self.publishes = publish
+        self.skip_invalid = skip_invalid
+        self.seen: dict[tuple[str, str], str] = {}
+
+    @property
+    def is_stopped(self) -> bool:
+        return bool(self.report.counts["invalid"]) and not self.skip_invalid
+
+    def take(self, items: list[Item]) -> None:
+        readable = list(self._readable(items))
+        # Runs of one kind, in the order of the input: verdicts follow the tools they judge.
+        for kind, run in groupby(readable, key=lambda entry: entry[0]):
+            self._take_run(registered()[kind], [(origin, doc) for _, origin, doc in run])
+
+    def _readable(self, items: list[Item]) -> Iterator[tuple[str, str, Document]]:
+        for item in items:
+            try:
+                if item.problem is not None:
+                    raise ValueError(item.problem)
+                kind = kind_of(item.document)
+            except ValueError as error:
+                self.report.refuse(item.origin, [Problem("", str(error))])
+                continue
+            yield kind, item.origin, normalise(item.document)
+
+    def _take_run(self, kind: DocumentKind, run: list[tuple[str, Document]]) -> None:
+        valid = []
+        problems = kind.problems([document for _, document in run])
+        for (origin, document), found in zip(run, problems, strict=True):
+            identity = (kind.name, kind.identity(document))
+            if not found and (first := self.seen.setdefault(identity, origin)) != origin:
+                found = [Problem("", f"“{identity[1]}” stands twice: first in {first}.")]
+            if found:
+                self.report.refuse(origin, found)
+            else:
+                valid.append((origin, document))
+        if valid:
+            self._write(kind, valid)
+
+    def _write(self, kind: DocumentKind, valid: list[tuple[str, Document]]) -> None:
+        documents = [document for _, document in valid]
+        planned = kind.plan(documents)
+        for (origin, _), item in zip(valid, planned, strict=True):
+            self.report.take(origin, kind, item)
+        if self.is_stopped:
+            return
+        kind.apply(planned, self.publication.at)
+        if self.publishes:
+            kind.publish(documents, self.publication)
+
+
+def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
+    iterator = iter(items)
+    while batch := list(islice(iterator, BATCH)):
+        yield batch

@@ -1,0 +1,134 @@
+"""The kinds of document that the catalogue imports, exports and publishes.
+
+`comparisons` registers its verdicts here when it starts, as Django's admin takes models: import
+and export know no kind by name.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Protocol
+
+from django.contrib.auth.base_user import AbstractBaseUser
+
+from catalog.documents.apply import Planned, apply, plan
+from catalog.documents.build import build_many
+from catalog.documents.validate import Problem, validate_tool
+from catalog.models import Redirect, Tool, ToolEdition
+from catalog.publishing import freeze
+from catalog.vocabulary import current_vocabulary
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Publication:
+    """Who publishes, why and when."""
+
+    by: AbstractBaseUser | None
+    note: str
+    at: datetime
+
+
+class DocumentKind(Protocol):
+    """What import and export need of a kind. Documents are in normal form throughout."""
+
+    name: str
+    folder: str
+
+    def identity(self, document: Document) -> str:
+        """What makes it the same document as another: the slug, the pair. Never fails."""
+
+    def problems(self, documents: Sequence[Document]) -> list[list[Problem]]:
+        """What is wrong with each of them; several queries at most, however many documents."""
+
+    def plan(self, documents: Sequence[Document]) -> list[Any]:
+        """What applying valid documents would do: values with `document`, `verb`, `changes`."""
+
+    def apply(self, planned: Sequence[Any], at: datetime) -> None:
+        """Write the plan to the rows."""
+
+    def publish(self, documents: Sequence[Document], publication: Publication) -> None:
+        """Make documents that have just been applied the current editions."""
+
+    def drafts(self) -> Iterator[tuple[str, Document]]:
+        """Every document as the rows say it now, with its file's name, in order of name."""
+
+    def published(self) -> Iterator[tuple[str, Document]]:
+        """Every current edition's document, with its file's name, in order of name."""
+
+
+_kinds: dict[str, DocumentKind] = {}
+
+
+def register(kind: DocumentKind) -> None:
+    """Take a kind into import and export; the order of registration is that of export."""
+    _kinds[kind.name] = kind
+
+
+def registered() -> dict[str, DocumentKind]:
+    """The kinds by their names."""
+    return dict(_kinds)
+
+
+class ToolKind:
+    """Tools, the catalogue's own documents."""
+
+    name = "tool"
+    folder = "tools"
+    batch = 200
+
+    def identity(self, document: Document) -> str:
+        return str(document.get("slug"))
+
+    def problems(self, documents: Sequence[Document]) -> list[list[Problem]]:
+        vocabulary = current_vocabulary()
+        # Grows as documents are found valid: two of them must not disagree on a new metric.
+        metrics = dict(vocabulary.metrics)
+        vocabulary = replace(vocabulary, metrics=metrics)
+        slugs = [self.identity(document) for document in documents]
+        moved = dict(
+            Redirect.objects.filter(slug__in=slugs).values_list("slug", "tool__address__slug")
+        )
+        found = []
+        for document, slug in zip(documents, slugs, strict=True):
+            problems = validate_tool(document, vocabulary)
+            if slug in moved:
+                sentence = f"“{slug}” is the old address of “{moved[slug]}”: use that one."
+                problems.append(Problem("/slug", sentence))
+            if not problems:
+                metrics |= {
+                    m["metric"]: (m["unit"], m["higher_is_better"])
+                    for m in document.get("measurements", ())
+                }
+            found.append(problems)
+        return found
+
+    def plan(self, documents: Sequence[Document]) -> list[Planned]:
+        return plan(documents)
+
+    def apply(self, planned: Sequence[Planned], at: datetime) -> None:
+        apply(planned, at)
+
+    def publish(self, documents: Sequence[Document], publication: Publication) -> None:
+        by_slug = {document["slug"]: document for document in documents}
+        locked = Tool.objects.select_for_update().filter(slug__in=by_slug).order_by("pk")
+        freeze(
+            {tool.pk: by_slug[tool.slug] for tool in locked},
+            by=publication.by,
+            note=publication.note,
+            at=publication.at,
+        )
+
+    def drafts(self) -> Iterator[tuple[str, Document]]:
+        ids = list(Tool.objects.order_by("slug").values_list("pk", flat=True))
+        for start in range(0, len(ids), self.batch):
+            part = ids[start : start + self.batch]
+            documents = build_many(part)
+            for pk in part:
+                yield documents[pk]["slug"], documents[pk]
+
+    def published(self) -> Iterator[tuple[str, Document]]:
+        editions = ToolEdition.objects.current().order_by("slug").only("slug", "document")
+        for edition in editions.iterator(chunk_size=self.batch):
+            yield edition.slug, edition.document

@@ -1,0 +1,73 @@
+"""Import documents: a folder, single documents, JSON Lines, gzip or standard input."""
+
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from catalog.documents.read import read_documents
+from catalog.importing import Report, import_documents
+from catalog.kinds import Publication
+
+VERBS = ("new", "changed", "same", "invalid")
+
+
+class Command(BaseCommand):
+    """Reads, plans, then writes everything in one transaction, or nothing."""
+
+    help = (
+        "Import tool and verdict documents. PATH is a folder, a .json document, a .jsonl file "
+        "(both also .gz) or - for standard input. Writes nothing where a document is invalid."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("paths", nargs="+", metavar="PATH")
+        parser.add_argument("--publish", action="store_true", help="publish what was read")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="say what would happen and write nothing"
+        )
+        parser.add_argument(
+            "--skip-invalid", action="store_true", help="write the valid documents all the same"
+        )
+        parser.add_argument("--note", default="Imported", help="why, for the public history")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        report = import_documents(
+            read_documents(options["paths"], sys.stdin.buffer),
+            Publication(by=None, note=options["note"], at=timezone.now()),
+            publish=options["publish"],
+            dry_run=options["dry_run"],
+            skip_invalid=options["skip_invalid"],
+            progress=self._progress,
+        )
+        if self._shows_progress:
+            self.stderr.write("")
+        self._tell(report, options)
+
+    @property
+    def _shows_progress(self) -> bool:
+        return self.stderr.isatty()
+
+    def _progress(self, count: int) -> None:
+        if self._shows_progress:
+            self.stderr.write(f"\r{count:,} documents read", ending="")
+            self.stderr.flush()
+
+    def _tell(self, report: Report, options: dict[str, Any]) -> None:
+        for refusal in report.refusals:
+            for problem in refusal.problems:
+                self.stderr.write(f"{refusal.origin}: {problem}")
+        if options["verbosity"] > 1 or options["dry_run"]:
+            for item in report.listed:
+                self.stdout.write(f"{item.verb} {item.kind} {item.identity}")
+                for change in item.changes if item.verb == "changed" else ():
+                    self.stdout.write(f"  {change.sentence}")
+        self.stdout.write(", ".join(f"{report.counts[verb]:,} {verb}" for verb in VERBS))
+        if report.counts["invalid"] and not options["skip_invalid"]:
+            raise CommandError("Nothing was written: correct the invalid documents first.")
+        if not report.total:
+            raise CommandError("There was no document to read.")
+        if options["dry_run"]:
+            self.stdout.write("Nothing was written: this was a dry run.")

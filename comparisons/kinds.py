@@ -1,0 +1,55 @@
+"""Verdicts as a kind of document that the catalogue imports, exports and publishes."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from catalog.documents.validate import Problem
+from catalog.kinds import Publication
+from comparisons.documents import PlannedVerdict, apply, build_many, pair_of, plan
+from comparisons.models import Verdict, VerdictEdition
+from comparisons.publishing import freeze, problems_of
+
+Document = dict[str, Any]
+
+
+class VerdictKind:
+    """An editor's judgements between two tools."""
+
+    name = "verdict"
+    folder = "verdicts"
+    batch = 200
+
+    def identity(self, document: Document) -> str:
+        tools = document.get("tools")
+        return "-vs-".join(map(str, tools)) if isinstance(tools, list) else str(tools)
+
+    def problems(self, documents: Sequence[Document]) -> list[list[Problem]]:
+        return problems_of(documents)
+
+    def plan(self, documents: Sequence[Document]) -> list[PlannedVerdict]:
+        return plan(documents)
+
+    def apply(self, planned: Sequence[PlannedVerdict], at: datetime) -> None:
+        apply(planned)
+
+    def publish(self, documents: Sequence[Document], publication: Publication) -> None:
+        by_pair = {pair_of(document): document for document in documents}
+        slugs = {slug for document in documents for slug in document["tools"]}
+        verdicts = Verdict.objects.filter(first__slug__in=slugs, second__slug__in=slugs)
+        locked = verdicts.select_for_update(of=("self",)).select_related("first", "second")
+        for verdict in locked.order_by("pk"):
+            pair = "-vs-".join(sorted((verdict.first.slug, verdict.second.slug)))
+            if document := by_pair.get(pair):
+                who = {"by": publication.by, "note": publication.note, "at": publication.at}
+                freeze(verdict, document, **who)
+
+    def drafts(self) -> Iterator[tuple[str, Document]]:
+        ids = list(Verdict.objects.values_list("pk", flat=True))
+        documents = {pair_of(d): d for d in build_many(ids).values()}
+        yield from sorted(documents.items())
+
+    def published(self) -> Iterator[tuple[str, Document]]:
+        editions = VerdictEdition.objects.current().order_by("pair").only("pair", "document")
+        for edition in editions.iterator(chunk_size=self.batch):
+            yield edition.pair, edition.document
