@@ -1,0 +1,331 @@
+"""A comparison to take away: CSV, Markdown, JSON and citations. Pure: the date is an argument."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from comparisons.alignment import AlignedCapability, Alignment, Cell, ComparedTool, Row
+from comparisons.figures import Figure, FigureCell, FigureRow
+from comparisons.notes import Note, Notes
+from comparisons.relationship import Relationship
+
+# Spreadsheets read a cell that begins so as a formula, also after spaces and in full width.
+FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # noqa: RUF001
+_MARKDOWN_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&!])")
+_BIBTEX_SPECIAL = {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+} | {character: f"\\{character}" for character in "{}$&%#_"}
+
+
+@dataclass(frozen=True)
+class Export:
+    """All that the exports tell. ``editions`` are the numbers of the compared editions by slug;
+    ``url`` is the full public address of the comparison."""
+
+    alignment: Alignment
+    relationship: Relationship
+    notes: Notes
+    editions: Mapping[str, int]
+    on: date
+    site_name: str
+    url: str
+
+    @property
+    def title(self) -> str:
+        return " vs ".join(tool.name for tool in self.alignment.tools)
+
+
+def as_csv(export: Export) -> str:
+    """The comparison as CSV text after RFC 4180; cells cannot become formulas."""
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\r\n").writerows(csv_rows(export))
+    return text.getvalue()
+
+
+def csv_rows(export: Export) -> Iterable[tuple[str, ...]]:
+    """The heading, then a row for each task and each figure: three columns for each tool."""
+    for row in _plain_rows(export):
+        yield tuple(neutralise(cell) for cell in row)
+
+
+def neutralise(cell: str) -> str:
+    """Put an apostrophe before what a spreadsheet would run; all other text stays as it is."""
+    if cell.lstrip().startswith(FORMULA_STARTS) or cell.startswith(("\t", "\r", "\n")):
+        return f"'{cell}"
+    return cell
+
+
+def as_markdown(export: Export) -> str:
+    """The comparison as Markdown: buckets, aligned tasks, figures and numbered sources."""
+    lines = [f"# {_markdown(export.title)}", "", _markdown(citation_text(export)), ""]
+    lines += [f"{_markdown(_lead(export))}", ""]
+    for group in export.alignment.groups:
+        rows = [(_markdown(row.name), *_task_cells(row, export.notes)) for row in group.rows]
+        lines += [f"## {_markdown(group.name)}", "", *_table("Task", rows, export), ""]
+    if export.alignment.figures:
+        figures = [_figure_cells(row, export.notes) for row in export.alignment.figures]
+        lines += ["## Figures", "", *_table("Figure", figures, export), ""]
+    if export.notes.notes:
+        lines += ["## Sources", "", *map(_source_line, export.notes.notes), ""]
+    return "\n".join(lines)
+
+
+def as_json(export: Export) -> dict[str, Any]:
+    """The comparison as values that ``json.dumps`` takes; sources are the numbers of notes."""
+    alignment, notes = export.alignment, export.notes
+    oldest = notes.oldest_decisive_on
+    return {
+        "title": export.title,
+        "url": export.url,
+        "site": export.site_name,
+        "on": export.on.isoformat(),
+        "tools": [
+            asdict(tool) | {"edition": export.editions[tool.slug]} for tool in alignment.tools
+        ],
+        "are_substitutes": export.relationship.are_substitutes,
+        "counts": asdict(alignment.counts) | {"only": _only_by_tool(alignment)},
+        "oldest_decisive_source_on": oldest.isoformat() if oldest else None,
+        "tasks": [
+            _json_row(row, group.name, notes) for group in alignment.groups for row in group.rows
+        ],
+        "figures": [_json_figure_row(row, notes) for row in alignment.figures],
+        "sources": [_json_note(note) for note in notes.notes],
+    }
+
+
+def citation_text(export: Export) -> str:
+    """One sentence to cite the comparison by, with the editions that it was made from."""
+    return (
+        f"{export.site_name}: {export.title}. Comparison of {_editions(export)}, "
+        f"{export.on.isoformat()}. {export.url}"
+    )
+
+
+def bibtex(export: Export) -> str:
+    """A BibTeX entry whose key names the site, the tools and the date."""
+    slugs = "-vs-".join(tool.slug for tool in export.alignment.tools)
+    site = re.sub(r"[^a-z0-9]+", "", export.site_name.lower()) or "comparison"
+    fields = {
+        "title": f"{{{_bibtex(export.title)}}}",
+        "author": f"{{{_bibtex(export.site_name)}}}",
+        "year": str(export.on.year),
+        "month": str(export.on.month),
+        "note": _bibtex(f"Comparison of {_editions(export)}, {export.on.isoformat()}"),
+        "url": export.url.replace("{", "%7B").replace("}", "%7D"),
+    }
+    lines = [f"  {name} = {{{value}}}," for name, value in fields.items()]
+    return "\n".join([f"@misc{{{site}-{slugs}-{export.on:%Y%m%d},", *lines, "}", ""])
+
+
+def _plain_rows(export: Export) -> Iterable[tuple[str, ...]]:
+    names = [tool.name for tool in export.alignment.tools]
+    heads = (f"{name}: {what}" for name in names for what in ("answer", "what", "sources"))
+    yield ("Group", "Task or figure", "Bucket", *heads)
+    sources = {note.number: note.url for note in export.notes.notes}
+
+    def addresses(tool: str, keys: Iterable[str]) -> str:
+        return "\n".join(sources[number] for number in export.notes.numbers(tool, keys))
+
+    for group in export.alignment.groups:
+        for row in group.rows:
+            cells = ((str(cell.answer), _headings(cell), _cited(cell)) for cell in row.cells)
+            flat = (
+                part
+                for cell, (answer, what, keys) in zip(row.cells, cells, strict=True)
+                for part in (answer, what, addresses(cell.tool, keys))
+            )
+            yield (group.name, row.name, _bucket(row, export.alignment.tools), *flat)
+    for figures in export.alignment.figures:
+        flat = (
+            part
+            for cell in figures.cells
+            for part in (
+                _mark(cell),
+                "\n".join(map(_figure, cell.figures)),
+                addresses(cell.tool, (figure.source for figure in cell.figures)),
+            )
+        )
+        yield ("Figures", figures.label, _caution(figures), *flat)
+
+
+def _editions(export: Export) -> str:
+    parts = [
+        f"{tool.name} (edition {export.editions[tool.slug]})" for tool in export.alignment.tools
+    ]
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def _lead(export: Export) -> str:
+    counts, tools = export.alignment.counts, export.alignment.tools
+    parts = [f"{counts.every} by {'both' if len(tools) == 2 else 'all'}"]
+    parts += [
+        f"{count} only by {tool.name}" for tool, count in zip(tools, counts.only, strict=True)
+    ]
+    if len(tools) > 2:
+        parts.append(f"{counts.some} by some")
+    parts.append(f"{counts.neither} by none")
+    relation = "" if export.relationship.are_substitutes else "These are not substitutes. "
+    oldest = export.notes.oldest_decisive_on
+    checked = f" Oldest decisive source checked on {oldest.isoformat()}." if oldest else ""
+    return f"{relation}Tasks done: {', '.join(parts)}.{checked}"
+
+
+def _bucket(row: Row, tools: Iterable[ComparedTool]) -> str:
+    """The bucket in words; a tool's name stands where not all tools do the task."""
+    names = [tool.name for tool in tools if tool.slug in row.bucket.tools]
+    if not names or len(names) == len(row.cells):
+        return row.bucket.kind
+    return f"{row.bucket.kind}: {', '.join(names)}"
+
+
+def _headings(cell: Cell) -> str:
+    return "\n".join(capability.name for capability in cell.capabilities)
+
+
+def _cited(cell: Cell) -> list[str]:
+    return [key for capability in cell.capabilities for key in capability.sources]
+
+
+def _number(value: Decimal) -> str:
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _figure(figure: Figure) -> str:
+    variant = f" ({figure.variant})" if figure.variant else ""
+    return f"{_number(figure.value)} {figure.unit}{variant}".strip()
+
+
+def _mark(cell: FigureCell) -> str:
+    return str(cell.mark) if cell.figures else "not documented"
+
+
+def _caution(row: FigureRow) -> str:
+    cautions = [
+        ("variants differ", row.variants_differ),
+        ("units differ", row.units_differ),
+    ]
+    return ", ".join(words for words, applies in cautions if applies)
+
+
+def _table(first: str, rows: Iterable[tuple[str, ...]], export: Export) -> list[str]:
+    heads = [first, *(_markdown(tool.name) for tool in export.alignment.tools)]
+    body = [f"| {' | '.join(row)} |" for row in rows]
+    return [f"| {' | '.join(heads)} |", f"|{' --- |' * len(heads)}", *body]
+
+
+def _task_cells(row: Row, notes: Notes) -> Iterable[str]:
+    for cell in row.cells:
+        answer = "yes" if cell.answer == "full" else str(cell.answer)
+        held = "; ".join(capability.name for capability in cell.capabilities)
+        text = f"{answer}: {held}" if held else answer
+        yield _markdown(text) + _references(notes.numbers(cell.tool, _cited(cell)))
+
+
+def _figure_cells(row: FigureRow, notes: Notes) -> tuple[str, ...]:
+    caution = _caution(row)
+    cells = [_markdown(f"{row.label} ({caution})" if caution else row.label)]
+    for cell in row.cells:
+        text = "; ".join(map(_figure, cell.figures)) or "not documented"
+        text += f" ({cell.mark})" if cell.mark else ""
+        numbers = notes.numbers(cell.tool, (figure.source for figure in cell.figures))
+        cells.append(_markdown(text) + _references(numbers))
+    return tuple(cells)
+
+
+def _references(numbers: Iterable[int]) -> str:
+    return "".join(f" \\[{number}\\]" for number in numbers)
+
+
+def _source_line(note: Note) -> str:
+    text = _markdown(f"{note.publisher}: {note.title}, checked {note.checked.isoformat()}.")
+    address = note.url.replace("<", "%3C").replace(">", "%3E")
+    return f"{note.number}. {text} <{address}>"
+
+
+def _markdown(text: str) -> str:
+    """Text that stays text: on one line, without markup, links or HTML of its own."""
+    return _MARKDOWN_SPECIAL.sub(r"\\\1", " ".join(text.split()))
+
+
+def _bibtex(text: str) -> str:
+    return "".join(_BIBTEX_SPECIAL.get(character, character) for character in text)
+
+
+def _only_by_tool(alignment: Alignment) -> dict[str, int]:
+    return {
+        tool.slug: count for tool, count in zip(alignment.tools, alignment.counts.only, strict=True)
+    }
+
+
+def _json_row(row: Row, group: str, notes: Notes) -> dict[str, Any]:
+    return {
+        "group": group,
+        "task": row.task,
+        "name": row.name,
+        "bucket": {"kind": str(row.bucket.kind), "tools": list(row.bucket.tools)},
+        "cells": [
+            {
+                "tool": cell.tool,
+                "answer": str(cell.answer),
+                "capabilities": [
+                    _json_capability(capability, cell.tool, notes)
+                    for capability in cell.capabilities
+                ],
+            }
+            for cell in row.cells
+        ],
+    }
+
+
+def _json_capability(capability: AlignedCapability, tool: str, notes: Notes) -> dict[str, Any]:
+    values = {
+        name: list(value) if isinstance(value, tuple) else value
+        for name, value in asdict(capability).items()
+    }
+    return values | {"sources": list(notes.numbers(tool, capability.sources))}
+
+
+def _json_figure_row(row: FigureRow, notes: Notes) -> dict[str, Any]:
+    return {
+        "metric": row.metric,
+        "label": row.label,
+        "variants_differ": row.variants_differ,
+        "units_differ": row.units_differ,
+        "cells": [
+            {
+                "tool": cell.tool,
+                "mark": str(cell.mark),
+                "figures": [_json_figure(figure, cell.tool, notes) for figure in cell.figures],
+            }
+            for cell in row.cells
+        ],
+    }
+
+
+def _json_figure(figure: Figure, tool: str, notes: Notes) -> dict[str, Any]:
+    is_whole = figure.value == figure.value.to_integral_value()
+    return asdict(figure) | {
+        "value": int(figure.value) if is_whole else float(figure.value),
+        "source": next(iter(notes.numbers(tool, [figure.source])), None),
+    }
+
+
+def _json_note(note: Note) -> dict[str, Any]:
+    return {
+        "number": note.number,
+        "url": note.url,
+        "title": note.title,
+        "publisher": note.publisher,
+        "checked": note.checked.isoformat(),
+        "cited_by": sorted({citation.tool for citation in note.citations}),
+    }

@@ -1,0 +1,185 @@
+import csv
+import io
+import json
+from datetime import date
+
+import pytest
+
+from comparisons.alignment import align
+from comparisons.exports import (
+    Export,
+    as_csv,
+    as_json,
+    as_markdown,
+    bibtex,
+    citation_text,
+    neutralise,
+)
+from comparisons.notes import notes
+from comparisons.relationship import relationship
+from comparisons.tests.tool_documents import (
+    TASKS,
+    make_capability,
+    make_figure,
+    make_source,
+    make_tool,
+    starter_tasks,
+    starter_tool,
+)
+
+URL = "https://site.example/compare/pen-vs-pencil/"
+
+
+def make_export(*tools, tasks=TASKS):
+    alignment = align(tools, tasks)
+    return Export(
+        alignment=alignment,
+        relationship=relationship(tools, tasks),
+        notes=notes(tools, alignment),
+        editions={tool["slug"]: number for number, tool in enumerate(tools, start=3)},
+        on=date(2026, 11, 25),
+        site_name="Unfragile",
+        url=URL,
+    )
+
+
+PEN = make_tool(
+    "pen",
+    make_capability("draw", name="Draws in ink"),
+    measurements=[make_figure(value=12.50, better=False)],
+)
+PENCIL = make_tool(
+    "pencil",
+    make_capability("draw", name="Draws lines", support="partial"),
+    make_capability("erase", name="Is erased", sources=[]),
+    measurements=[make_figure(value=4, better=False)],
+)
+
+
+def read_csv(text):
+    return list(csv.reader(io.StringIO(text, newline="")))
+
+
+class TestCsv:
+    def test_rows_tell_answers_headings_and_addresses(self):
+        home, other = "https://pen.example/", "https://pencil.example/"
+        pen = [f"Pen: {what}" for what in ("answer", "what", "sources")]
+        pencil = [f"Pencil: {what}" for what in ("answer", "what", "sources")]
+        assert read_csv(as_csv(make_export(PEN, PENCIL))) == [
+            ["Group", "Task or figure", "Bucket", *pen, *pencil],
+            [
+                "Drawing",
+                "Draw",
+                "both",
+                "full",
+                "Draws in ink",
+                home,
+                "partial",
+                "Draws lines",
+                other,
+            ],
+            ["Drawing", "Erase", "only: Pencil", "not documented", "", "", "full", "Is erased", ""],
+            ["Figures", "Weight", "", "", "12.5 g", home, "better", "4 g", other],
+        ]
+
+    @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "  =1", "\t=1", "＝1"])
+    def test_formulas_are_neutralised(self, text):
+        assert neutralise(text) == f"'{text}"
+
+    @pytest.mark.parametrize("text", ["", "a=b", "1-2", "'quoted", "x@y"])
+    def test_other_text_stays(self, text):
+        assert neutralise(text) == text
+
+    def test_no_cell_of_a_hostile_document_begins_a_formula(self):
+        hostile = make_tool(
+            "evil",
+            make_capability("draw", name='=HYPERLINK("https://x.example")'),
+            name="@evil",
+            measurements=[make_figure(value=-3, label="+label", unit="-")],
+        )
+        cells = [cell for row in read_csv(as_csv(make_export(hostile, PEN))) for cell in row]
+        assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
+        assert "'@evil: answer" in cells
+
+    def test_quotes_commas_and_line_breaks_survive(self):
+        name = 'Draws "fine",\nthin lines'
+        tool = make_tool("fine", make_capability("draw", name=name))
+        assert read_csv(as_csv(make_export(tool, PEN)))[1][4] == name
+
+
+class TestMarkdown:
+    def test_page_holds_tasks_figures_and_sources(self):
+        lines = as_markdown(make_export(PEN, PENCIL)).splitlines()
+        assert lines[0] == "# Pen vs Pencil"
+        assert "| Draw | yes: Draws in ink \\[1\\] | partial: Draws lines \\[2\\] |" in lines
+        assert "| Erase | not documented | yes: Is erased |" in lines
+        assert "| Weight | 12.5 g \\[1\\] | 4 g (better) \\[2\\] |" in lines
+        assert "1. Maker: Home page, checked 2026-11-01. <https://pen.example/>" in lines
+
+    def test_lead_counts_and_dates(self):
+        lead = "Tasks done: 1 by both, 0 only by Pen, 1 only by Pencil, 0 by none."
+        text = as_markdown(make_export(PEN, PENCIL))
+        assert f"{lead} Oldest decisive source checked on 2026-11-01." in text
+
+    def test_texts_of_documents_stay_texts(self):
+        name = "a|b <script>\n# [x](javascript:y)"
+        tool = make_tool("odd", make_capability("draw", name=name))
+        text = as_markdown(make_export(tool, PEN))
+        assert "yes: a\\|b \\<script\\> \\# \\[x\\](javascript:y) \\[2\\] |" in text
+
+    def test_not_substitutes_are_called_so(self):
+        other = make_tool("chalk", make_capability("write"), category="chalks")
+        assert "These are not substitutes." in as_markdown(make_export(PEN, other))
+
+
+class TestJson:
+    def test_starter_comparison_is_json_and_loses_nothing(self):
+        tools = [starter_tool("llava-1-6"), starter_tool("blip-2")]
+        found = json.loads(json.dumps(as_json(make_export(*tools, tasks=starter_tasks()))))
+        shown = [
+            c["slug"]
+            for row in found["tasks"]
+            for cell in row["cells"]
+            for c in cell["capabilities"]
+        ]
+        assert sorted(shown) == sorted(c["slug"] for tool in tools for c in tool["capabilities"])
+        assert [tool["edition"] for tool in found["tools"]] == [3, 4]
+
+    def test_figures_are_numbers_with_their_note(self):
+        found = as_json(make_export(PEN, PENCIL))
+        values = [
+            (figure["value"], figure["source"])
+            for cell in found["figures"][0]["cells"]
+            for figure in cell["figures"]
+        ]
+        assert values == [(12.5, 1), (4, 2)]
+        assert found["counts"] == {
+            "every": 1,
+            "only": {"pen": 0, "pencil": 1},
+            "some": 0,
+            "neither": 0,
+        }
+
+
+class TestCitations:
+    def test_text_names_editions_date_and_address(self):
+        assert citation_text(make_export(PEN, PENCIL)) == (
+            "Unfragile: Pen vs Pencil. Comparison of Pen (edition 3) and Pencil (edition 4), "
+            f"2026-11-25. {URL}"
+        )
+
+    def test_bibtex_entry(self):
+        assert bibtex(make_export(PEN, PENCIL)).splitlines() == [
+            "@misc{unfragile-pen-vs-pencil-20261125,",
+            "  title = {{Pen vs Pencil}},",
+            "  author = {{Unfragile}},",
+            "  year = {2026},",
+            "  month = {11},",
+            "  note = {Comparison of Pen (edition 3) and Pencil (edition 4), 2026-11-25},",
+            f"  url = {{{URL}}},",
+            "}",
+        ]
+
+    def test_bibtex_escapes_names(self):
+        odd = make_tool("odd", name="C# & 100% {x}_\\y", sources={"home": make_source()})
+        assert r"C\# \& 100\% \{x\}\_\textbackslash{}y vs Pen" in bibtex(make_export(odd, PEN))
