@@ -24,7 +24,7 @@ Document = dict[str, Any]
 User = AbstractBaseUser | None
 
 
-class Unpublishable(Exception):
+class UnpublishableError(Exception):
     """The rows do not make a valid document; `problems` says where and why."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
@@ -32,7 +32,7 @@ class Unpublishable(Exception):
         self.problems = list(problems)
 
 
-class NotPublished(Exception):
+class NotPublishedError(Exception):
     """There is no such edition, or nothing is live that could be withdrawn."""
 
 
@@ -42,7 +42,7 @@ def publish(tool: Tool, *, by: User, note: str, at: datetime) -> ToolEdition:
         locked = Tool.objects.select_for_update().get(pk=tool.pk)
         document = build(locked)
         if problems := validate_tool(document, current_vocabulary()):
-            raise Unpublishable(problems)
+            raise UnpublishableError(problems)
         return freeze({locked.pk: document}, by=by, note=note, at=at)[0]
 
 
@@ -52,7 +52,7 @@ def unpublish(tool: Tool, *, by: User, note: str, at: datetime) -> ToolEdition:
         Tool.objects.select_for_update().get(pk=tool.pk)
         edition = ToolEdition.objects.filter(tool=tool).current().first()
         if edition is None:
-            raise NotPublished(f"{tool.name} is not published.")
+            raise NotPublishedError(f"{tool.name} is not published.")
         _withdraw([edition.pk])
         previous = {edition.tool_id: edition.number}
         _log([edition], Change.Kind.UNPUBLISHED, previous, by=by, note=note, at=at)
@@ -65,11 +65,11 @@ def revert(tool: Tool, number: int, *, by: User, note: str, at: datetime) -> Too
         locked = Tool.objects.select_for_update().get(pk=tool.pk)
         earlier = ToolEdition.objects.filter(tool=locked, number=number).first()
         if earlier is None:
-            raise NotPublished(f"{tool.name} has no edition {number}.")
+            raise NotPublishedError(f"{tool.name} has no edition {number}.")
         # An edition from before a change of address speaks of the tool under its old slug.
         document = earlier.document | {"slug": locked.slug}
         if problems := validate_tool(document, current_vocabulary()):
-            raise Unpublishable(problems)
+            raise UnpublishableError(problems)
         apply(plan([document]), at)
         kind = Change.Kind.REVERTED
         return freeze({locked.pk: document}, by=by, note=note, at=at, kind=kind)[0]

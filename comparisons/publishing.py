@@ -1,4 +1,4 @@
-"""Publishing verdicts: the only writer of their editions, the way the catalogue does it for tools."""
+"""Publishing verdicts: the only writer of their editions, as the catalogue does it for tools."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,7 +12,7 @@ from catalog.documents.canonical import digest
 from catalog.documents.validate import Problem, validate_verdict
 from catalog.models import Change, Tool
 from catalog.models.editions import NUMBERS
-from catalog.publishing import NotPublished, Unpublishable
+from catalog.publishing import NotPublishedError, UnpublishableError
 from catalog.vocabulary import current_vocabulary
 from comparisons.documents import apply, build, pair_of, plan
 from comparisons.models import Verdict, VerdictEdition
@@ -41,7 +41,7 @@ def publish(verdict: Verdict, *, by: User, note: str, at: datetime) -> VerdictEd
         locked = Verdict.objects.select_for_update().get(pk=verdict.pk)
         document = build(locked)
         if problems := problems_of([document])[0]:
-            raise Unpublishable(problems)
+            raise UnpublishableError(problems)
         return freeze(locked, document, by=by, note=note, at=at)
 
 
@@ -51,7 +51,7 @@ def unpublish(verdict: Verdict, *, by: User, note: str, at: datetime) -> Verdict
         Verdict.objects.select_for_update().get(pk=verdict.pk)
         edition = VerdictEdition.objects.filter(verdict=verdict).current().first()
         if edition is None:
-            raise NotPublished("This verdict is not published.")
+            raise NotPublishedError("This verdict is not published.")
         VerdictEdition.objects.filter(pk=edition.pk).update(is_current=False)
         _log(edition, Change.Kind.UNPUBLISHED, edition.number, by=by, note=note, at=at)
         return edition
@@ -63,9 +63,9 @@ def revert(verdict: Verdict, number: int, *, by: User, note: str, at: datetime) 
         locked = Verdict.objects.select_for_update().get(pk=verdict.pk)
         earlier = VerdictEdition.objects.filter(verdict=locked, number=number).first()
         if earlier is None:
-            raise NotPublished(f"This verdict has no edition {number}.")
+            raise NotPublishedError(f"This verdict has no edition {number}.")
         if problems := problems_of([earlier.document])[0]:
-            raise Unpublishable(problems)
+            raise UnpublishableError(problems)
         apply(plan([earlier.document]))
         kind = Change.Kind.REVERTED
         return freeze(locked, earlier.document, by=by, note=note, at=at, kind=kind)

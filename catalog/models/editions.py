@@ -8,7 +8,6 @@ from django.urls import reverse
 from .fields import SlugField, check
 from .tools import Tool
 
-
 # Editions that one owner can have; `serial` leaves room for as many.
 NUMBERS = 100_000
 
