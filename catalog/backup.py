@@ -1,0 +1,222 @@
+"""Copies of the whole database that can be trusted, and the way back.
+
+SQLite is copied through its own backup call: copying the file of a database in WAL mode loses
+committed rows. PostgreSQL is dumped and restored by its own programs; passwords travel in the
+environment, because arguments can be read by every user of the machine.
+"""
+
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+from datetime import datetime
+from pathlib import Path
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+SQLITE_MAGIC = b"SQLite format 3\0"
+POSTGRES_MAGIC = b"PGDMP"
+PROGRAMS_AT = Path("/usr/lib/postgresql")
+# Names that libpq reads from its environment, by the name psycopg gives them.
+LIBPQ_VARIABLES = {
+    "host": "PGHOST",
+    "port": "PGPORT",
+    "user": "PGUSER",
+    "password": "PGPASSWORD",
+    "dbname": "PGDATABASE",
+    "sslmode": "PGSSLMODE",
+    "sslrootcert": "PGSSLROOTCERT",
+    "sslcert": "PGSSLCERT",
+    "sslkey": "PGSSLKEY",
+}
+# What a newer release added must go too, or its migrations would find their tables in the way.
+EMPTY_DATABASE = "DROP SCHEMA public CASCADE; CREATE SCHEMA public;"
+
+
+class BackupError(Exception):
+    """Why nothing was written or replaced, in one sentence for the operator."""
+
+
+def backup_name(vendor: str, at: datetime) -> str:
+    suffix = "sqlite3" if vendor == "sqlite" else "dump"
+    return f"unfragile-{at:%Y%m%dT%H%M%SZ}.{suffix}"
+
+
+def backup(connection: BaseDatabaseWrapper, target: Path) -> None:
+    """Writes a checked copy to `target`, or nothing. The site may go on working meanwhile."""
+    if target.exists():
+        raise BackupError(f"{target} exists already; a backup never replaces a file.")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    draft = target.with_name(target.name + ".part")
+    # Password hashes are inside, so nobody else may read it, from the first byte on.
+    os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+    try:
+        if connection.vendor == "sqlite":
+            connection.ensure_connection()
+            copy_sqlite(connection.connection, draft)
+        else:
+            dump_postgres(connection, draft)
+        check_backup(draft, connection.vendor)
+        os.replace(draft, target)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def restore(connection: BaseDatabaseWrapper, source: Path, *, at: datetime) -> Path:
+    """Replaces the database by a checked backup; returns where the old one is kept."""
+    check_backup(source, connection.vendor)
+    if connection.vendor == "sqlite":
+        connection.close()
+        return restore_sqlite(Path(connection.settings_dict["NAME"]), source, at)
+    kept = source.resolve().parent / f"before-restore-{backup_name(connection.vendor, at)}"
+    backup(connection, kept)
+    connection.close()
+    restore_postgres(connection, source)
+    return kept
+
+
+def check_backup(path: Path, vendor: str) -> None:
+    try:
+        with open(path, "rb") as handle:
+            start = handle.read(len(SQLITE_MAGIC))
+    except OSError as problem:
+        raise BackupError(f"{path} cannot be read: {problem.strerror}.") from None
+    if vendor == "sqlite" and start == SQLITE_MAGIC:
+        check_sqlite(path)
+    elif vendor == "postgresql" and start.startswith(POSTGRES_MAGIC):
+        check_dump(path)
+    else:
+        raise BackupError(f"{path} is not a backup of a {vendor} database.")
+
+
+def copy_sqlite(source: sqlite3.Connection, target: Path) -> None:
+    """One consistent state, also while others write."""
+    copy = sqlite3.connect(target)
+    try:
+        source.backup(copy)
+        # The copy must be whole without the files that WAL keeps beside it.
+        copy.execute("PRAGMA journal_mode=DELETE")
+    finally:
+        copy.close()
+
+
+def check_sqlite(path: Path) -> None:
+    database = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+    try:
+        found = [row[0] for row in database.execute("PRAGMA integrity_check(3)")]
+        has_migrations = database.execute(
+            "SELECT 1 FROM sqlite_master WHERE name = 'django_migrations'"
+        ).fetchone()
+    except sqlite3.DatabaseError as problem:
+        raise BackupError(f"{path} is damaged: {problem}.") from None
+    finally:
+        database.close()
+    if found != ["ok"]:
+        raise BackupError(f"{path} is damaged: {'; '.join(found)}.")
+    if not has_migrations:
+        raise BackupError(f"{path} is not a backup of this site.")
+
+
+def restore_sqlite(database: Path, source: Path, at: datetime) -> Path:
+    kept = database.with_name(f"{database.name}.before-{at:%Y%m%dT%H%M%SZ}")
+    if kept.exists():
+        raise BackupError(f"{kept} exists already; wait a second and try again.")
+    draft = database.with_name(database.name + ".restored")
+    database.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with_source = sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)
+        try:
+            copy_sqlite(with_source, draft)
+        finally:
+            with_source.close()
+        draft.chmod(0o600)
+        if database.exists():
+            settle_sqlite(database)
+            # A link first: at no moment is there no database under its name.
+            os.link(database, kept)
+        os.replace(draft, database)
+    finally:
+        draft.unlink(missing_ok=True)
+    return kept
+
+
+def settle_sqlite(database: Path) -> None:
+    """Brings every committed row into the one file; refuses while anybody has it open."""
+    connection = sqlite3.connect(database, timeout=2)
+    try:
+        mode = connection.execute("PRAGMA journal_mode=DELETE").fetchone()[0]
+    except sqlite3.OperationalError:
+        mode = "in use"
+    finally:
+        connection.close()
+    if mode != "delete":
+        raise BackupError("The database is in use; stop the site first.")
+
+
+def postgres_program(name: str) -> str:
+    """The newest installed: an older pg_dump refuses a newer server."""
+    versions = [
+        (int(folder.name), folder / "bin" / name)
+        for folder in (PROGRAMS_AT.iterdir() if PROGRAMS_AT.is_dir() else ())
+        if re.fullmatch(r"\d+", folder.name) and (folder / "bin" / name).exists()
+    ]
+    found = str(max(versions)[1]) if versions else shutil.which(name)
+    if not found:
+        raise BackupError(f"{name} is not installed (apt-get install postgresql-client).")
+    return found
+
+
+def libpq_environment(connection: BaseDatabaseWrapper) -> dict[str, str]:
+    parameters = connection.get_connection_params()
+    given = {
+        variable: str(parameters[name])
+        for name, variable in LIBPQ_VARIABLES.items()
+        if parameters.get(name)
+    }
+    return {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8", **given}
+
+
+def run_program(name: str, *arguments: str, environment: dict[str, str] | None = None) -> str:
+    done = subprocess.run(  # noqa: S603  (own arguments, no shell)
+        [postgres_program(name), *arguments],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        lines = done.stderr.strip().splitlines() or ["no reason given"]
+        raise BackupError(f"{name} failed: {lines[0]}")
+    return done.stdout
+
+
+def dump_postgres(connection: BaseDatabaseWrapper, target: Path) -> None:
+    environment = libpq_environment(connection)
+    run_program(
+        "pg_dump",
+        *("--format=custom", "--no-owner", "--no-privileges", f"--file={target}"),
+        environment=environment,
+    )
+
+
+def check_dump(path: Path) -> None:
+    contents = run_program("pg_restore", "--list", str(path))
+    if " django_migrations " not in contents:
+        raise BackupError(f"{path} is not a backup of this site.")
+
+
+def restore_postgres(connection: BaseDatabaseWrapper, source: Path) -> None:
+    """In one transaction: visitors see the old rows until the new ones are all there."""
+    script = source.with_name(source.name + ".sql")
+    os.close(os.open(script, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+    try:
+        run_program("pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(source))
+        run_program(
+            "psql",
+            *("--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1"),
+            *("--command", EMPTY_DATABASE, "--file", str(script)),
+            environment=libpq_environment(connection),
+        )
+    finally:
+        script.unlink(missing_ok=True)

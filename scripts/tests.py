@@ -1,0 +1,59 @@
+"""Every test on SQLite, then again on PostgreSQL; the last lines say what ran.
+
+PostgreSQL is TEST_DATABASE_URL, or a private cluster where its programs are installed. Without
+either it is skipped, which is a failure when CI=true. Arguments go on to pytest.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from postgres import find_programs, private_cluster
+
+ROOT = Path(__file__).resolve().parent.parent
+NO_TESTS_COLLECTED = 5
+# Settings of a shell in which somebody works on a real site must not reach the tests.
+FOREIGN = ("DATABASE_URL", "DATABASE_URL_FILE", "UNFRAGILE_ENV", "DEBUG", "SITE_URL", "SITE_NAME")
+
+
+def run(url: str, arguments: list[str]) -> int:
+    environment = {name: value for name, value in os.environ.items() if name not in FOREIGN}
+    environment["SECRET_KEY"] = "for-tests-only"  # noqa: S105
+    if url:
+        environment["DATABASE_URL"] = url
+    workers = os.environ.get("TEST_WORKERS", "auto")
+    command = [sys.executable, "-m", "pytest", "-n", workers, *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+
+
+def run_on_postgres(arguments: list[str]) -> tuple[str, int]:
+    """What it ran on, and pytest's exit status."""
+    if url := os.environ.get("TEST_DATABASE_URL", ""):
+        return "PostgreSQL (TEST_DATABASE_URL)", run(url, arguments)
+    programs = find_programs()
+    if programs is None:
+        is_failure = os.environ.get("CI", "").lower() in ("1", "true")
+        return "PostgreSQL: NOT RUN, its server programs are not installed", int(is_failure)
+    with private_cluster(programs) as url:
+        return f"PostgreSQL (private cluster, {programs})", run(url, arguments)
+
+
+def main() -> int:
+    arguments = sys.argv[1:]
+    started = time.monotonic()
+    print("== SQLite", flush=True)
+    on_sqlite = run("", arguments)
+    print("== PostgreSQL", flush=True)
+    name, on_postgres = run_on_postgres(arguments)
+    words = {0: "passed", NO_TESTS_COLLECTED: "no tests"}
+    print(f"\nSQLite: {words.get(on_sqlite, 'failed')}")
+    skipped = "NOT RUN" in name and not on_postgres
+    print(name if skipped else f"{name}: {words.get(on_postgres, 'failed')}")
+    print(f"Both in {time.monotonic() - started:.0f} s")
+    return int(bool(on_sqlite or on_postgres))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
