@@ -82,7 +82,7 @@ class TestCsv:
             ["Figures", "Weight", "", "", "12.5 g", home, "better", "4 g", other],
         ]
 
-    @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "  =1", "\t=1", "＝1"])
+    @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "  =1", "\tx", "\rx", "＝1"])
     def test_formulas_are_neutralised(self, text):
         assert neutralise(text) == f"'{text}"
 
@@ -100,6 +100,15 @@ class TestCsv:
         cells = [cell for row in read_csv(as_csv(make_export(hostile, PEN))) for cell in row]
         assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
         assert "'@evil: answer" in cells
+
+    @pytest.mark.parametrize(
+        ("figure", "caution"),
+        [(make_figure(variant="HB"), "variants differ"), (make_figure(unit="kg"), "units differ")],
+    )
+    def test_figures_that_cannot_be_ranked_say_why(self, figure, caution):
+        export = make_export(make_tool("hard", measurements=[figure]), PEN)
+        assert read_csv(as_csv(export))[-1][:3] == ["Figures", "Weight", caution]
+        assert f"| Weight ({caution}) |" in as_markdown(export)
 
     def test_quotes_commas_and_line_breaks_survive(self):
         name = 'Draws "fine",\nthin lines'
@@ -153,6 +162,7 @@ class TestJson:
             for figure in cell["figures"]
         ]
         assert values == [(12.5, 1), (4, 2)]
+        assert isinstance(values[1][0], int)
         assert found["counts"] == {
             "every": 1,
             "only": {"pen": 0, "pencil": 1},
