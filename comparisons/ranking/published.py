@@ -1,0 +1,169 @@
+"""A run as strangers read it: inputs, standings and tables in one JSON stream, and its digest."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from catalog.documents.canonical import canonical_bytes
+
+from . import tables
+from .formula import Component, Place, Standing, place, score
+from .inputs import Inputs
+
+INPUT_FORMAT = "unfragilerank-inputs-1"
+
+
+@dataclass(frozen=True)
+class PublishedTool:
+    """The documents of one tool's inputs and of its standing with its place."""
+
+    inputs: Mapping[str, Any]
+    standing: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class PublishedRun:
+    """`tools` may be an iterator that reads from a database; it must be ordered by slug."""
+
+    number: int
+    formula: str
+    as_of: date
+    digest: str
+    tables: Mapping[str, Any]
+    tools: Iterable[PublishedTool]
+
+
+def inputs_digest(formula: str, as_of: date, inputs: Iterable[Mapping[str, Any]]) -> str:
+    """SHA-256 of the canonical JSON of {"as_of", "formula", "inputs": {slug: inputs}}.
+
+    Hashed tool by tool, so that a large catalogue need not be in memory; the tools must be
+    ordered by slug, which is the canonical order of these keys.
+    """
+    head = canonical_bytes({"as_of": as_of.isoformat(), "formula": formula})
+    running = hashlib.sha256(head[:-1] + b',"inputs":{')
+    previous = ""
+    for document in inputs:
+        slug = document["tool"]
+        if previous and slug <= previous:
+            raise ValueError(f"Tools must be ordered by slug: {slug} comes after {previous}.")
+        running.update(b"," if previous else b"")
+        running.update(canonical_bytes(slug) + b":" + canonical_bytes(dict(document)))
+        previous = slug
+    running.update(b"}}")
+    return running.hexdigest()
+
+
+def published_inputs(run: PublishedRun) -> Iterator[str]:
+    """The text of `inputs.json`, piece by piece: one tool is in memory at a time."""
+    head = {
+        "format": INPUT_FORMAT,
+        "run": run.number,
+        "formula": run.formula,
+        "as_of": run.as_of.isoformat(),
+        "digest": run.digest,
+        "tables": run.tables,
+    }
+    yield _text(head)[:-1] + ',"tools":{'
+    separator = ""
+    for tool in run.tools:
+        yield (
+            f"{separator}\n{_text(tool.inputs['tool'])}:"
+            f"{_text({'inputs': tool.inputs, 'standing': tool.standing})}"
+        )
+        separator = ","
+    yield "\n}}\n"
+
+
+def recompute(inputs: Iterable[Mapping[str, Any]], as_of: date) -> dict[str, dict[str, Any]]:
+    """Standing documents by slug from stored inputs alone, with the formula of this code."""
+    standings = {
+        document["tool"]: score(Inputs.from_document(document), as_of) for document in inputs
+    }
+    places = place(standings.values())
+    return {
+        slug: standing_document(standing, places.get(slug)) for slug, standing in standings.items()
+    }
+
+
+def standing_document(standing: Standing, at: Place | None) -> dict[str, Any]:
+    """Numbers as decimal strings; what is unknown is null."""
+    return {
+        "score": _decimal(standing.score),
+        "low": _decimal(standing.low),
+        "high": _decimal(standing.high),
+        "coverage": _decimal(standing.coverage),
+        "is_ranked": standing.is_ranked,
+        "missing": list(standing.missing),
+        "place": dict(vars(at)) if at else None,
+        "components": [
+            {
+                "key": part.key,
+                "value": _decimal(part.value),
+                "weight": _decimal(part.weight),
+                "contribution": _decimal(part.contribution),
+                "reason": part.reason,
+                "inputs": list(part.inputs),
+                "notes": list(part.notes),
+            }
+            for part in standing.components
+        ],
+    }
+
+
+def read_standing(
+    document: Mapping[str, Any], tool: str, tool_type: str, category: str
+) -> Standing:
+    """The inverse of `standing_document`, without the place."""
+    return Standing(
+        tool=tool,
+        type=tool_type,
+        category=category,
+        score=_number(document["score"]),
+        low=Decimal(document["low"]),
+        high=Decimal(document["high"]),
+        components=tuple(
+            Component(
+                part["key"],
+                _number(part["value"]),
+                Decimal(part["weight"]),
+                _number(part["contribution"]),
+                part["reason"],
+                tuple(part["inputs"]),
+                tuple(part["notes"]),
+            )
+            for part in document["components"]
+        ),
+        coverage=Decimal(document["coverage"]),
+        is_ranked=document["is_ranked"],
+        missing=tuple(document["missing"]),
+    )
+
+
+def published_run(number: int, as_of: date, inputs: Mapping[str, Inputs]) -> PublishedRun:
+    """A run of this code's formula over inputs in memory."""
+    documents = [inputs[slug].as_document() for slug in sorted(inputs)]
+    standings = recompute(documents, as_of)
+    return PublishedRun(
+        number,
+        tables.FORMULA,
+        as_of,
+        inputs_digest(tables.FORMULA, as_of, documents),
+        tables.published_tables(),
+        [PublishedTool(document, standings[document["tool"]]) for document in documents],
+    )
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def _decimal(value: Decimal | None) -> str | None:
+    return None if value is None else format(value, "f")
+
+
+def _number(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)

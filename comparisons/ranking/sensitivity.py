@@ -1,0 +1,241 @@
+"""What would change the order of two tools: exact enumerations over the printed grids.
+
+Values have six decimals and weights few, so everything is counted in whole numbers and rounds
+exactly as the formula does: a change printed here flips the printed scores. A pair takes about
+twenty milliseconds.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+
+from . import tables
+from .formula import Standing, weights_of
+from .rounding import CONTEXT, tenths, to_tenth
+
+SHARE_STEPS = 1000  # a weight's share of all weights, in tenths of a percent
+GRID = 20  # all weightings in steps of 5 %
+VALUE_STEPS = 100  # an unknown component, in hundredths
+MILLION = 1_000_000
+
+WholeValues = tuple[int | None, ...]
+WholeWeights = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class WeightChange:
+    """The share of one weight, in percent, from which on the other tool leads.
+
+    The other weights keep their proportions; `weights` are the complete ones that show it,
+    for the first and the second tool (they differ only where their types do).
+    """
+
+    key: str
+    first_share: Decimal
+    second_share: Decimal
+    new_share: Decimal
+    leader: str
+    first_weights: dict[str, Decimal]
+    second_weights: dict[str, Decimal]
+
+
+@dataclass(frozen=True)
+class Shares:
+    """Of all weightings in steps of 5 %, how many each tool wins, ties or leaves open."""
+
+    first: int
+    second: int
+    tied: int
+    undecided: int
+
+    @property
+    def total(self) -> int:
+        return self.first + self.second + self.tied + self.undecided
+
+
+@dataclass(frozen=True)
+class UnknownFlip:
+    """The value of an unknown component from which on (up or down) the order turns."""
+
+    tool: str
+    key: str
+    value: Decimal
+    is_upward: bool
+    leader: str
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    leader: str | None
+    weight_changes: dict[str, WeightChange | None]
+    shares: Shares
+    unknown_flips: tuple[UnknownFlip, ...]
+
+
+def sensitivity(first: Standing, second: Standing) -> Sensitivity | None:
+    """None where one of them has no score. Between equals there is no order to flip."""
+    if first.score is None or second.score is None:
+        return None
+    sign = _sign(int(10 * first.score), int(10 * second.score))
+    leader = {1: first.tool, 0: None, -1: second.tool}[sign]
+    changes = {
+        key: _smallest_change(first, second, position, sign) if sign else None
+        for position, key in enumerate(tables.COMPONENT_KEYS)
+    }
+    flips = tuple(_unknown_flips(first, second, sign)) if sign else ()
+    return Sensitivity(leader, changes, shares(first, second), flips)
+
+
+def shares(first: Standing, second: Standing) -> Shares:
+    """Every one of the 10,626 ways to share 20 parts of 5 % among the five components."""
+    ours, theirs = _scores_on_grid(first), _scores_on_grid(second)
+    decided = [(a > b) - (a < b) for a, b in zip(ours, theirs, strict=True) if a >= 0 <= b]
+    won, lost = decided.count(1), decided.count(-1)
+    return Shares(won, lost, len(decided) - won - lost, len(ours) - len(decided))
+
+
+def _scores_on_grid(side: Standing) -> list[int]:
+    """Score in tenths for every weighting, -1 where only unknown components carry weight."""
+    values = _whole_values(side)
+    # What a component adds to the numerator and to the denominator, for each of its parts.
+    one, two, three, four, five = (
+        [(part * 2000 * (v or 0), part * MILLION if v is not None else 0)
+         for part in range(GRID + 1)]
+        for v in values
+    )  # fmt: skip
+    scores: list[int] = []
+    for a, (n1, d1) in enumerate(one):
+        for b, (n2, d2) in enumerate(two[: GRID + 1 - a]):
+            for c, (n3, d3) in enumerate(three[: GRID + 1 - a - b]):
+                rest = GRID - a - b - c
+                n, d = n1 + n2 + n3, d1 + d2 + d3
+                # `tenths` written out, since it would be called 21,252 times a pair.
+                scores += [
+                    (n + n4 + n5 + (w := d + d4 + d5)) // (2 * w) if d + d4 + d5 else -1
+                    for (n4, d4), (n5, d5) in zip(four[: rest + 1], five[rest::-1], strict=True)
+                ]
+    return scores
+
+
+def _smallest_change(
+    first: Standing, second: Standing, position: int, sign: int
+) -> WeightChange | None:
+    """Try shares from the nearest to the present ones outward; none up to 100 % flips: None."""
+    ours, theirs = _whole_weights(first), _whole_weights(second)
+    if ours[position] == sum(ours) or theirs[position] == sum(theirs):
+        return None  # The rest weighs nothing and has no proportions to keep.
+    score_ours = _scorer(_whole_values(first), ours, position)
+    score_theirs = _scorer(_whole_values(second), theirs, position)
+    for share in _nearest_first(
+        Fraction(SHARE_STEPS * ours[position], sum(ours)),
+        Fraction(SHARE_STEPS * theirs[position], sum(theirs)),
+    ):
+        if _sign(score_ours(share), score_theirs(share)) == -sign:
+            return WeightChange(
+                tables.COMPONENT_KEYS[position],
+                _percent(ours[position], sum(ours)),
+                _percent(theirs[position], sum(theirs)),
+                Decimal(share) / 10,
+                second.tool if sign > 0 else first.tool,
+                _named(_with_share(ours, position, share)),
+                _named(_with_share(theirs, position, share)),
+            )
+    return None
+
+
+def _scorer(
+    values: WholeValues, weights: WholeWeights, position: int
+) -> Callable[[int], int | None]:
+    """The score in tenths as a function of one weight's share, the sums taken once."""
+    value = values[position]
+    others = [i for i, v in enumerate(values) if v is not None and i != position]
+    reached = sum(weights[i] * (values[i] or 0) for i in others)
+    known = sum(weights[i] for i in others)
+    rest = sum(weights) - weights[position]
+
+    def score(share: int) -> int | None:
+        top, bottom = (SHARE_STEPS - share) * reached, (SHARE_STEPS - share) * known
+        if value is not None:
+            top, bottom = top + rest * share * value, bottom + rest * share
+        return tenths(100 * top, bottom * MILLION) if bottom else None
+
+    return score
+
+
+@lru_cache(maxsize=256)
+def _nearest_first(ours: Fraction, theirs: Fraction) -> tuple[int, ...]:
+    """All shares, the smallest change first; where types differ, the larger of both changes."""
+    scale = ours.denominator * theirs.denominator
+    a, b = int(ours * scale), int(theirs * scale)
+    order = sorted(
+        range(SHARE_STEPS + 1), key=lambda s: (max(abs(s * scale - a), abs(s * scale - b)), s)
+    )
+    return tuple(order)
+
+
+def _with_share(weights: WholeWeights, position: int, share: int) -> WholeWeights:
+    """`share` thousandths for one weight, the rest in its old proportions."""
+    changed = [weight * (SHARE_STEPS - share) for weight in weights]
+    changed[position] = (sum(weights) - weights[position]) * share
+    return tuple(changed)
+
+
+def _percent(part: int, whole: int) -> Decimal:
+    return to_tenth(CONTEXT.divide(Decimal(100 * part), Decimal(whole)))
+
+
+def _unknown_flips(first: Standing, second: Standing, sign: int) -> Iterator[UnknownFlip]:
+    for side, other, leads in ((first, second, sign > 0), (second, first, sign < 0)):
+        weights, values = _whole_weights(side), _whole_values(side)
+        rival = _score(_whole_values(other), _whole_weights(other))
+        # A leader falls with a low value, a follower rises with a high one.
+        grid = range(VALUE_STEPS, -1, -1) if leads else range(VALUE_STEPS + 1)
+        for position, value in enumerate(values):
+            if value is not None or not weights[position]:
+                continue
+            for step in grid:
+                filled = (*values[:position], step * MILLION // VALUE_STEPS)
+                reached = _score((*filled, *values[position + 1 :]), weights)
+                if _sign(reached, rival) == (-1 if leads else 1):
+                    yield UnknownFlip(
+                        side.tool,
+                        tables.COMPONENT_KEYS[position],
+                        Decimal(step) / VALUE_STEPS,
+                        not leads,
+                        other.tool if leads else side.tool,
+                    )
+                    break
+
+
+def _score(values: WholeValues, weights: WholeWeights) -> int | None:
+    reached = known = 0
+    for value, weight in zip(values, weights, strict=True):
+        if value is not None:
+            reached += weight * value
+            known += weight
+    return tenths(100 * reached, known * MILLION) if known else None
+
+
+def _sign(first: int | None, second: int | None) -> int:
+    if first is None or second is None:
+        return 0
+    return (first > second) - (first < second)
+
+
+def _whole_values(side: Standing) -> WholeValues:
+    return tuple(
+        None if part.value is None else int(part.value * MILLION) for part in side.components
+    )
+
+
+def _whole_weights(side: Standing) -> WholeWeights:
+    """The same proportions in whole numbers."""
+    weights = list(weights_of(side).values())
+    places = max(0, *(-int(weight.as_tuple().exponent) for weight in weights))
+    return tuple(int(weight.scaleb(places)) for weight in weights)
+
+
+def _named(weights: WholeWeights) -> dict[str, Decimal]:
+    return dict(zip(tables.COMPONENT_KEYS, map(Decimal, weights), strict=True))
