@@ -2,7 +2,7 @@
 
 import hashlib
 import math
-from json.encoder import encode_basestring  # type: ignore[attr-defined]
+from json.encoder import encode_basestring
 from typing import Any
 
 from catalog.documents.schemas import Kind, kind_of, resolved, schema

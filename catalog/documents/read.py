@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, NoReturn
+from typing import IO, Any, BinaryIO, NoReturn, cast
 
 __all__ = ["MOST_BYTES", "Item", "Unreadable", "loads", "read_documents"]
 
@@ -218,18 +218,18 @@ def _from_file(path: Path) -> Iterator[Item]:
 
 
 def _from_stream(stream: BinaryIO, origin: str) -> Iterator[Item]:
-    peekable = stream if hasattr(stream, "peek") else io.BufferedReader(stream)  # type: ignore[arg-type]
+    peekable: Any = stream if hasattr(stream, "peek") else io.BufferedReader(cast(Any, stream))
     is_compressed = origin.endswith(".gz") or peekable.peek(2)[:2] == _GZIP_MAGIC
-    plain = gzip.GzipFile(fileobj=peekable) if is_compressed else peekable
+    plain: Any = gzip.GzipFile(fileobj=peekable) if is_compressed else peekable
     try:
-        yield from _from_plain(plain, origin)  # type: ignore[arg-type]
+        yield from _from_plain(plain, origin)
     except EOFError:
         yield Item(origin, problem="The compressed file is cut off: its end is missing.")
     except (gzip.BadGzipFile, zlib.error):
         yield Item(origin, problem="The compressed file is damaged.")
 
 
-def _from_plain(stream: BinaryIO, origin: str) -> Iterator[Item]:
+def _from_plain(stream: IO[bytes], origin: str) -> Iterator[Item]:
     name = origin.removesuffix(".gz")
     if name.endswith(".json"):
         yield _item(origin, stream.read(MOST_BYTES + 1))
@@ -241,7 +241,7 @@ def _from_plain(stream: BinaryIO, origin: str) -> Iterator[Item]:
         yield _item(origin, first + stream.read(MOST_BYTES + 1))
 
 
-def _from_lines(stream: BinaryIO, line: bytes, origin: str) -> Iterator[Item]:
+def _from_lines(stream: IO[bytes], line: bytes, origin: str) -> Iterator[Item]:
     number = 1
     if not line:
         yield Item(origin, problem="There is nothing in it.")
@@ -253,12 +253,12 @@ def _from_lines(stream: BinaryIO, line: bytes, origin: str) -> Iterator[Item]:
                 yield Item(place, problem="The line does not end; the rest was not read.")
                 return
         elif line.strip():
-            yield _item(place, line)
+            yield _item(place, line.rstrip(b"\r\n"))
         line = stream.readline(MOST_BYTES + 1)
         number += 1
 
 
-def _skip_line(stream: BinaryIO) -> bool:
+def _skip_line(stream: IO[bytes]) -> bool:
     """Read on to the end of the line or file; False if that is too far away."""
     for _ in range(FARTHEST_LINE_END // 65536):
         piece = stream.readline(65536)

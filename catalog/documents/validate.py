@@ -1,6 +1,6 @@
 """All that is wrong with a document: first its structure, then what no schema can say."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -184,10 +184,10 @@ def _word_problems(document: Document, vocabulary: Vocabulary) -> Iterator[Probl
 
 
 def _unknown(
-    item: Document, place: tuple[str | int, ...], key: str, known: Iterable[str], words: str = ""
+    item: Document, place: tuple[str | int, ...], key: str, known: Collection[str], words: str = ""
 ) -> Iterator[Problem]:
     value = item.get(key)
-    if isinstance(value, str) and value not in known:  # type: ignore[operator]
+    if isinstance(value, str) and value not in known:
         message = f"{shortened(value)} is not one of the known {words or key + 's'}."
         yield Problem(pointer(*place, key), message + suggestion(value, known))
 
@@ -211,10 +211,10 @@ def _citations(document: Document) -> Iterator[tuple[tuple[str | int, ...], str]
             yield ("capabilities", position, "sources", at), key
     for group in ("measurements", "signals", "relations"):
         for position, item in _entries(document, group):
-            if isinstance(key := item.get("source"), str):
-                yield (group, position, "source"), key
-    if isinstance(key := _object(document, "pricing").get("source"), str):
-        yield ("pricing", "source"), key
+            if isinstance(source := item.get("source"), str):
+                yield (group, position, "source"), source
+    if isinstance(source := _object(document, "pricing").get("source"), str):
+        yield ("pricing", "source"), source
 
 
 def _repetition_problems(document: Document) -> Iterator[Problem]:

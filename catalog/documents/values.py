@@ -39,7 +39,7 @@ def shortened(value: object, longest: int = 40) -> str:
 
 def suggestion(value: str, known: Iterable[str]) -> str:
     """ " Did you mean …?" with the nearest known word, or nothing."""
-    near = difflib.get_close_matches(value[:LONGEST_SLUG], list(known), n=1, cutoff=0.6)
+    near = difflib.get_close_matches(value[:LONGEST_SLUG], list(known), n=1, cutoff=0.55)
     return f" Did you mean “{near[0]}”?" if near else ""
 
 
