@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import connection
 
 MINIMAL_SECRET_LENGTH = 50
 
@@ -42,7 +43,7 @@ def check_site_url(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[Che
 
 @register(Tags.database, deploy=True)
 def check_database(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
-    if not settings.PRODUCTION or "postgresql" in settings.DATABASES["default"]["ENGINE"]:
+    if not settings.PRODUCTION or connection.vendor == "postgresql":
         return []
     return [
         Warning(

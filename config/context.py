@@ -1,17 +1,15 @@
 """What every template may say about the site itself."""
 
-from dataclasses import dataclass
-
 from django.conf import settings
 from django.http import HttpRequest
 
 
-@dataclass(frozen=True)
-class Site:
-    name: str
-    rank_name: str
-    url: str
-
-
-def site(request: HttpRequest) -> dict[str, Site]:
-    return {"site": Site(settings.SITE_NAME, settings.RANK_NAME, settings.SITE_URL)}
+def site(request: HttpRequest) -> dict[str, dict[str, str]]:
+    """`site.name`, `site.rank_name` and `site.url` (without a closing slash)."""
+    return {
+        "site": {
+            "name": settings.SITE_NAME,
+            "rank_name": settings.RANK_NAME,
+            "url": settings.SITE_URL,
+        }
+    }

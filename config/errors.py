@@ -1,10 +1,15 @@
 """Answers to what went wrong: a page for people, a problem document (RFC 9457) under /api/."""
 
+import logging
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import loader
 from django.utils.html import escape
+
+from config.journal import request_id
+
+log = logging.getLogger(__name__)
 
 API_PREFIX = "/api/"
 
@@ -47,10 +52,12 @@ def error_response(
     message = message or SENTENCES[status]
     if wants_json(request):
         return problem_response(status, message)
-    names = [f"{status.value}.html", "error.html"]
-    page = loader.render_to_string(
-        names, {"status": status, "message": message, **(context or {})}, request
-    )
+    values = {"message": message, "request_id": request_id.get(), **(context or {})}
+    try:
+        page = loader.render_to_string(f"{status.value}.html", values, request)
+    except Exception:  # Django would answer 500 and log nothing
+        log.exception("the page for %d cannot be rendered", status)
+        page = bare_page(status, message)
     return HttpResponse(page, status=status)
 
 
@@ -88,7 +95,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if wants_json(request):
         return problem_response(status, SENTENCES[status])
     try:
-        page = loader.render_to_string("500.html", {"message": SENTENCES[status]})
+        values = {"message": SENTENCES[status], "request_id": request_id.get()}
+        page = loader.render_to_string("500.html", values)
     except Exception:  # a broken template or a missing static file must not hide the answer
         page = bare_page(status, SENTENCES[status])
     return HttpResponse(page, status=status)

@@ -24,7 +24,9 @@ ADMIN_PREFIX = "/admin/"
 
 # An id from outside is written into logs and headers: nothing else than this gets through.
 SAFE_REQUEST_ID = re.compile(r"[A-Za-z0-9_.-]{8,64}")
-FORBIDDEN_IN_PATH = frozenset(range(0x20)) | {0x7F}
+# Django escapes bytes that are no UTF-8 back to %80 ... %FF, and no address of ours holds a
+# percent sign of its own.
+UNREADABLE_IN_PATH = re.compile(r"[\x00-\x1f\x7f]|%[89A-Fa-f][0-9A-Fa-f]")
 
 PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()"
@@ -93,24 +95,16 @@ class SecurityHeadersMiddleware:
         return response
 
 
-def raw_path(request: HttpRequest) -> bytes:
-    """The path as it came: Django's own `path` has undecodable bytes already escaped again."""
-    scope = getattr(request, "scope", None)
-    if scope is not None:
-        return unquote_to_bytes(scope.get("raw_path") or scope["path"])
-    return str(request.META.get("PATH_INFO", "/")).encode("latin-1", "replace")
+def is_readable_path(path: str) -> bool:
+    return not UNREADABLE_IN_PATH.search(path)
 
 
-def raw_query(request: HttpRequest) -> bytes:
-    return unquote_to_bytes(str(request.META.get("QUERY_STRING", "")).encode("latin-1", "replace"))
-
-
-def is_utf8(text: bytes) -> bool:
+def is_readable_query(query: str) -> bool:
+    content = unquote_to_bytes(query.encode("latin-1", "replace"))
     try:
-        text.decode("utf-8")
+        return "\0" not in content.decode("utf-8")
     except UnicodeDecodeError:
         return False
-    return True
 
 
 class GoodRequestMiddleware:
@@ -120,10 +114,9 @@ class GoodRequestMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        path, query = raw_path(request), raw_query(request)
-        if not FORBIDDEN_IN_PATH.isdisjoint(path) or not is_utf8(path):
+        if not is_readable_path(request.path_info):
             return bad_request(request, message="The address contains characters no page has.")
-        if b"\0" in query or not is_utf8(query):
+        if not is_readable_query(str(request.META.get("QUERY_STRING", ""))):
             return bad_request(request, message="The address contains characters nobody can read.")
         try:
             request.get_host()

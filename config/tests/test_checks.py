@@ -1,0 +1,34 @@
+import pytest
+from django.db import connections
+from pytest_django import Settings
+
+from config.checks import check_database, check_proxies, check_secret_key, check_site_url
+
+
+class TestChecks:
+    def test_a_short_secret_is_an_error_in_production(self, settings: Settings) -> None:
+        settings.PRODUCTION, settings.SECRET_KEY = True, "short"
+        assert [found.id for found in check_secret_key(None)] == ["unfragile.E001"]
+        settings.SECRET_KEY = "long" * 20
+        assert check_secret_key(None) == []
+
+    def test_an_address_with_a_path_is_an_error(self, settings: Settings) -> None:
+        settings.SITE_URL = "https://example.org/compare"
+        assert [found.id for found in check_site_url(None)] == ["unfragile.E002"]
+        settings.SITE_URL = "https://example.org"
+        assert check_site_url(None) == []
+
+    def test_sqlite_in_production_is_a_warning(
+        self, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        settings.PRODUCTION = True
+        monkeypatch.setattr(connections["default"], "vendor", "postgresql")
+        assert check_database(None) == []
+        monkeypatch.setattr(connections["default"], "vendor", "sqlite")
+        assert [found.id for found in check_database(None)] == ["unfragile.W001"]
+
+    def test_redirects_without_a_trusted_proxy_are_a_warning(self, settings: Settings) -> None:
+        settings.SECURE_SSL_REDIRECT, settings.TRUSTED_PROXY_HOPS = True, 0
+        assert [found.id for found in check_proxies(None)] == ["unfragile.W002"]
+        settings.TRUSTED_PROXY_HOPS = 1
+        assert check_proxies(None) == []

@@ -1,0 +1,19 @@
+from datetime import UTC, datetime, timedelta
+
+from django.test import Client
+
+
+class TestRobots:
+    def test_editors_pages_are_left_out(self, client: Client) -> None:
+        text = client.get("/robots.txt").content.decode()
+        assert "Disallow: /admin/" in text
+        assert "Sitemap: http" in text
+
+
+class TestSecurityContact:
+    def test_it_expires_within_a_year(self, client: Client) -> None:
+        text = client.get("/.well-known/security.txt").content.decode()
+        fields = dict(line.split(": ", 1) for line in text.splitlines())
+        expires = datetime.fromisoformat(fields["Expires"])
+        assert timedelta(days=100) < expires - datetime.now(UTC) < timedelta(days=365)
+        assert fields["Contact"].startswith("http")
