@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from catalog.documents.canonical import kind_of, normalise
-from catalog.documents.diff import Change
+from catalog.documents.diff import Difference
 from catalog.documents.read import Item
 from catalog.documents.validate import Problem
 from catalog.kinds import DocumentKind, Publication, registered
@@ -37,7 +37,7 @@ class Listed:
     kind: str
     identity: str
     verb: str
-    changes: tuple[Change, ...]
+    changes: tuple[Difference, ...]
 
 
 @dataclass

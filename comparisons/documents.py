@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from catalog.documents.canonical import digest, normalise
-from catalog.documents.diff import Change, diff
+from catalog.documents.diff import Difference, diff
 from catalog.models import Task, Tool
 from comparisons.models import Verdict, VerdictTask
 
@@ -23,7 +23,7 @@ class PlannedVerdict:
     document: Document
     verb: str
     verdict_id: int | None = None
-    changes: tuple[Change, ...] = field(default=())
+    changes: tuple[Difference, ...] = field(default=())
 
 
 def pair_of(document: Document) -> str:

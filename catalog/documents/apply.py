@@ -12,7 +12,7 @@ from django.db.models import F
 from catalog.documents.addresses import normalise_url
 from catalog.documents.build import build_many
 from catalog.documents.canonical import digest
-from catalog.documents.diff import Change, diff
+from catalog.documents.diff import Difference, diff
 from catalog.drafts import refresh_drafts
 from catalog.models import (
     Capability,
@@ -40,7 +40,7 @@ class Planned:
     document: Document
     verb: Verb
     tool_id: int | None = None
-    changes: tuple[Change, ...] = field(default=())
+    changes: tuple[Difference, ...] = field(default=())
 
 
 def plan(documents: Sequence[Document]) -> list[Planned]:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from catalog.documents.schemas import kind_of, schema
 
-__all__ = ["Change", "Piece", "diff", "words"]
+__all__ = ["Difference", "Piece", "diff", "words"]
 
 Document = dict[str, Any]
 Operation = Literal["added", "removed", "changed"]
@@ -35,7 +35,7 @@ _WORD = re.compile(rf"(?:[{_UNSPACED}]|(?:(?![{_UNSPACED}])\w)+|[^\w\s])\s*|\s+"
 
 
 @dataclass(frozen=True)
-class Change:
+class Difference:
     """One claim that differs. `steps` lead to it: ("capabilities", "reranking", "description").
 
     No steps: the whole document. The step "order" after a list: its items changed places.
@@ -55,10 +55,10 @@ class Change:
         return f"{self.path or 'document'} {self.kind}"
 
 
-def diff(old: Document | None, new: Document | None) -> list[Change]:
+def diff(old: Document | None, new: Document | None) -> list[Difference]:
     """Empty exactly when both say the same. None stands for a document that does not exist.
 
-    Expects both in normal form; ValueError for a tool against a verdict.
+    Complete for documents in normal form; ValueError for a tool against a verdict.
     """
     if old is None or new is None:
         return [] if old is new else [_change((), old, new, old is not None, new is not None)]
@@ -87,7 +87,7 @@ def words(before: str, after: str) -> list[Piece]:
     return [piece for piece in pieces if piece[1]]
 
 
-def _field_changes(key: str, old: Document, new: Document) -> Iterator[Change]:
+def _field_changes(key: str, old: Document, new: Document) -> Iterator[Difference]:
     before, after = old.get(key), new.get(key)
     if key in _IDENTITIES:
         identity = _identity(key, before or [], after or [])
@@ -100,17 +100,17 @@ def _field_changes(key: str, old: Document, new: Document) -> Iterator[Change]:
         yield from _object_changes(key, before, after)
     elif key in old and key in new:
         if not _is_same(before, after):
-            yield Change((key,), "changed", before, after)
+            yield Difference((key,), "changed", before, after)
     elif key in old or key in new:
         yield _change((key,), before, after, key in old, key in new)
 
 
 def _change(
     steps: tuple[str, ...], before: Any, after: Any, was_there: bool, is_there: bool
-) -> Change:
+) -> Difference:
     if was_there and is_there:
-        return Change(steps, "changed", before, after)
-    return Change(steps, "removed" if was_there else "added", before, after)
+        return Difference(steps, "changed", before, after)
+    return Difference(steps, "removed" if was_there else "added", before, after)
 
 
 def _is_same(before: Any, after: Any) -> bool:
@@ -140,25 +140,28 @@ def _by(identity: tuple[str, ...], items: Any) -> dict[str, Document]:
     return {_name(identity, item): item for item in items or []}
 
 
-def _item_changes(key: str, old: dict[str, Document], new: dict[str, Document]) -> Iterator[Change]:
+def _item_changes(
+    key: str, old: dict[str, Document], new: dict[str, Document]
+) -> Iterator[Difference]:
     yield from _object_changes(key, old, new)
     before = [name for name in old if name in new]
     after = [name for name in new if name in old]
     if before != after:
-        yield Change((key, "order"), "changed", before, after)
+        yield Difference((key, "order"), "changed", before, after)
 
 
 def _object_changes(
     key: str, old: dict[str, Document], new: dict[str, Document]
-) -> Iterator[Change]:
+) -> Iterator[Difference]:
     for name in _in_order(old, new):
-        if name in old and name in new:
-            yield from _member_changes((key, name), old[name], new[name])
-        else:
-            yield _change((key, name), old.get(name), new.get(name), name in old, name in new)
+        before, after = old.get(name), new.get(name)
+        if isinstance(before, dict) and isinstance(after, dict):
+            yield from _member_changes((key, name), before, after)
+        elif name not in old or name not in new or not _is_same(before, after):
+            yield _change((key, name), before, after, name in old, name in new)
 
 
-def _member_changes(steps: tuple[str, ...], old: Document, new: Document) -> Iterator[Change]:
+def _member_changes(steps: tuple[str, ...], old: Document, new: Document) -> Iterator[Difference]:
     for name in _in_order(old, new):
         was_there, is_there = name in old, name in new
         if was_there != is_there or not _is_same(old[name], new[name]):

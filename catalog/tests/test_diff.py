@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog.documents.canonical import canonical_bytes
-from catalog.documents.diff import Change, diff, words
+from catalog.documents.diff import Difference, diff, words
 from catalog.tests.generated import STARTER, tool_documents, verdict_documents
 
 Document = dict[str, Any]
@@ -34,7 +34,7 @@ class TestClaims:
     ) -> None:
         new["capabilities"][0]["description"] = "Other."
         assert diff(old, new) == [
-            Change(
+            Difference(
                 ("capabilities", "visual-question-answering", "description"),
                 "changed",
                 old["capabilities"][0]["description"],
@@ -46,9 +46,9 @@ class TestClaims:
     def test_added_and_removed_capability_is_one_change(self, old: Document, new: Document) -> None:
         removed = new["capabilities"].pop(0)
         assert diff(old, new) == [
-            Change(("capabilities", removed["slug"]), "removed", removed, None)
+            Difference(("capabilities", removed["slug"]), "removed", removed, None)
         ]
-        assert diff(new, old) == [Change(("capabilities", removed["slug"]), "added", None, removed)]
+        assert diff(new, old) == [Difference(("capabilities", removed["slug"]), "added", None, removed)]
 
     def test_new_order_of_capabilities_is_one_change(self, old: Document, new: Document) -> None:
         new["capabilities"].reverse()
@@ -56,7 +56,7 @@ class TestClaims:
 
     def test_list_of_tags_is_one_claim(self, old: Document, new: Document) -> None:
         new["tags"] = ["one"]
-        assert diff(old, new) == [Change(("tags",), "changed", old["tags"], ["one"])]
+        assert diff(old, new) == [Difference(("tags",), "changed", old["tags"], ["one"])]
 
     def test_newer_signal_is_the_same_claim_with_a_new_value(self) -> None:
         base = {"slug": "a", "name": "A"}
@@ -94,8 +94,8 @@ class TestClaims:
         ]
 
     def test_document_that_appears_or_goes_is_one_change(self, old: Document) -> None:
-        assert diff(None, old) == [Change((), "added", None, old)]
-        assert diff(old, None) == [Change((), "removed", old, None)]
+        assert diff(None, old) == [Difference((), "added", None, old)]
+        assert diff(old, None) == [Difference((), "removed", old, None)]
         assert diff(None, None) == []
         assert diff(None, old)[0].sentence == "document added"
 
