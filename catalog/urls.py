@@ -1,4 +1,19 @@
-from django.urls import URLPattern
+"""Addresses of the catalogue's pages; `paths.py` builds them."""
+
+from django.urls import path
+
+from catalog import views
 
 app_name = "catalog"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("tools/", views.tool_list, name="tool-list"),
+    path("tools/<slug:slug>/", views.tool_detail, name="tool-detail"),
+    path("tools/<slug:slug>/history/", views.tool_history, name="tool-history"),
+    path("tools/<slug:slug>/history/<int:number>/", views.edition_detail, name="edition-detail"),
+    path("categories/", views.category_list, name="category-list"),
+    path("categories/<slug:slug>/", views.category_detail, name="category-detail"),
+    path("makers/", views.maker_list, name="maker-list"),
+    path("makers/<slug:slug>/", views.maker_detail, name="maker-detail"),
+    path("tasks/", views.task_list, name="task-list"),
+    path("tasks/<slug:slug>/", views.task_detail, name="task-detail"),
+]

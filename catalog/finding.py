@@ -1,0 +1,82 @@
+"""From a slug in an address to the edition it means: itself, moved, withdrawn, or near names."""
+
+import difflib
+from collections.abc import Sequence
+
+from django.http import Http404
+
+from catalog.models import NameEntry, Redirect, ToolEdition
+from catalog.names import name_slug
+from catalog.pages import Named
+from catalog.paths import tool_path
+
+MOST_NEAR = 6
+# Names that share their first letters with the wanted one; compared one by one in Python.
+MOST_COMPARED = 400
+
+
+class NothingHere(Http404):
+    """A 404 with a sentence for the visitor and pages that may be meant."""
+
+    def __init__(self, message: str, suggestions: Sequence[Named] = ()) -> None:
+        super().__init__(message)
+        self.message = message
+        self.suggestions = tuple(suggestions)
+
+
+def find_editions(slugs: Sequence[str]) -> dict[str, ToolEdition]:
+    """Current editions by the slugs that were asked for (1 query, 3 where some have moved).
+
+    An old slug or an alias finds its tool's edition, whose own slug then differs from the key.
+    Raises NothingHere with near names for a slug that means nothing, or with a sentence for a
+    tool that is not published.
+    """
+    editions = {e.slug: e for e in _current().filter(slug__in=slugs)}
+    missing = [slug for slug in slugs if slug not in editions]
+    if missing:
+        editions |= _moved(missing)
+    for slug in slugs:
+        if slug not in editions:
+            raise _nothing(slug)
+    return {slug: editions[slug] for slug in slugs}
+
+
+def find_edition(slug: str) -> ToolEdition:
+    """The current edition that a slug means; see `find_editions`."""
+    return find_editions([slug])[slug]
+
+
+def near_names(slug: str) -> tuple[Named, ...]:
+    """Published tools whose names are written much like this slug (1 query)."""
+    wanted = name_slug(slug)
+    rows = NameEntry.objects.filter(prefix=wanted[:3]).select_related("edition")
+    rows = rows.only("slug", "edition__slug", "edition__name")[:MOST_COMPARED]
+    tools = {row.slug: row.edition for row in rows}
+    near = difflib.get_close_matches(wanted, list(tools), n=MOST_NEAR, cutoff=0.5)
+    found = {tools[name].slug: tools[name].name for name in near}
+    return tuple(Named(name, tool_path(slug)) for slug, name in found.items())
+
+
+def _current():
+    return ToolEdition.objects.current().select_related("category", "maker")
+
+
+def _moved(slugs: Sequence[str]) -> dict[str, ToolEdition]:
+    redirects = dict(Redirect.objects.filter(slug__in=slugs).values_list("slug", "tool"))
+    by_tool = {e.tool_id: e for e in _current().filter(tool__in=redirects.values())}
+    found = {slug: by_tool[tool] for slug, tool in redirects.items() if tool in by_tool}
+    names = NameEntry.objects.filter(slug__in=set(slugs) - found.keys())
+    # Two tools may share an alias; then it means neither.
+    claims: dict[str, set[int]] = {}
+    for slug, edition in names.values_list("slug", "edition"):
+        claims.setdefault(slug, set()).add(edition)
+    single = {slug: ids.copy().pop() for slug, ids in claims.items() if len(ids) == 1}
+    by_pk = _current().in_bulk(list(single.values())) if single else {}
+    return found | {slug: by_pk[pk] for slug, pk in single.items() if pk in by_pk}
+
+
+def _nothing(slug: str) -> NothingHere:
+    withdrawn = ToolEdition.objects.filter(slug=slug).values_list("name", flat=True).last()
+    if withdrawn:
+        return NothingHere(f"{withdrawn} is no longer published here.", near_names(slug))
+    return NothingHere("No tool is published at this address.", near_names(slug))

@@ -1,0 +1,42 @@
+"""Addresses of the public pages. PURE: building one costs nothing, unlike reversing its name.
+
+`urls.py` serves them; a test holds the two together.
+"""
+
+
+def tool_path(slug: str) -> str:
+    return f"/tools/{slug}/"
+
+
+def history_path(slug: str) -> str:
+    return f"/tools/{slug}/history/"
+
+
+def edition_path(slug: str, number: int) -> str:
+    return f"/tools/{slug}/history/{number}/"
+
+
+def alternatives_path(slug: str) -> str:
+    return f"/tools/{slug}/alternatives/"
+
+
+def category_path(slug: str) -> str:
+    return f"/categories/{slug}/"
+
+
+def maker_path(slug: str) -> str:
+    return f"/makers/{slug}/"
+
+
+def task_path(slug: str) -> str:
+    return f"/tasks/{slug}/"
+
+
+def comparison_path(pair: str) -> str:
+    """`pair` is two to four slugs joined by -vs-, in alphabetical order."""
+    return f"/compare/{pair}/"
+
+
+def chooser_path(slug: str = "") -> str:
+    """Where tools are chosen for a comparison, with one of them chosen already."""
+    return f"/compare/?tools={slug}" if slug else "/compare/"

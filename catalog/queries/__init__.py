@@ -1,0 +1,1 @@
+"""Frozen page values and the functions that load them. Templates never query."""

@@ -1,0 +1,231 @@
+"""Lists of tools with their filters: all, of a category, of a maker."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from django.http import QueryDict
+
+from catalog import paths, wording
+from catalog.facets import FacetGroup, facet_groups, unknown_values
+from catalog.filters import ToolFilter
+from catalog.finding import NothingHere
+from catalog.listing import Pages, paginate, with_param, without_value
+from catalog.models import Category, Maker, ToolEdition
+from catalog.pages import Crumb, Meta, Named
+
+
+@dataclass(frozen=True)
+class ToolLine:
+    """A tool as a list shows it."""
+
+    url: str
+    name: str
+    summary: str
+    type_label: str
+    category: str
+    maker: str
+    license: str
+    pricing: str
+    status: str
+    status_label: str
+    capability_count: int
+    compare_url: str
+
+    @classmethod
+    def of(cls, edition: ToolEdition) -> "ToolLine":
+        return cls(
+            url=paths.tool_path(edition.slug),
+            name=edition.name,
+            summary=edition.summary,
+            type_label=edition.type_label,
+            category=edition.category.name,
+            maker=edition.maker.name,
+            license=wording.licence_text(edition.license),
+            pricing=edition.pricing_label,
+            status=edition.status,
+            status_label=edition.status_label,
+            capability_count=edition.capability_count,
+            compare_url=paths.chooser_path(edition.slug),
+        )
+
+
+@dataclass(frozen=True)
+class Sort:
+    """One order of the list."""
+
+    label: str
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Facets:
+    """The filter form beside a list."""
+
+    action: str
+    groups: tuple[FacetGroup, ...]
+    query: str
+    sort: str
+    active_count: int
+    reset_url: str
+
+
+@dataclass(frozen=True)
+class ActiveFilter:
+    """A chosen value with the address that takes it away."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class ToolListPage:
+    """A list of tools with its filters."""
+
+    meta: Meta
+    heading: str
+    lead: str
+    total: int
+    tools: tuple[ToolLine, ...]
+    facets: Facets
+    active_filters: tuple[ActiveFilter, ...]
+    sorts: tuple[Sort, ...]
+    pages: Pages
+    problems: tuple[str, ...]
+
+
+# Parameter, label, order. The first is what the list has without a parameter.
+SORTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("name", "By name", ("sort_name", "pk")),
+    ("updated", "Latest updates", ("-published_at", "pk")),
+    ("released", "Newest releases", ("-released", "sort_name")),
+    ("capabilities", "Most capabilities", ("-capability_count", "sort_name")),
+)
+
+
+def tool_list_page(
+    params: QueryDict,
+    *,
+    meta: Meta,
+    heading: str,
+    lead: str = "",
+    fixed: Mapping[str, str] | None = None,
+) -> ToolListPage:
+    """A filtered list (3 queries). `fixed` filters belong to the page and are not shown."""
+    fixed = fixed or {}
+    path = meta.canonical_path
+    filterset = ToolFilter(_with_fixed(params, fixed))
+    sort, order, sort_problems = _sort(params.get("sort", ""))
+    tools = filterset.narrowed(ToolEdition.objects.current()).without_document()
+    found = paginate(tools.select_related("category", "maker").order_by(*order), params, path)
+    groups = tuple(group for group in facet_groups(filterset) if group.name not in fixed)
+    chosen = {name: value for name, value in filterset.chosen.items() if name not in fixed}
+    active = _active_filters(groups, chosen, params, path)
+    return ToolListPage(
+        meta=_list_meta(meta, params, found.count),
+        heading=heading,
+        lead=lead,
+        total=found.count,
+        tools=tuple(ToolLine.of(edition) for edition in found.rows),
+        facets=Facets(
+            action=path,
+            groups=groups,
+            query=chosen.get("q", ""),
+            sort="" if sort == SORTS[0][0] else sort,
+            active_count=len(active),
+            reset_url=path,
+        ),
+        active_filters=active,
+        sorts=tuple(
+            Sort(label, with_param(params, path, "sort", key), key == sort)
+            for key, label, _ in SORTS
+        ),
+        pages=found.pages,
+        problems=(
+            *filterset.problems(),
+            *unknown_values(groups, chosen),
+            *sort_problems,
+            *found.problems,
+        ),
+    )
+
+
+def _with_fixed(params: QueryDict, fixed: Mapping[str, str]) -> QueryDict:
+    data = params.copy()
+    for name, value in fixed.items():
+        data.setlist(name, [value])
+    return data
+
+
+def _sort(text: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    orders = {key: order for key, _, order in SORTS}
+    first = SORTS[0][0]
+    if text in orders or not text:
+        return text or first, orders[text or first], ()
+    return first, orders[first], (f"Sort: “{text[:20]}” is not an order; this is by name.",)
+
+
+def _list_meta(meta: Meta, params: QueryDict, count: int) -> Meta:
+    """Only the plain list is for indexes, and only if it lists something."""
+    return replace(meta, is_indexable=not params and count > 0)
+
+
+def _active_filters(
+    groups: Sequence[FacetGroup], chosen: Mapping[str, object], params: QueryDict, path: str
+) -> tuple[ActiveFilter, ...]:
+    labels = {(g.name, o.value): o.label for g in groups for o in g.options}
+    active = []
+    for name, values in chosen.items():
+        for value in values if isinstance(values, list) else [str(values)]:
+            label = labels.get((name, value), value)
+            active.append(ActiveFilter(label, without_value(params, path, name, value)))
+    return tuple(active)
+
+
+def all_tools_page(params: QueryDict) -> ToolListPage:
+    """Every published tool (3 queries)."""
+    meta = Meta(
+        title="AI tools: models, datasets, libraries, services and agents",
+        description="Every AI tool of the catalogue with its type, licence, price and the number "
+        "of capabilities that are documented with sources.",
+        canonical_path="/tools/",
+        section="tools",
+    )
+    return tool_list_page(params, meta=meta, heading="Tools")
+
+
+def category_page(slug: str, params: QueryDict) -> ToolListPage:
+    """The tools of a category (4 queries)."""
+    category = Category.objects.filter(slug=slug).first()
+    if category is None:
+        raise NothingHere("There is no such category.", (Named("All categories", "/categories/"),))
+    meta = Meta(
+        title=f"{category.name}: tools compared",
+        description=category.description
+        or f"All {category.name.lower()} of the catalogue, with licence, price and capabilities.",
+        canonical_path=paths.category_path(slug),
+        section="categories",
+        crumbs=(Crumb("Categories", "/categories/"), Crumb(category.name)),
+    )
+    return tool_list_page(
+        params,
+        meta=meta,
+        heading=category.name,
+        lead=category.description,
+        fixed={"category": slug},
+    )
+
+
+def maker_page(slug: str, params: QueryDict) -> ToolListPage:
+    """The tools of a maker (4 queries)."""
+    maker = Maker.objects.filter(slug=slug).first()
+    if maker is None:
+        raise NothingHere("There is no such maker.", (Named("All makers", "/makers/"),))
+    meta = Meta(
+        title=f"{maker.name}: its AI tools",
+        description=f"All tools of {maker.name} in the catalogue, with their capabilities.",
+        canonical_path=paths.maker_path(slug),
+        section="makers",
+        crumbs=(Crumb("Makers", "/makers/"), Crumb(maker.name)),
+    )
+    return tool_list_page(params, meta=meta, heading=maker.name, fixed={"maker": slug})

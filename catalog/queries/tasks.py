@@ -1,0 +1,95 @@
+"""A task and the tools that do it."""
+
+from dataclasses import dataclass
+
+from django.http import QueryDict
+
+from catalog import paths, wording
+from catalog.finding import NothingHere
+from catalog.listing import Pages, Slice, paginate
+from catalog.models import CapabilityEntry, Task
+from catalog.pages import Crumb, Meta, Named
+from catalog.queries.indexes import counted_tasks
+
+
+@dataclass(frozen=True)
+class TaskEntryLine:
+    """A tool's capability on the page of its task."""
+
+    url: str
+    heading: str
+    summary: str
+    tool_name: str
+    type_label: str
+    maker: str
+    support: str
+    source_count: int
+    compare_url: str
+
+    @classmethod
+    def of(cls, entry: CapabilityEntry) -> "TaskEntryLine":
+        edition = entry.edition
+        return cls(
+            url=f"{paths.tool_path(edition.slug)}#{entry.slug}",
+            heading=entry.heading,
+            summary=entry.description,
+            tool_name=edition.name,
+            type_label=edition.type_label,
+            maker=edition.maker.name,
+            support=entry.support,
+            source_count=entry.source_count,
+            compare_url=paths.chooser_path(edition.slug),
+        )
+
+
+@dataclass(frozen=True)
+class TaskPage:
+    """All tools that do a task, with their headings."""
+
+    meta: Meta
+    name: str
+    group_name: str
+    definition: str
+    aliases: tuple[str, ...]
+    total: int
+    entries: tuple[TaskEntryLine, ...]
+    pages: Pages
+    neighbours: tuple[Named, ...]
+    problems: tuple[str, ...]
+
+
+def task_page(slug: str, params: QueryDict) -> TaskPage:
+    """A task and who does it (4 queries)."""
+    task = Task.objects.filter(slug=slug).first()
+    if task is None:
+        raise NothingHere("There is no such task.", (Named("All tasks", "/tasks/"),))
+    path = paths.task_path(slug)
+    found = _task_entries(task, params, path)
+    return TaskPage(
+        meta=Meta(
+            title=f"{task.name}: AI tools that do it",
+            description=task.definition
+            or f"{wording.count_text(found.count, 'documented capability', 'documented capabilities')}"
+            f" for {task.name.lower()}, each with its limits and sources.",
+            canonical_path=path,
+            section="tasks",
+            crumbs=(Crumb("Tasks", "/tasks/"), Crumb(task.name)),
+            is_indexable=not params and found.count > 0,
+        ),
+        name=task.name,
+        group_name=task.group,
+        definition=task.definition,
+        aliases=tuple(task.aliases),
+        total=found.count,
+        entries=tuple(TaskEntryLine.of(entry) for entry in found.rows),
+        pages=found.pages,
+        neighbours=tuple(
+            named for _, named in counted_tasks(group=task.group) if named.name != task.name
+        ),
+        problems=found.problems,
+    )
+
+
+def _task_entries(task: Task, params: QueryDict, path: str) -> Slice:
+    entries = CapabilityEntry.objects.for_task(task).select_related("edition__maker")
+    return paginate(entries.defer("edition__document"), params, path)
