@@ -14,7 +14,7 @@ from enum import StrEnum
 from comparisons.alignment import Alignment, Answer, Cell, ComparedTool, Row
 from comparisons.figures import FigureRow, Mark
 from comparisons.ranking.formula import Standing
-from comparisons.ranking.gap import Gap, gap, too_close
+from comparisons.ranking.gap import Gap, GapPart, gap, too_close
 from comparisons.ranking.tables import COMPONENT_NAMES, LIMIT
 from comparisons.relationship import Link, Relationship
 
@@ -139,14 +139,18 @@ def _outcome(pair: _Pair) -> tuple[Outcome, str | None, Sentence]:
 
 
 def _leads(pair: _Pair, leader: Standing, follower: Standing) -> Sentence:
-    parts = _difference(leader, follower).parts
-    measured = [part for part in parts if not part.note and part.points > 0]
-    best = max(measured or parts, key=lambda part: part.points)
+    best = _best_part(_difference(leader, follower))
     text = (
         f"{pair.name(leader.tool)} ranks higher than {pair.name(follower.tool)}, {leader.score} "
         f"against {follower.score}, most of all by {best.name} ({_signed(best.points)})."
     )
     return Sentence(text, ("score", f"component:{best.key}"))
+
+
+def _best_part(difference: Gap) -> GapPart:
+    """What speaks most for the first tool; what both know comes before what one does not."""
+    known = [part for part in difference.parts if not part.note and part.points > 0]
+    return max(known or difference.parts, key=lambda part: part.points)
 
 
 def _too_close(pair: _Pair, a: Standing, b: Standing) -> Sentence:
@@ -175,8 +179,22 @@ def _summary(pair: _Pair, is_scored: bool) -> Iterator[Sentence]:
         return
     a, b = (pair.standings.get(tool.slug) for tool in pair.tools)
     difference = gap(a, b) if a and b and a.is_ranked and b.is_ranked else None
-    if difference:
+    if a and b and difference:
+        if abs(difference.points) >= LIMIT["too-close"] and too_close(a, b):
+            yield _ahead_on_what_is_known(pair, a, b)
         yield from _by_component(pair, difference)
+
+
+def _ahead_on_what_is_known(pair: _Pair, a: Standing, b: Standing) -> Sentence:
+    """No winner, but not silence either: a gap that only the unknown could close."""
+    ahead, behind = (a, b) if _difference(a, b).points > 0 else (b, a)
+    difference = _difference(ahead, behind)
+    best = _best_part(difference)
+    return Sentence(
+        f"On what is known alone, {pair.name(ahead.tool)} is {difference.points} points ahead, "
+        f"most of all by {best.name} ({_signed(best.points)}).",
+        ("score", f"component:{best.key}"),
+    )
 
 
 def _by_component(pair: _Pair, difference: Gap) -> Iterator[Sentence]:

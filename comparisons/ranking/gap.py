@@ -96,7 +96,7 @@ def _signed_remainder(parts: dict[str, Decimal], total: Decimal) -> dict[str, De
     cut = {key: part.quantize(TENTH, rounding=ROUND_DOWN) for key, part in parts.items()}
     missing = total - sum(cut.values(), Decimal(0))
     step = TENTH.copy_sign(missing)
-    by_loss = sorted(parts, key=lambda key: (not parts[key], (cut[key] - parts[key]) * step))
+    by_loss = sorted(parts, key=lambda key: (cut[key] - parts[key]) * step)
     for key in by_loss[: int(missing / step)]:
         cut[key] += step
     return cut

@@ -93,6 +93,8 @@ class TestWhoLeads:
         assert found.outcome is Outcome.TOO_CLOSE
         assert "what is not known could turn the order" in found.headline.text
         assert "Match graph of Beta: Not known." in texts(found.unknown)
+        ahead = next(text for text in texts(found.summary) if text.startswith("On what is known"))
+        assert "Alpha is 7.5 points ahead, most of all by Adoption" in ahead
 
     @pytest.mark.parametrize(
         "held",
