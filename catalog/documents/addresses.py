@@ -2,6 +2,7 @@
 
 import ipaddress
 import re
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 __all__ = ["normalise_url"]
@@ -21,6 +22,8 @@ _SAFE_IN_PATH = "/%:@!$&'()*+,;="
 _SAFE_IN_QUERY = _SAFE_IN_PATH + "?"
 
 
+# An import asks twice for each address: when it checks a document and when it writes it.
+@lru_cache(maxsize=4096)
 def normalise_url(url: str) -> str:
     """Return the normal form; ValueError with a sentence where the address is not usable."""
     if _FORBIDDEN.search(url):

@@ -18,6 +18,7 @@ from catalog.documents.values import (
     check_text,
     check_tool_slug,
     check_url,
+    is_clean,
     shortened,
     suggestion,
 )
@@ -123,18 +124,32 @@ def _texts(value: object) -> list[tuple[int, str]]:
     return [(position, item) for position, item in enumerate(items) if isinstance(item, str)]
 
 
-def _text_problems(value: object, *place: str | int) -> Iterator[Problem]:
+def _text_problems(document: Document) -> Iterator[Problem]:
+    # Nearly every document is clean; only for the others it pays to keep count of the places.
+    if not _is_clean(document):
+        yield from _unclean_texts(document)
+
+
+def _is_clean(value: object) -> bool:
+    if isinstance(value, str):
+        return is_clean(value)
+    if isinstance(value, dict):
+        return all(map(is_clean, value)) and all(map(_is_clean, value.values()))
+    return all(map(_is_clean, value)) if isinstance(value, list) else True
+
+
+def _unclean_texts(value: object, *place: str | int) -> Iterator[Problem]:
     if isinstance(value, str):
         if message := check_text(value):
             yield Problem(pointer(*place), message)
     elif isinstance(value, list):
         for position, item in enumerate(value):
-            yield from _text_problems(item, *place, position)
+            yield from _unclean_texts(item, *place, position)
     elif isinstance(value, dict):
         for key, item in value.items():
             if message := check_text(key):
                 yield Problem(pointer(*place, key), message)
-            yield from _text_problems(item, *place, key)
+            yield from _unclean_texts(item, *place, key)
 
 
 def _value_problems(document: Document) -> Iterator[Problem]:

@@ -59,7 +59,13 @@ class TestNormalForm:
         assert normalise_url(spelling) == normal
 
     def test_pages_that_differ_stay_different(self) -> None:
-        urls = ["http://e.org/a", "https://e.org/a", "https://e.org/A", "https://e.org/a?b", "https://e.org/a%2Fb"]
+        urls = [
+            "http://e.org/a",
+            "https://e.org/a",
+            "https://e.org/A",
+            "https://e.org/a?b",
+            "https://e.org/a%2Fb",
+        ]
         assert len({normalise_url(url) for url in urls}) == len(urls)
 
     @settings(max_examples=100)

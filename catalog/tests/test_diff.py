@@ -48,7 +48,9 @@ class TestClaims:
         assert diff(old, new) == [
             Difference(("capabilities", removed["slug"]), "removed", removed, None)
         ]
-        assert diff(new, old) == [Difference(("capabilities", removed["slug"]), "added", None, removed)]
+        assert diff(new, old) == [
+            Difference(("capabilities", removed["slug"]), "added", None, removed)
+        ]
 
     def test_new_order_of_capabilities_is_one_change(self, old: Document, new: Document) -> None:
         new["capabilities"].reverse()
