@@ -4,7 +4,7 @@ A run stores these values; whoever has them needs neither the document nor the d
 recompute the standing. Numbers are kept as decimal strings, dates as they stand in the document.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
@@ -14,6 +14,7 @@ from . import tables
 
 CAP_KINDS = frozenset(row.key for row in tables.CAPS)
 RELEASE = "latest-release"
+INDEPENDENT = ("paper", "independent")
 
 REASONS = {
     "undated": "has no date",
@@ -274,33 +275,35 @@ def checklist(document: Mapping[str, Any], as_of: date) -> tuple[CheckResult, ..
     """The published checklist over one document, item by item in the order of the table."""
     capabilities = document.get("capabilities", ())
     sources = document.get("sources", {})
-    oldest = as_of - timedelta(days=int(tables.LIMIT["checked-days"]))
 
-    def cites(capability: Mapping[str, Any], accept: Any) -> bool:
-        return any(accept(sources[key]) for key in capability["sources"] if key in sources)
-
-    def share(key: str, accept: Any) -> CheckResult:
-        lacking = tuple(sorted(c["slug"] for c in capabilities if not accept(c)))
+    def share(key: str, accepts: Callable[[Mapping[str, Any]], bool]) -> CheckResult:
+        lacking = tuple(sorted(c["slug"] for c in capabilities if not accepts(c)))
         return CheckResult(key, len(capabilities) - len(lacking), len(capabilities), (), lacking)
 
+    def cites(keys: set[str]) -> Callable[[Mapping[str, Any]], bool]:
+        return lambda capability: not keys.isdisjoint(capability["sources"])
+
     return (
-        share("sourced", lambda c: cites(c, lambda s: True)),
-        share("independent", lambda c: cites(c, _is_independent)),
-        share("limitations", lambda c: bool(c.get("limitations"))),
+        share("sourced", cites(set(sources))),
+        share("independent", cites(_independent(sources))),
+        share("limitations", lambda capability: bool(capability.get("limitations"))),
         _measured(document, as_of),
-        share("checked", lambda c: cites(c, lambda s: _is_checked(s, oldest, as_of))),
+        share("checked", cites(_checked(sources, as_of))),
         _present("license", document.get("license", "")),
         _present("documentation", document.get("documentation", "")),
         _present("price", _price(document.get("pricing", {}))),
     )
 
 
-def _is_independent(source: Mapping[str, Any]) -> bool:
-    return source.get("kind") in ("paper", "independent")
+def _independent(sources: Mapping[str, Mapping[str, Any]]) -> set[str]:
+    return {key for key, source in sources.items() if source.get("kind") in INDEPENDENT}
 
 
-def _is_checked(source: Mapping[str, Any], oldest: date, as_of: date) -> bool:
-    return oldest <= date.fromisoformat(source["checked"]) <= as_of
+def _checked(sources: Mapping[str, Mapping[str, Any]], as_of: date) -> set[str]:
+    """Full dates in text order are in time order, and need not be parsed."""
+    oldest = as_of - timedelta(days=int(tables.LIMIT["checked-days"]))
+    first, last = oldest.isoformat(), as_of.isoformat()
+    return {key for key, source in sources.items() if first <= source["checked"] <= last}
 
 
 def _measured(document: Mapping[str, Any], as_of: date) -> CheckResult:
