@@ -38,7 +38,7 @@ def _part(difference: Difference) -> DifferencePart:
     if isinstance(before, str) and isinstance(after, str):
         pieces = tuple(Piece(kind, text) for kind, text in words(before, after))
     return DifferencePart(
-        place=" › ".join(difference.steps) or "the whole document",
+        place=" / ".join(difference.steps) or "the whole document",
         kind_label=difference.kind,
         before=None if before is None else claim_text(before),
         after=None if after is None else claim_text(after),

@@ -33,7 +33,7 @@ class ValuesField(forms.Field):
     widget = ListWidget
 
     def __init__(self, *, each: Any, **kwargs: Any) -> None:
-        super().__init__(required=False, **kwargs)
+        super().__init__(**kwargs)
         self.each = each
 
     def to_python(self, value: Any) -> list[str]:

@@ -8,20 +8,10 @@ from catalog.models.evidence import Citation, Relation, Signal
 from catalog.models.tools import Capability, Tool
 
 Document = dict[str, Any]
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
 # What is said in full where a licence has no SPDX name of its own.
 OWN_LICENCE = "LicenseRef-"

@@ -1,4 +1,14 @@
-from django.urls import URLPattern
+"""Addresses of the pages that ask and judge; `catalog.paths` builds them."""
+
+from django.urls import path
+
+from comparisons import views
 
 app_name = "comparisons"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("tools/<slug:slug>/", views.tool_detail, name="tool-detail"),
+    path("tools/<slug:slug>/alternatives/", views.alternatives, name="alternatives"),
+    path("compare/", views.chooser, name="chooser"),
+    path("compare/<slug:pair>/", views.comparison, name="comparison"),
+]

@@ -54,7 +54,7 @@ def error_response(
         return problem_response(status, message)
     values = {"message": message, "request_id": request_id.get(), **(context or {})}
     try:
-        page = loader.render_to_string(f"{status.value}.html", values, request)
+        page: str = loader.render_to_string(f"{status.value}.html", values, request)
     except Exception:  # Django would answer 500 and log nothing
         log.exception("the page for %d cannot be rendered", status)
         page = bare_page(status, message)
@@ -73,10 +73,11 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """A view that knows near names raises Http404 with a `suggestions` attribute."""
+    """A view that knows more raises Http404 with `message` and `suggestions` of its own."""
     return error_response(
         request,
         HTTPStatus.NOT_FOUND,
+        getattr(exception, "message", ""),
         context={"suggestions": getattr(exception, "suggestions", ())},
     )
 
@@ -96,7 +97,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return problem_response(status, SENTENCES[status])
     try:
         values = {"message": SENTENCES[status], "request_id": request_id.get()}
-        page = loader.render_to_string("500.html", values)
+        page: str = loader.render_to_string("500.html", values)
     except Exception:  # a broken template or a missing static file must not hide the answer
         page = bare_page(status, SENTENCES[status])
     return HttpResponse(page, status=status)

@@ -16,7 +16,8 @@ urlpatterns = [
     path("robots.txt", crawlers.robots, name="robots"),
     path(".well-known/security.txt", crawlers.security, name="security"),
     path("admin/", admin.site.urls),
-    path("", include("catalog.urls")),
+    # First, because a tool's profile shows verdicts and so belongs to comparisons.
     path("", include("comparisons.urls")),
+    path("", include("catalog.urls")),
     re_path(r"^api/", api.unknown_address),
 ]

@@ -68,9 +68,7 @@ def task_page(slug: str, params: QueryDict) -> TaskPage:
     return TaskPage(
         meta=Meta(
             title=f"{task.name}: AI tools that do it",
-            description=task.definition
-            or f"{wording.count_text(found.count, 'documented capability', 'documented capabilities')}"
-            f" for {task.name.lower()}, each with its limits and sources.",
+            description=task.definition or _description(task, found.count),
             canonical_path=path,
             section="tasks",
             crumbs=(Crumb("Tasks", "/tasks/"), Crumb(task.name)),
@@ -88,6 +86,11 @@ def task_page(slug: str, params: QueryDict) -> TaskPage:
         ),
         problems=found.problems,
     )
+
+
+def _description(task: Task, count: int) -> str:
+    documented = wording.count_text(count, "documented capability", "documented capabilities")
+    return f"{documented} for {task.name.lower()}, each with its limits and sources."
 
 
 def _task_entries(task: Task, params: QueryDict, path: str) -> Slice:

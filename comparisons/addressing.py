@@ -1,0 +1,29 @@
+"""The address of a comparison: two to four slugs joined by -vs-, in alphabetical order. PURE."""
+
+from collections.abc import Iterable
+
+SEPARATOR = "-vs-"
+FEWEST, MOST = 2, 4
+
+
+class NoPairError(ValueError):
+    """The address names no comparison; the message says why, to the visitor."""
+
+
+def slugs_of(pair: str) -> list[str]:
+    """The slugs in an address, in its order. No slug holds -vs-, so this has one answer."""
+    slugs = pair.split(SEPARATOR)
+    if len(slugs) < FEWEST:
+        raise NoPairError("A comparison needs two tools.")
+    if len(slugs) > MOST:
+        raise NoPairError(f"A comparison takes {MOST} tools at most, not {len(slugs)}.")
+    if not all(slugs):
+        raise NoPairError("A name is missing beside “-vs-”.")
+    if len(set(slugs)) < len(slugs):
+        raise NoPairError("A tool cannot be compared with itself.")
+    return slugs
+
+
+def pair_of(slugs: Iterable[str]) -> str:
+    """The one address of a set of tools."""
+    return SEPARATOR.join(sorted(slugs))

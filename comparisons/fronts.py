@@ -1,0 +1,282 @@
+"""The pages around comparisons: home, chooser, alternatives, and what a profile gains."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, Sum
+from django.http import QueryDict
+
+from catalog import paths, wording
+from catalog.finding import near_names
+from catalog.models import CapabilityEntry, NameEntry, Source, ToolEdition
+from catalog.names import name_slug
+from catalog.pages import Crumb, Meta, Named
+from catalog.queries.indexes import counted_categories
+from catalog.queries.lists import ToolLine
+from comparisons.addressing import FEWEST, MOST, pair_of
+from comparisons.models import VerdictEdition
+
+LATEST_VERDICTS = 6
+NEWEST_TOOLS = 6
+MOST_ALTERNATIVES = 24
+MOST_OFFERED = 300
+
+
+@dataclass(frozen=True)
+class PairLine:
+    """A judged pair as a card or a list shows it."""
+
+    url: str
+    names: tuple[str, ...]
+    headline: str
+    published: str
+
+
+@dataclass(frozen=True)
+class HomePage:
+    """The way in."""
+
+    meta: Meta
+    heading: str
+    lead: str
+    tool_count: int
+    capability_count: int
+    source_count: int
+    verdicts: tuple[PairLine, ...]
+    categories: tuple[Named, ...]
+    newest: tuple[ToolLine, ...]
+
+
+def home_page(site_name: str) -> HomePage:
+    """Counts, categories, the latest verdicts and tools (6 queries)."""
+    live = ToolEdition.objects.current()
+    counts = live.aggregate(tools=Count("pk"), capabilities=Sum("capability_count"))
+    newest = live.without_document().select_related("category", "maker")
+    return HomePage(
+        meta=Meta(
+            title=f"{site_name}: AI tools compared, capability by capability",
+            description="Models, datasets, libraries, services and agents compared capability by "
+            "capability. Every claim has a source and a date.",
+            canonical_path="/",
+        ),
+        heading="AI tools, compared capability by capability",
+        lead="Say what you want to get done, or put two tools side by side. Every claim has a "
+        "source and a date; what nobody has documented stays unknown.",
+        tool_count=counts["tools"],
+        capability_count=counts["capabilities"] or 0,
+        source_count=Source.objects.filter(citations__isnull=False).distinct().count(),
+        verdicts=_latest_verdicts(),
+        categories=counted_categories(),
+        newest=tuple(ToolLine.of(e) for e in newest.order_by("-published_at", "pk")[:NEWEST_TOOLS]),
+    )
+
+
+def _latest_verdicts() -> tuple[PairLine, ...]:
+    found = VerdictEdition.objects.current().order_by("-published_at", "-pk")[:LATEST_VERDICTS]
+    rows = [(e.pair, e.headline, e.published_at) for e in found.defer("document")]
+    names = _names({slug for pair, _, _ in rows for slug in pair.split("-vs-")})
+    return tuple(
+        PairLine(
+            url=paths.comparison_path(pair),
+            names=tuple(names[slug] for slug in pair.split("-vs-")),
+            headline=headline,
+            published=wording.date_text(at.date()),
+        )
+        for pair, headline, at in rows
+        if all(slug in names for slug in pair.split("-vs-"))
+    )
+
+
+def _names(slugs: set[str]) -> dict[str, str]:
+    rows = ToolEdition.objects.current().filter(slug__in=slugs)
+    return dict(rows.values_list("slug", "name"))
+
+
+@dataclass(frozen=True)
+class JudgedPair:
+    """A verdict on the profile of one of its two tools."""
+
+    url: str
+    other: str
+    headline: str
+    outcome: str
+
+
+def judged_pairs(edition: ToolEdition) -> tuple[JudgedPair, ...]:
+    """The published verdicts in which a tool takes part (2 queries)."""
+    involved = Q(verdict__first=edition.tool_id) | Q(verdict__second=edition.tool_id)
+    found = VerdictEdition.objects.current().filter(involved).order_by("pair")
+    rows = [(e.pair, e.headline, e.document["winner"]) for e in found]
+    others = {slug for pair, _, _ in rows for slug in pair.split("-vs-")} - {edition.slug}
+    names = _names(others)
+    lines = []
+    for pair, headline, winner in rows:
+        other = next((slug for slug in pair.split("-vs-") if slug in names), "")
+        if other:
+            outcome = "" if winner is None else f"{names.get(winner, edition.name)} preferred"
+            lines.append(JudgedPair(paths.comparison_path(pair), names[other], headline, outcome))
+    return tuple(lines)
+
+
+@dataclass(frozen=True)
+class AlternativeLine:
+    """A tool that may stand in for another, and why it is listed."""
+
+    tool: ToolLine
+    shared_count: int
+    reason: str
+    compare_url: str
+    headline: str
+
+
+@dataclass(frozen=True)
+class AlternativesPage:
+    """Tools that may stand in for this one, those that share most tasks first."""
+
+    meta: Meta
+    tool_name: str
+    tool_url: str
+    category: Named
+    task_count: int
+    lines: tuple[AlternativeLine, ...]
+
+
+def alternatives_page(edition: ToolEdition) -> AlternativesPage:
+    """Tools of the same category by the number of tasks they share (3 queries)."""
+    tasks = list(
+        CapabilityEntry.objects.supported()
+        .filter(edition=edition)
+        .order_by()
+        .values_list("task", flat=True)
+        .distinct()
+    )
+    lines = _alternatives(edition, tasks)
+    category = Named(edition.category.name, paths.category_path(edition.category.slug))
+    return AlternativesPage(
+        meta=Meta(
+            title=f"Alternatives to {edition.name}",
+            description=f"{wording.count_text(len(lines), 'tool')} of the category "
+            f"{edition.category.name} that can stand in for {edition.name}, by shared tasks.",
+            canonical_path=paths.alternatives_path(edition.slug),
+            section="tools",
+            crumbs=(
+                Crumb("Tools", "/tools/"),
+                Crumb(edition.name, paths.tool_path(edition.slug)),
+                Crumb("Alternatives"),
+            ),
+            is_indexable=bool(lines),
+        ),
+        tool_name=edition.name,
+        tool_url=paths.tool_path(edition.slug),
+        category=category,
+        task_count=len(tasks),
+        lines=lines,
+    )
+
+
+def _alternatives(edition: ToolEdition, tasks: Sequence[int]) -> tuple[AlternativeLine, ...]:
+    shared = Count(
+        "entries__task",
+        filter=Q(entries__task__in=tasks) & ~Q(entries__support="none"),
+        distinct=True,
+    )
+    others = ToolEdition.objects.current().filter(category=edition.category_id)
+    rows = (
+        others.exclude(pk=edition.pk)
+        .without_document()
+        .select_related("category", "maker")
+        .annotate(shared_count=shared)
+        .order_by("-shared_count", "sort_name")[:MOST_ALTERNATIVES]
+    )
+    found = list(rows)
+    pairs = {other.pk: pair_of((edition.slug, other.slug)) for other in found}
+    judged = VerdictEdition.objects.current().filter(pair__in=pairs.values())
+    headlines = dict(judged.values_list("pair", "headline"))
+    return tuple(
+        AlternativeLine(
+            tool=ToolLine.of(other),
+            shared_count=other.shared_count,
+            reason=_reason(edition, other.shared_count, len(tasks)),
+            compare_url=paths.comparison_path(pairs[other.pk]),
+            headline=headlines.get(pairs[other.pk], ""),
+        )
+        for other in found
+    )
+
+
+def _reason(edition: ToolEdition, shared: int, total: int) -> str:
+    if not shared:
+        return "same category, no shared task documented"
+    return f"documents {shared:,} of the {wording.count_text(total, 'task')} of {edition.name}"
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """One field of the chooser: what was written there and what is meant by it."""
+
+    text: str
+    name: str = ""
+    slug: str = ""
+    near: tuple[Named, ...] = ()
+
+
+@dataclass(frozen=True)
+class ChooserPage:
+    """Where a visitor chooses what to compare. `pair` is set once every field has an answer."""
+
+    meta: Meta
+    fields: tuple[Chosen, ...]
+    offered: tuple[str, ...]
+    problems: tuple[str, ...]
+    pair: str
+    latest: tuple[PairLine, ...]
+
+
+def chooser_page(params: QueryDict) -> ChooserPage:
+    """The chooser (3 queries), or the address of the comparison where the choice is made."""
+    texts = [text.strip()[:120] for text in params.getlist("tools") if text.strip()]
+    fields = [_chosen(text) for text in texts[:MOST]]
+    slugs = list(dict.fromkeys(field.slug for field in fields if field.slug))
+    problems = _chooser_problems(texts, fields, slugs)
+    is_made = len(slugs) >= FEWEST and not problems
+    blanks = max(1 if fields else 2, FEWEST - len(fields))
+    return ChooserPage(
+        meta=Meta(
+            title="Compare AI tools side by side",
+            description="Choose two to four AI tools and read their capabilities side by side.",
+            canonical_path=paths.chooser_path(),
+            section="compare",
+            is_indexable=not params,
+        ),
+        fields=tuple([*fields, *[Chosen("")] * blanks][:MOST]),
+        offered=() if is_made else _offered(),
+        problems=tuple(problems),
+        pair=pair_of(slugs) if is_made else "",
+        latest=() if is_made else _latest_verdicts(),
+    )
+
+
+def _chosen(text: str) -> Chosen:
+    slug = name_slug(text)
+    found = NameEntry.objects.filter(slug=slug).order_by("is_alias").select_related("edition")
+    entry = found.only("edition__slug", "edition__name").first()
+    edition = entry.edition if entry else ToolEdition.objects.current().filter(slug=slug).first()
+    if edition is None:
+        return Chosen(text, near=near_names(text))
+    return Chosen(text, edition.name, edition.slug)
+
+
+def _chooser_problems(
+    texts: Sequence[str], fields: Sequence[Chosen], slugs: Sequence[str]
+) -> list[str]:
+    problems = [f"No tool is called “{field.text[:60]}”." for field in fields if not field.slug]
+    if len(texts) > MOST:
+        problems.append(f"A comparison takes {MOST} tools at most, not {len(texts)}.")
+    if len(slugs) < sum(bool(field.slug) for field in fields):
+        problems.append("A tool cannot be compared with itself.")
+    return problems
+
+
+def _offered() -> tuple[str, ...]:
+    names = ToolEdition.objects.current().order_by("sort_name").values_list("name", flat=True)
+    return tuple(names[:MOST_OFFERED])

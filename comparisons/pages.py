@@ -1,0 +1,482 @@
+"""A comparison as the pieces that its page shows. PURE: no queries, no clock.
+
+Everything here follows from the alignment, the relationship and the notes; a mirror image of the
+tools gives the mirror image of the page.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from catalog import paths, wording
+from catalog.pages import CapabilityPart, Meta, Named, SourceNote
+from comparisons.alignment import AlignedCapability, Alignment, Bucket, Cell, Kind, Row
+from comparisons.figures import FigureCell, FigureRow, Mark
+from comparisons.notes import Note, Notes
+from comparisons.relationship import Link, Relationship
+
+Document = Mapping[str, Any]
+LETTERS = "ABCD"
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the compared tools."""
+
+    letter: str
+    slug: str
+    name: str
+    url: str
+    summary: str
+    type_label: str
+    category: str
+    category_url: str
+    maker: str
+    maker_url: str
+    edition_number: int
+    edition_url: str
+    published: str
+
+
+@dataclass(frozen=True)
+class FeatureCell:
+    """What stands in one field of the feature table; unknown is not an empty text."""
+
+    text: str
+    url: str = ""
+    detail: str = ""
+    is_known: bool = True
+    is_better: bool = False
+    notes: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class FeatureRow:
+    """One line of the feature table, a cell for each tool."""
+
+    label: str
+    cells: tuple[FeatureCell, ...]
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many tasks stand in one bucket."""
+
+    label: str
+    count: int
+
+
+@dataclass(frozen=True)
+class TaskCell:
+    """What one tool says about one task."""
+
+    letter: str
+    tool_name: str
+    is_no: bool
+    capabilities: tuple[CapabilityPart, ...]
+
+
+@dataclass(frozen=True)
+class TaskRow:
+    """One task, a cell for each tool."""
+
+    task_slug: str
+    task_name: str
+    task_url: str
+    bucket: str
+    bucket_label: str
+    cells: tuple[TaskCell, ...]
+
+
+@dataclass(frozen=True)
+class TaskGroup:
+    """The tasks under one heading of the vocabulary."""
+
+    name: str
+    rows: tuple[TaskRow, ...]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the first screen says about the choice; `side` is a letter or empty."""
+
+    label: str
+    headline: str
+    side: str = ""
+    url: str = ""
+    link_label: str = ""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """When to choose one of the tools."""
+
+    letter: str
+    name: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TaskVerdict:
+    """The verdict for one task; without `letter` it names neither."""
+
+    task_slug: str
+    task_name: str
+    letter: str
+    winner_name: str
+    why: str
+    is_on_page: bool
+
+
+@dataclass(frozen=True)
+class VerdictPart:
+    """An editor's published verdict."""
+
+    headline: str
+    summary: str
+    winner: str
+    choices: tuple[Choice, ...]
+    by_task: tuple[TaskVerdict, ...]
+    notes: tuple[int, ...]
+    published: str
+
+
+@dataclass(frozen=True)
+class Tie:
+    """One sentence on how two tools relate; what its tools are called stands in `tools`."""
+
+    sentence: str
+    tools: tuple[Named, ...] = ()
+    notes: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class View:
+    """One way to look at the capabilities."""
+
+    label: str
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class ComparisonPage:
+    """Two to four tools side by side."""
+
+    meta: Meta
+    sides: tuple[Side, ...]
+    lead: str
+    outcome: Outcome
+    tallies: tuple[Tally, ...]
+    oldest_source: str
+    are_substitutes: bool
+    ties: tuple[Tie, ...]
+    features: tuple[FeatureRow, ...]
+    figures: tuple[FeatureRow, ...]
+    groups: tuple[TaskGroup, ...]
+    views: tuple[View, ...]
+    is_linear: bool
+    verdict: VerdictPart | None
+    sources: tuple[SourceNote, ...]
+    exports: tuple[Named, ...] = ()
+    problems: tuple[str, ...] = ()
+
+    @property
+    def column_count(self) -> int:
+        return len(self.sides) + 1
+
+    @property
+    def names(self) -> str:
+        return joined([side.name for side in self.sides])
+
+    @property
+    def features_caption(self) -> str:
+        return f"{self.names} at a glance"
+
+    @property
+    def capabilities_caption(self) -> str:
+        return f"Capabilities of {self.names}, task by task"
+
+
+def joined(words: Sequence[str], last: str = "and") -> str:
+    """“A”, “A and B”, “A, B and C”."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def tallies(alignment: Alignment, sides: Sequence[Side]) -> tuple[Tally, ...]:
+    """The counts of the buckets, for all rows, whatever the page hides."""
+    counts = alignment.counts
+    every = "Both do" if len(sides) == 2 else f"All {len(sides)} do"
+    parts = [Tally(every, counts.every)]
+    parts += [
+        Tally(f"Only {side.name}", count) for side, count in zip(sides, counts.only, strict=True)
+    ]
+    if counts.some:
+        parts.append(Tally("Some do", counts.some))
+    if counts.neither:
+        parts.append(Tally("Documented as missing", counts.neither))
+    return tuple(parts)
+
+
+def bucket_label(bucket: Bucket, cells: Sequence[Cell], names: Mapping[str, str]) -> str:
+    """Which of the tools do the task, in words; the other side's silence is not a no."""
+    if bucket.kind is Kind.BOTH:
+        return "both"
+    if bucket.kind is Kind.ALL:
+        return "all"
+    if bucket.kind is Kind.NEITHER:
+        return "documented as missing"
+    who = (
+        f"only {names[bucket.tools[0]]}"
+        if len(bucket.tools) == 1
+        else joined([names[slug] for slug in bucket.tools])
+    )
+    others = [cell for cell in cells if not cell.does]
+    if all(cell.is_no for cell in others):
+        return who
+    return f"{who}; not documented for the {'other' if len(others) == 1 else 'others'}"
+
+
+def task_groups(alignment: Alignment, sides: Sequence[Side], notes: Notes) -> tuple[TaskGroup, ...]:
+    """Every group with its rows."""
+    return tuple(
+        TaskGroup(group.name, tuple(_task_row(row, sides, notes) for row in group.rows))
+        for group in alignment.groups
+    )
+
+
+def _task_row(row: Row, sides: Sequence[Side], notes: Notes) -> TaskRow:
+    names = {side.slug: side.name for side in sides}
+    return TaskRow(
+        task_slug=row.task,
+        task_name=row.name,
+        task_url=paths.task_path(row.task),
+        bucket=row.bucket.kind.value,
+        bucket_label=bucket_label(row.bucket, row.cells, names),
+        cells=tuple(
+            TaskCell(
+                letter=side.letter,
+                tool_name=side.name,
+                is_no=cell.is_no,
+                capabilities=tuple(
+                    _capability(capability, row, side.slug, notes)
+                    for capability in cell.capabilities
+                ),
+            )
+            for side, cell in zip(sides, row.cells, strict=True)
+        ),
+    )
+
+
+def _capability(capability: AlignedCapability, row: Row, tool: str, notes: Notes) -> CapabilityPart:
+    return CapabilityPart(
+        slug=capability.slug,
+        heading=capability.name,
+        task_name=row.name,
+        task_url=paths.task_path(row.task),
+        support=capability.support,
+        description=capability.description,
+        unique=capability.unique,
+        versus=capability.versus,
+        intents=capability.intents,
+        best_for=capability.best_for,
+        limitations=capability.limitations,
+        requires=capability.requires,
+        inputs=capability.inputs,
+        outputs=capability.outputs,
+        notes=notes.numbers(tool, capability.sources),
+    )
+
+
+def feature_rows(
+    documents: Sequence[Document], sides: Sequence[Side], notes: Notes
+) -> tuple[FeatureRow, ...]:
+    """What the two are, in the order in which people decide."""
+    pricing = [doc["pricing"] for doc in documents]
+    paid = [
+        notes.numbers(side.slug, [price["source"]] if price.get("source") else [])
+        for side, price in zip(sides, pricing, strict=True)
+    ]
+    return (
+        _row("Type", [side.type_label for side in sides]),
+        _row("Category", [side.category for side in sides], [s.category_url for s in sides]),
+        _row("Maker", [side.maker for side in sides], [s.maker_url for s in sides]),
+        _row("Licence", [wording.licence_text(doc["license"]) for doc in documents]),
+        FeatureRow(
+            "Pricing",
+            tuple(
+                FeatureCell(
+                    wording.pricing_label(price["model"]),
+                    is_known=price["model"] != "unknown",
+                    detail=price.get("note", ""),
+                    notes=numbers,
+                )
+                for price, numbers in zip(pricing, paid, strict=True)
+            ),
+        ),
+        FeatureRow(
+            "Starting price",
+            tuple(
+                FeatureCell(text, is_known=bool(text), notes=numbers if text else ())
+                for text, numbers in zip(map(wording.price_text, pricing), paid, strict=True)
+            ),
+        ),
+        _row("Released", [wording.date_text(doc.get("released", "")) for doc in documents]),
+        _row("Status", [wording.status_label(doc["status"]) for doc in documents]),
+        _row("Capabilities", [str(len(doc["capabilities"])) for doc in documents]),
+    )
+
+
+def _row(label: str, texts: Sequence[str], urls: Sequence[str] = ()) -> FeatureRow:
+    addresses = urls or [""] * len(texts)
+    return FeatureRow(
+        label,
+        tuple(
+            FeatureCell(text, url, is_known=bool(text))
+            for text, url in zip(texts, addresses, strict=True)
+        ),
+    )
+
+
+def figure_rows(figures: Sequence[FigureRow], notes: Notes) -> tuple[FeatureRow, ...]:
+    """Figures that at least two of the tools publish."""
+    return tuple(_figure_row(row, notes) for row in figures if row.is_lined_up)
+
+
+def _figure_row(row: FigureRow, notes: Notes) -> FeatureRow:
+    hints = []
+    if row.variants_differ:
+        hints.append("variants differ, so not ranked")
+    if row.units_differ:
+        hints.append("units differ, so not ranked")
+    first = next(figure for cell in row.cells for figure in cell.figures)
+    if not hints and first.higher_is_better is not None:
+        hints.append("higher is better" if first.higher_is_better else "lower is better")
+    cells = tuple(_figure_cell(cell, notes) for cell in row.cells)
+    return FeatureRow(row.label, cells, ", ".join(hints))
+
+
+def _figure_cell(cell: FigureCell, notes: Notes) -> FeatureCell:
+    if not cell.figures:
+        return FeatureCell("", is_known=False)
+    texts = [wording.quantity_text(figure.value, figure.unit) for figure in cell.figures]
+    details = dict.fromkeys(
+        ", ".join(filter(None, (figure.variant, wording.date_text(figure.as_of))))
+        for figure in cell.figures
+    )
+    return FeatureCell(
+        text="; ".join(texts),
+        detail="; ".join(filter(None, details)),
+        is_better=cell.mark is Mark.BETTER,
+        notes=notes.numbers(cell.tool, [figure.source for figure in cell.figures]),
+    )
+
+
+def source_notes(notes: Notes) -> tuple[SourceNote, ...]:
+    """The numbered sources at the foot of the page."""
+    return tuple(_source_note(note) for note in notes.notes)
+
+
+def _source_note(note: Note) -> SourceNote:
+    kinds = dict.fromkeys(
+        wording.source_kind_label(citation.kind) for citation in note.citations if citation.kind
+    )
+    return SourceNote(
+        number=note.number,
+        url=note.url,
+        title=note.title,
+        publisher=note.publisher,
+        kind_label=" / ".join(kinds),
+        checked_on=note.checked,
+    )
+
+
+def verdict_part(
+    document: Document,
+    published: str,
+    sides: Sequence[Side],
+    rows: Sequence[Row],
+    task_names: Mapping[str, str],
+    notes: Sequence[int],
+) -> VerdictPart:
+    """An editor's verdict with the letters of this page. Its tools must be those of the sides."""
+    by_slug = {side.slug: side for side in sides}
+    on_page = {row.task for row in rows}
+    winner = by_slug.get(document["winner"])
+    return VerdictPart(
+        headline=document["headline"],
+        summary=document["summary"],
+        winner=winner.letter if winner else "",
+        choices=tuple(
+            Choice(side.letter, side.name, tuple(document["choose"][side.slug]))
+            for side in sides
+            if document["choose"].get(side.slug)
+        ),
+        by_task=tuple(
+            TaskVerdict(
+                task_slug=line["task"],
+                task_name=task_names.get(line["task"], line["task"]),
+                letter=by_slug[line["winner"]].letter if line["winner"] in by_slug else "",
+                winner_name=by_slug[line["winner"]].name if line["winner"] in by_slug else "",
+                why=line["why"],
+                is_on_page=line["task"] in on_page,
+            )
+            for line in document["by_task"]
+        ),
+        notes=tuple(notes),
+        published=published,
+    )
+
+
+def lead_sentence(alignment: Alignment, relation: Relationship, sides: Sequence[Side]) -> str:
+    """What the tools are to each other and how far they line up."""
+    if not relation.are_substitutes:
+        kinds = joined([f"{side.name} ({side.type_label.lower()})" for side in sides])
+        stand = "neither can stand in" if len(sides) == 2 else "they cannot all stand in"
+        return f"{kinds} are not substitutes: {stand} for the other, so no winner is named."
+    counts = alignment.counts
+    only = [
+        f"{count:,} more only for {side.name}"
+        for side, count in zip(sides, counts.only, strict=True)
+        if count
+    ]
+    names = joined([side.name for side in sides])
+    every = wording.count_text(counts.every, "task")
+    both = "both" if len(sides) == 2 else "all"
+    tail = f", {joined(only)}" if only else ""
+    return f"{names} {both} document {every}{tail}."
+
+
+def ties(relation: Relationship, names: Mapping[str, str], notes: Notes) -> tuple[Tie, ...]:
+    """How tools that are no substitutes relate: what they say of each other and of third ones."""
+    found = [_direct_tie(link, names, notes) for link in relation.direct]
+    found += [
+        Tie(
+            sentence="Both are linked with",
+            tools=(_named(shared.third, names),),
+            notes=tuple(
+                sorted(
+                    {n for link in shared.links for n in notes.numbers(link.tool, [link.source])}
+                )
+            ),
+        )
+        for shared in relation.shared
+    ]
+    return tuple(found)
+
+
+def _direct_tie(link: Link, names: Mapping[str, str], notes: Notes) -> Tie:
+    kind = wording.relation_label(link.kind).lower()
+    return Tie(
+        sentence=f"{names.get(link.tool, link.tool)}: {kind}",
+        tools=(_named(link.other, names),),
+        notes=notes.numbers(link.tool, [link.source]),
+    )
+
+
+def _named(slug: str, names: Mapping[str, str]) -> Named:
+    name = names.get(slug)
+    return Named(name or slug.replace("-", " "), paths.tool_path(slug) if name else "")

@@ -1,0 +1,150 @@
+"""Frozen page values of comparisons and the functions that load them. Templates never query."""
+
+from collections.abc import Sequence
+
+from django.http import QueryDict
+
+from catalog import paths, wording
+from catalog.documents.addresses import normalise_url
+from catalog.listing import with_param, without_value
+from catalog.models import ToolEdition
+from catalog.pages import Crumb, Meta
+from comparisons import pages
+from comparisons.alignment import Alignment, hide_undocumented, only_differences
+from comparisons.comparing import Compared
+
+SWITCHES = ("diff", "known")
+
+
+def comparison_page(found: Compared, params: QueryDict) -> pages.ComparisonPage:
+    """Lay a comparison out (no queries). `?diff=1`, `?known=1` and `?view=list` change the view."""
+    path = paths.comparison_path(found.pair)
+    sides = tuple(
+        _side(letter, e) for letter, e in zip(pages.LETTERS, found.editions, strict=False)
+    )
+    verdict = _verdict_part(found, sides)
+    shown, problems = _shown(found.alignment, params)
+    oldest = found.notes.oldest_decisive_on
+    return pages.ComparisonPage(
+        meta=_meta(found, sides, verdict, params),
+        sides=sides,
+        lead=pages.lead_sentence(found.alignment, found.relation, sides),
+        outcome=_outcome(found, sides, verdict),
+        tallies=pages.tallies(found.alignment, sides),
+        oldest_source=wording.date_text(oldest) if oldest else "",
+        are_substitutes=found.relation.are_substitutes,
+        ties=()
+        if found.relation.are_substitutes
+        else pages.ties(found.relation, found.tool_names, found.notes),
+        features=pages.feature_rows(found.documents, sides, found.notes),
+        figures=pages.figure_rows(shown.figures, found.notes),
+        groups=pages.task_groups(shown, sides, found.notes),
+        views=_views(params, path),
+        is_linear=params.get("view") == "list",
+        verdict=verdict,
+        sources=pages.source_notes(found.notes),
+        problems=problems,
+    )
+
+
+def _side(letter: str, edition: ToolEdition) -> pages.Side:
+    return pages.Side(
+        letter=letter,
+        slug=edition.slug,
+        name=edition.name,
+        url=paths.tool_path(edition.slug),
+        summary=edition.summary,
+        type_label=edition.type_label,
+        category=edition.category.name,
+        category_url=paths.category_path(edition.category.slug),
+        maker=edition.maker.name,
+        maker_url=paths.maker_path(edition.maker.slug),
+        edition_number=edition.number,
+        edition_url=paths.edition_path(edition.slug, edition.number),
+        published=wording.date_text(edition.published_at.date()),
+    )
+
+
+def _verdict_part(found: Compared, sides: Sequence[pages.Side]) -> pages.VerdictPart | None:
+    if found.verdict is None or found.verdict_document is None:
+        return None
+    numbers = {note.address: note.number for note in found.notes.notes}
+    cited = (normalise_url(url) for url in found.verdict_document.get("sources", ()))
+    return pages.verdict_part(
+        found.verdict_document,
+        wording.date_text(found.verdict.published_at.date()),
+        sides,
+        found.alignment.rows,
+        found.task_names,
+        sorted({numbers[address] for address in cited if address in numbers}),
+    )
+
+
+def _outcome(
+    found: Compared, sides: Sequence[pages.Side], verdict: pages.VerdictPart | None
+) -> pages.Outcome:
+    if verdict:
+        label = "The editors' verdict" if found.relation.are_substitutes else "Not substitutes"
+        return pages.Outcome(label, verdict.headline, verdict.winner, "#verdict", "Read why")
+    if not found.relation.are_substitutes:
+        return pages.Outcome(
+            "Not substitutes",
+            "They do different jobs; see below what each is for and how they relate.",
+        )
+    only = [
+        f"{side.name} alone documents {wording.count_text(count, 'task')}"
+        for side, count in zip(sides, found.alignment.counts.only, strict=True)
+        if count
+    ]
+    headline = f"{pages.joined(only)}." if only else "Every documented task lines up."
+    return pages.Outcome("No editor has judged this pair yet", headline)
+
+
+def _shown(alignment: Alignment, params: QueryDict) -> tuple[Alignment, tuple[str, ...]]:
+    problems = [
+        f"“{name}={params[name][:20]}” is not understood; write {name}=1."
+        for name in SWITCHES
+        if params.get(name, "1") not in ("", "0", "1")
+    ]
+    if params.get("view", "list") not in ("list", "table", ""):
+        problems.append(f"There is no view “{params['view'][:20]}”; this is the table.")
+    if params.get("diff") == "1":
+        alignment = only_differences(alignment)
+    if params.get("known") == "1":
+        alignment = hide_undocumented(alignment)
+    return alignment, tuple(problems)
+
+
+def _views(params: QueryDict, path: str) -> tuple[pages.View, ...]:
+    def toggled(name: str, value: str, on: str, off: str) -> pages.View:
+        is_on = params.get(name) == value
+        url = (
+            without_value(params, path, name, value)
+            if is_on
+            else with_param(params, path, name, value)
+        )
+        return pages.View(off if is_on else on, f"{url}#capabilities", is_on)
+
+    return (
+        toggled("diff", "1", "Only differences", "Also what is alike"),
+        toggled("known", "1", "Hide undocumented", "Show undocumented"),
+        toggled("view", "list", "As a list", "As a table"),
+    )
+
+
+def _meta(
+    found: Compared,
+    sides: Sequence[pages.Side],
+    verdict: pages.VerdictPart | None,
+    params: QueryDict,
+) -> Meta:
+    names = " vs ".join(side.name for side in sides)
+    lead = pages.lead_sentence(found.alignment, found.relation, sides)
+    return Meta(
+        title=f"{names}: capabilities compared",
+        description=f"{verdict.headline}. {lead}" if verdict else lead,
+        canonical_path=paths.comparison_path(found.pair),
+        section="compare",
+        crumbs=(Crumb("Compare", paths.chooser_path()), Crumb(names)),
+        is_indexable=found.is_indexable and not params,
+    )
