@@ -1,8 +1,11 @@
 """The site on one page."""
 
 from django.contrib import admin
+from django.contrib.sitemaps.views import index, sitemap
 from django.urls import include, path, re_path
 
+from catalog import sitemaps as catalog_sitemaps
+from comparisons import sitemaps as comparison_sitemaps
 from config import api, crawlers, health
 
 handler400 = "config.errors.bad_request"
@@ -10,10 +13,23 @@ handler403 = "config.errors.permission_denied"
 handler404 = "config.errors.not_found"
 handler500 = "config.errors.server_error"
 
+SITEMAPS = {
+    "fronts": comparison_sitemaps.FrontSitemap,
+    "indexes": catalog_sitemaps.IndexSitemap,
+    "tools": catalog_sitemaps.ToolSitemap,
+    "alternatives": comparison_sitemaps.AlternativesSitemap,
+    "comparisons": comparison_sitemaps.ComparisonSitemap,
+    "categories": catalog_sitemaps.CategorySitemap,
+    "makers": catalog_sitemaps.MakerSitemap,
+    "tasks": catalog_sitemaps.TaskSitemap,
+}
+
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("robots.txt", crawlers.robots, name="robots"),
+    path("sitemap.xml", index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"}),
+    path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path(".well-known/security.txt", crawlers.security, name="security"),
     path("admin/", admin.site.urls),
     # First, because a tool's profile shows verdicts and so belongs to comparisons.

@@ -1,0 +1,71 @@
+"""Addresses of the catalogue's pages that are worth finding."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.sitemaps import Sitemap
+from django.db.models import Max, Q, QuerySet
+
+from catalog import paths
+from catalog.models import Category, Maker, Task, ToolEdition
+
+
+class ToolSitemap(Sitemap):
+    """Every published tool."""
+
+    limit = 5000
+
+    def items(self) -> QuerySet:
+        return ToolEdition.objects.current().order_by("pk").values_list("slug", "published_at")
+
+    def location(self, item: Any) -> str:
+        return paths.tool_path(item[0])
+
+    def lastmod(self, item: Any) -> datetime:
+        return item[1]
+
+
+class CategorySitemap(Sitemap):
+    """Categories that have tools."""
+
+    path = staticmethod(paths.category_path)
+    model: Any = Category
+
+    def items(self) -> QuerySet:
+        live = Max("editions__published_at", filter=Q(editions__is_current=True))
+        rows = self.model.objects.annotate(at=live).filter(at__isnull=False)
+        return rows.order_by("pk").values_list("slug", "at")
+
+    def location(self, item: Any) -> str:
+        return type(self).path(item[0])
+
+    def lastmod(self, item: Any) -> datetime:
+        return item[1]
+
+
+class MakerSitemap(CategorySitemap):
+    """Makers that have tools."""
+
+    path = staticmethod(paths.maker_path)
+    model = Maker
+
+
+class TaskSitemap(CategorySitemap):
+    """Tasks that some tool does."""
+
+    path = staticmethod(paths.task_path)
+
+    def items(self) -> QuerySet:
+        latest = Max("entries__edition__published_at", filter=~Q(entries__support="none"))
+        rows = Task.objects.annotate(at=latest).filter(at__isnull=False)
+        return rows.order_by("pk").values_list("slug", "at")
+
+
+class IndexSitemap(Sitemap):
+    """The lists themselves."""
+
+    def items(self) -> list[str]:
+        return ["/tools/", "/categories/", "/makers/", "/tasks/"]
+
+    def location(self, item: str) -> str:
+        return item

@@ -1,0 +1,63 @@
+"""Addresses of comparisons that are worth finding: those that an editor has judged."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.sitemaps import Sitemap
+from django.db.models import Count, Q, QuerySet
+
+from catalog import paths
+from catalog.models import Category, ToolEdition
+from comparisons.models import VerdictEdition
+
+
+class ComparisonSitemap(Sitemap):
+    """Judged pairs whose tools are both published under the slugs of the pair."""
+
+    limit = 5000
+
+    def items(self) -> list[Any]:
+        live = set(ToolEdition.objects.current().values_list("slug", flat=True))
+        rows = VerdictEdition.objects.current().order_by("pk").values_list("pair", "published_at")
+        return [row for row in rows if all(slug in live for slug in row[0].split("-vs-"))]
+
+    def location(self, item: Any) -> str:
+        return paths.comparison_path(item[0])
+
+    def lastmod(self, item: Any) -> datetime:
+        return item[1]
+
+
+class AlternativesSitemap(Sitemap):
+    """Alternatives of tools that share their category with another one."""
+
+    limit = 5000
+
+    def items(self) -> QuerySet:
+        return (
+            ToolEdition.objects.current()
+            .filter(category__in=self._shared_categories())
+            .order_by("pk")
+            .values_list("slug", "published_at")
+        )
+
+    @staticmethod
+    def _shared_categories() -> QuerySet:
+        live = Count("editions", filter=Q(editions__is_current=True))
+        return Category.objects.annotate(n=live).filter(n__gt=1).values("pk")
+
+    def location(self, item: Any) -> str:
+        return paths.alternatives_path(item[0])
+
+    def lastmod(self, item: Any) -> datetime:
+        return item[1]
+
+
+class FrontSitemap(Sitemap):
+    """The way in."""
+
+    def items(self) -> QuerySet | list[str]:
+        return ["/", "/compare/"]
+
+    def location(self, item: str) -> str:
+        return item
