@@ -169,7 +169,7 @@ class TestWords:
         ]
 
     def test_very_long_texts_are_shown_one_after_the_other(self) -> None:
-        before, after = "a " * 600, "b " * 600
+        before, after = "a b " * 300, "b c " * 300
         assert words(before, after) == [("removed", before), ("added", after)]
 
     @settings(max_examples=50)

@@ -29,6 +29,7 @@ UNREADABLE: list[tuple[bytes, str, int, int]] = [
     (b"[-Infinity]", "-Infinity is not a number", 1, 2),
     (b"[1e999]", "too large", 0, 0),
     (b"[0.1234567890123456]", "more than 15 digits", 0, 0),
+    (b"[-0.10000000000000000000001e5]", "more than 15 digits", 0, 0),
     (b"[" + b"9" * 5000 + b"]", "more than 15 digits", 0, 0),
     (b"[" * 31 + b"]" * 31, "deeper than 30", 1, 31),
     (b'{"a":' * 200_000, "deeper than 30", 1, 151),
