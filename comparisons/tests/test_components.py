@@ -161,7 +161,7 @@ class TestQuality:
         document = make_ranked(measurements=[make_figure("weight", 1), make_figure("weight", 2)])
         assert checks(document)["measured"] == (1, 5)
 
-    @settings(max_examples=60)
+    @settings(max_examples=40, deadline=None)
     @given(data=st.data())
     def test_more_evidence_never_lowers_quality(self, data):
         kinds = st.sampled_from(["official", "paper", "independent", "repository"])

@@ -63,7 +63,7 @@ class TestParts:
         assert gap(unscored, make_standing("b", **FULL)) is None
         assert too_close(unscored, make_standing("b", **FULL))
 
-    @settings(max_examples=150)
+    @settings(max_examples=80, deadline=None)
     @given(ours=some_values, theirs=some_values, our_type=types, their_type=types)
     def test_parts_add_up_and_swapping_changes_signs_only(self, ours, theirs, our_type, their_type):
         first = make_standing("a", tool_type=our_type, **ours)
@@ -73,7 +73,7 @@ class TestParts:
         assert found.points == first.score - second.score
         assert points(second, first) == {key: -p for key, p in points(first, second).items()}
 
-    @settings(max_examples=100)
+    @settings(max_examples=40, deadline=None)
     @given(ours=some_values, theirs=some_values, weights=own_weights)
     def test_parts_add_up_under_any_weights(self, ours, theirs, weights):
         found = gap(

@@ -55,7 +55,7 @@ class TestWeightChange:
         changes = sensitivity(first, second).weight_changes
         assert changes["quality"] is None
 
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=15, deadline=None)
     @given(ours=some_values, theirs=some_values, our_type=types, their_type=types)
     def test_each_printed_change_flips(self, ours, theirs, our_type, their_type):
         first = make_standing("a", tool_type=our_type, **ours)
@@ -164,7 +164,7 @@ class TestUnknownComponents:
         assert flips["b"].is_upward
         assert {flip.leader for flip in flips.values()} == {"b"}
 
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=15, deadline=None)
     @given(ours=some_values, theirs=some_values)
     def test_each_printed_value_flips_and_the_one_before_does_not(self, ours, theirs):
         first, second = make_standing("a", **ours), make_standing("b", **theirs)
