@@ -1,5 +1,6 @@
 """Outside documents into the catalogue: read, plan, apply in one transaction, report."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -48,6 +49,8 @@ class Report:
     refusals: list[Refusal] = field(default_factory=list)
     listed: list[Listed] = field(default_factory=list)
     is_written: bool = False
+    # Two reports with the same counts and fingerprint plan the same.
+    fingerprint: "hashlib._Hash" = field(default_factory=hashlib.sha256)
 
     @property
     def total(self) -> int:
@@ -57,12 +60,15 @@ class Report:
     def refuse(self, origin: str, problems: Iterable[Problem]) -> None:
         """Count a document as invalid."""
         self.counts["invalid"] += 1
+        self.fingerprint.update(repr((origin, "invalid")).encode())
         if len(self.refusals) < MOST_REPORTED:
             self.refusals.append(Refusal(origin, tuple(problems)))
 
     def take(self, origin: str, kind: DocumentKind, planned: Any) -> None:
         """Count a valid document by what becomes of it."""
         self.counts[planned.verb] += 1
+        told = (origin, planned.verb, planned.changes)
+        self.fingerprint.update(repr(told).encode("utf-8", "backslashreplace"))
         if planned.verb != "same" and len(self.listed) < MOST_LISTED:
             identity = kind.identity(planned.document)
             self.listed.append(

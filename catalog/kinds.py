@@ -14,7 +14,8 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from catalog.documents.apply import Planned, apply, plan
 from catalog.documents.build import build_many
 from catalog.documents.validate import Problem, validate_tool
-from catalog.models import Redirect, Tool, ToolEdition
+from catalog.drafts import refresh_drafts
+from catalog.models import Redirect, Relation, Tool, ToolEdition
 from catalog.publishing import freeze
 from catalog.vocabulary import current_vocabulary
 
@@ -35,6 +36,7 @@ class DocumentKind(Protocol):
 
     name: str
     folder: str
+    permissions: tuple[str, ...]
 
     def identity(self, document: Document) -> str:
         """What makes it the same document as another: the slug, the pair. Never fails."""
@@ -50,6 +52,10 @@ class DocumentKind(Protocol):
 
     def publish(self, documents: Sequence[Document], publication: Publication) -> None:
         """Make documents that have just been applied the current editions."""
+
+    def tool_renamed(self, tool_id: int) -> None:
+        """Another slug stands in every document that names the tool: refresh what is kept of
+        their drafts."""
 
     def drafts(self) -> Iterator[tuple[str, Document]]:
         """Every document as the rows say it now, with its file's name, in order of name."""
@@ -71,11 +77,18 @@ def registered() -> dict[str, DocumentKind]:
     return dict(_kinds)
 
 
+def tool_renamed(tool_id: int) -> None:
+    """Tell every kind that a tool has another slug."""
+    for kind in _kinds.values():
+        kind.tool_renamed(tool_id)
+
+
 class ToolKind:
     """Tools, the catalogue's own documents."""
 
     name = "tool"
     folder = "tools"
+    permissions = ("catalog.add_tool", "catalog.change_tool")
     batch = 200
 
     def identity(self, document: Document) -> str:
@@ -119,6 +132,10 @@ class ToolKind:
             note=publication.note,
             at=publication.at,
         )
+
+    def tool_renamed(self, tool_id: int) -> None:
+        related = Relation.objects.filter(target=tool_id).values_list("tool", flat=True)
+        refresh_drafts({tool_id, *related})
 
     def drafts(self) -> Iterator[tuple[str, Document]]:
         ids = list(Tool.objects.order_by("slug").values_list("pk", flat=True))

@@ -4,9 +4,12 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from catalog.documents.validate import Problem
 from catalog.kinds import Publication
 from comparisons.documents import PlannedVerdict, apply, build_many, pair_of, plan
+from comparisons.drafts import refresh_drafts
 from comparisons.models import Verdict, VerdictEdition
 from comparisons.publishing import freeze, problems_of
 
@@ -18,6 +21,7 @@ class VerdictKind:
 
     name = "verdict"
     folder = "verdicts"
+    permissions = ("comparisons.add_verdict", "comparisons.change_verdict")
     batch = 200
 
     def identity(self, document: Document) -> str:
@@ -43,6 +47,10 @@ class VerdictKind:
             if document := by_pair.get(pair):
                 who = {"by": publication.by, "note": publication.note, "at": publication.at}
                 freeze(verdict, document, **who)
+
+    def tool_renamed(self, tool_id: int) -> None:
+        naming = Q(first=tool_id) | Q(second=tool_id)
+        refresh_drafts(Verdict.objects.filter(naming).values_list("pk", flat=True))
 
     def drafts(self) -> Iterator[tuple[str, Document]]:
         ids = list(Verdict.objects.values_list("pk", flat=True))

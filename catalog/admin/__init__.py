@@ -1,0 +1,12 @@
+"""The admin as a product for editors: one module a group of models."""
+
+from django.contrib import admin
+
+from catalog.admin import people, records, tools, vocabulary
+
+__all__ = ["people", "records", "tools", "vocabulary"]
+
+admin.site.site_header = "Unfragile"
+admin.site.site_title = "Unfragile"
+admin.site.index_title = "What editors keep"
+admin.site.enable_nav_sidebar = True

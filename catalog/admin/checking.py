@@ -1,0 +1,64 @@
+"""Form checks that say at the field what the documents would refuse anyway.
+
+A draft may be incomplete; what is written must be well formed.
+"""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from catalog.documents.build import figure
+from catalog.documents.values import check_figure, check_text
+
+Check = Callable[[Any], str]
+
+
+def text_fault(value: str) -> str:
+    """The first fault of a text as documents see it, in the words of somebody who types it."""
+    if "\n" in value or "\r" in value:
+        before = value.splitlines()[0][-30:]
+        return f"Write it as one paragraph: there is a line break after “{before}”."
+    return check_text(value)
+
+
+class CheckedForm(forms.ModelForm):
+    """Every text is checked for hidden characters; `checks` adds a check a field."""
+
+    checks: Mapping[str, Check] = {}
+
+    def clean(self) -> dict[str, Any]:
+        """Add the faults at their fields."""
+        cleaned = super().clean() or self.cleaned_data
+        for name, value in list(cleaned.items()):
+            if message := self._fault(name, value):
+                self.add_error(name, message)
+        return cleaned
+
+    def _fault(self, name: str, value: Any) -> str:
+        if isinstance(value, list):
+            return next((m for item in value if (m := self._fault(name, item))), "")
+        if not isinstance(value, str) or not value:
+            return ""
+        check = self.checks.get(name)
+        return text_fault(value) or (check(value) if check else "")
+
+
+class FigureField(forms.DecimalField):
+    """A decimal as people write it: no trailing zeros, digits that every reader holds alike."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal"}))
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, Decimal) and value.is_finite():
+            return f"{value.normalize():f}"
+        return value
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value is not None and value.is_finite() and (message := check_figure(figure(value))):
+            raise ValidationError(message)

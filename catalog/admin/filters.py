@@ -1,0 +1,64 @@
+"""The filters of the lists, in the words of editors."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from catalog.models import Capability, Citation, Tool
+
+OLD_AFTER = timedelta(days=180)
+
+
+class StateFilter(admin.SimpleListFilter):
+    """Where a tool or a verdict stands. The list's rows come `with_publication()`."""
+
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return list(Tool.State.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        same = Q(live_sha256=F("draft_sha256"))
+        is_live = Q(live_sha256__isnull=False)
+        conditions = {
+            Tool.State.NEVER_PUBLISHED: Q(has_editions=False),
+            Tool.State.UNPUBLISHED: ~is_live & Q(has_editions=True),
+            Tool.State.LIVE: is_live & same,
+            Tool.State.CHANGED: is_live & ~same,
+        }
+        condition = conditions.get(self.value())
+        return queryset if condition is None else queryset.filter(condition)
+
+
+class WorkFilter(admin.SimpleListFilter):
+    """What needs an editor's hand."""
+
+    title = "what needs work"
+    parameter_name = "needs"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [
+            ("sources", "Has claims without source"),
+            ("check", f"Oldest source older than {OLD_AFTER.days} days"),
+            ("publishing", "Has unpublished changes"),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        of_tool = {"tool": OuterRef("pk")}
+        if self.value() == "sources":
+            unsourced = Capability.objects.filter(citations=None, **of_tool)
+            return queryset.filter(Exists(unsourced))
+        if self.value() == "check":
+            before = (timezone.now() - OLD_AFTER).date()
+            return queryset.filter(
+                Exists(Citation.objects.filter(checked_on__lt=before, **of_tool))
+            )
+        if self.value() == "publishing":
+            live = queryset.filter(live_sha256__isnull=False)
+            return live.exclude(live_sha256=F("draft_sha256"))
+        return queryset

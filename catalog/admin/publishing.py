@@ -1,0 +1,370 @@
+"""Preview, what changed, publish, unpublish, history and revert: pages of the admin.
+
+Looking is by GET and changes nothing; doing is by POST, with a note for the public history.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from types import ModuleType
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+
+from catalog.admin.checking import text_fault
+from catalog.admin.places import PlacedProblem, placed_problems
+from catalog.admin.previews import render_preview
+from catalog.admin.saving import VersionedAdmin
+from catalog.differences import DifferencePart, difference_parts
+from catalog.documents.canonical import digest
+from catalog.documents.diff import diff
+from catalog.documents.validate import Problem
+from catalog.models import Edition, Tool
+from catalog.publishing import NotPublishedError, UnpublishableError
+
+Document = dict[str, Any]
+
+MOST_EDITIONS = 200
+MOST_AT_ONCE = 500
+
+
+class NoteForm(forms.Form):
+    """Why, in the words that visitors read in the history."""
+
+    note = forms.CharField(
+        max_length=300,
+        help_text="One sentence. Visitors read it in the public history.",
+        widget=forms.TextInput(attrs={"class": "vTextField", "size": 80}),
+    )
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def clean_note(self) -> str:
+        """Notes are public texts like any other."""
+        note = str(self.cleaned_data["note"])
+        if message := text_fault(note):
+            raise forms.ValidationError(message)
+        return note
+
+
+def _posted(request: HttpRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
+class PublishingAdmin(VersionedAdmin):
+    """Rows that are published as editions. `owner` is the name of the edition's link to them."""
+
+    edition_model: type[Edition]
+    owner: str
+    publishing: ModuleType
+    change_form_template = "admin/publishing/change_form.html"
+    actions = ("publish_selected",)
+    show_full_result_count = False
+    list_per_page = 50
+    view_on_site = False
+
+    class Media:
+        css = {"all": ("css/admin/rows.css",)}
+
+    def build(self, obj: Any) -> Document:
+        """What publishing would freeze."""
+        raise NotImplementedError
+
+    def problems(self, document: Document) -> list[Problem]:
+        """What keeps the document from being published."""
+        raise NotImplementedError
+
+    def title_of(self, obj: Any) -> str:
+        """How the pages call it."""
+        return str(obj)
+
+    # Permissions
+
+    def has_publish_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request, "publish")
+
+    def has_unpublish_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request, "unpublish")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What was published once stays: its editions are the public record."""
+        may = super().has_delete_permission(request, obj)
+        return may and (obj is None or not self._editions(obj).exists())
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Deleting is for single drafts, on their own page."""
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    def _may(self, request: Any, action: str) -> bool:
+        label, name = self.opts.app_label, self.opts.model_name
+        return bool(request.user.has_perm(f"{label}.{action}_{name}"))
+
+    # The list
+
+    @admin.display(description="state")
+    def state_label(self, obj: Any) -> str:
+        return str(Tool.State(obj.state).label)
+
+    @admin.display(description="edition", ordering="live_number")
+    def edition_listed(self, obj: Any) -> str:
+        return str(obj.live_number or "")
+
+    # Addresses
+
+    def get_urls(self) -> list[URLPattern]:
+        pages: dict[str, Callable[..., HttpResponse]] = {
+            "preview": self.preview_view,
+            "changes": self.changes_view,
+            "publish": self.publish_view,
+            "unpublish": self.unpublish_view,
+            "editions": self.editions_view,
+        }
+        own = [
+            path(f"<int:pk>/{name}/", self.admin_site.admin_view(view), name=self._name(name))
+            for name, view in pages.items()
+        ]
+        revert = self.admin_site.admin_view(self.revert_view)
+        own.append(
+            path("<int:pk>/editions/<int:number>/revert/", revert, name=self._name("revert"))
+        )
+        return own + super().get_urls()
+
+    def _name(self, page: str) -> str:
+        return f"{self.opts.app_label}_{self.opts.model_name}_{page}"
+
+    def url_of(self, page: str, *args: Any) -> str:
+        """The address of one of this model's admin pages."""
+        return reverse(f"admin:{self._name(page)}", args=args, current_app=self.admin_site.name)
+
+    # Pages
+
+    def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The public page as the rows would make it."""
+        obj = self._looked_at(request, pk)
+        document = self.build(obj)
+        return render_preview(request, document, self._context(request, obj, document, "Preview"))
+
+    def changes_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What publishing now would change for visitors."""
+        obj = self._looked_at(request, pk)
+        document = self.build(obj)
+        context = self._context(request, obj, document, "What changed")
+        context["differences"] = self._differences(obj, document)
+        return render(request, "admin/publishing/changes.html", context)
+
+    def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask why, show what would change, publish."""
+        obj = self._allowed(request, pk, self.has_publish_permission)
+        document = self.build(obj)
+        shown = digest(document)
+        form = NoteForm(_posted(request), initial={"shown": shown})
+        if form.is_valid() and form.cleaned_data["shown"] not in ("", shown):
+            form.data = form.data.copy()
+            form.data["shown"] = shown
+            form.add_error(None, "The rows have changed since this page was shown: look again.")
+        if form.is_valid():
+            act = partial(self.publishing.publish, obj)
+            if answer := self._done(request, obj, form, act, "Published edition {0.number}."):
+                return answer
+        context = self._context(request, obj, document, "Publish") | {
+            "form": form,
+            "differences": self._differences(obj, document),
+        }
+        return render(request, "admin/publishing/publish.html", context)
+
+    def unpublish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask why, withdraw."""
+        obj = self._allowed(request, pk, self.has_unpublish_permission)
+        form = NoteForm(_posted(request))
+        if form.is_valid():
+            act = partial(self.publishing.unpublish, obj)
+            if answer := self._done(request, obj, form, act, "Withdrew edition {0.number}."):
+                return answer
+        context = self._context(request, obj, None, "Unpublish") | {"form": form}
+        return render(request, "admin/publishing/unpublish.html", context)
+
+    def editions_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Every edition, and the difference between any two."""
+        obj = self._looked_at(request, pk)
+        editions = list(
+            self._editions(obj)
+            .select_related("published_by")
+            .defer("document")
+            .order_by("-number")[:MOST_EDITIONS]
+        )
+        context = self._context(request, obj, None, "History") | {"editions": editions}
+        context |= self._compared(request, obj, editions)
+        return render(request, "admin/publishing/editions.html", context)
+
+    def revert_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
+        """Put an earlier edition back into the rows and publish it."""
+        obj = self._allowed(request, pk, self.has_publish_permission)
+        edition = self._edition(obj, number)
+        form = NoteForm(_posted(request))
+        if form.is_valid():
+            act = partial(self.publishing.revert, obj, number)
+            done = f"Edition {number} is live again, as edition {{0.number}}."
+            if answer := self._done(request, obj, form, act, done):
+                return answer
+        context = self._context(request, obj, None, f"Revert to edition {number}") | {
+            "form": form,
+            "number": number,
+            "differences": difference_parts(diff(self.build(obj), edition.document)),
+        }
+        return render(request, "admin/publishing/revert.html", context)
+
+    @admin.action(description="Publish the selected", permissions=["publish"])
+    def publish_selected(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        """Publish many with one note, and say of each what became of it."""
+        if queryset.count() > MOST_AT_ONCE:
+            message = f"Choose at most {MOST_AT_ONCE} at once."
+            self.message_user(request, message, messages.ERROR)
+            return None
+        form = NoteForm(request.POST if "note" in request.POST else None)
+        context = self.admin_site.each_context(request) | {
+            "title": "Publish the selected",
+            "opts": self.opts,
+            "form": form,
+            "selected": [(obj.pk, self.title_of(obj)) for obj in queryset],
+        }
+        if form.is_valid():
+            note = form.cleaned_data["note"]
+            context["report"] = [self._published(request, obj, note) for obj in queryset]
+            return render(request, "admin/publishing/bulk_report.html", context)
+        return render(request, "admin/publishing/bulk.html", context)
+
+    # Pieces
+
+    def _published(self, request: Any, obj: Any, note: str) -> dict[str, Any]:
+        live = self._editions(obj).filter(is_current=True).values_list("pk", flat=True).first()
+        line: dict[str, Any] = {
+            "title": self.title_of(obj),
+            "url": self.url_of("change", obj.pk),
+            "problems": [],
+        }
+        try:
+            edition = self.publishing.publish(obj, by=request.user, note=note, at=timezone.now())
+        except UnpublishableError as error:
+            problems = placed_problems(error.problems, line["url"], self.build(obj))
+            return line | {"outcome": "refused", "problems": problems}
+        if edition.pk == live:
+            return line | {"outcome": "same", "number": edition.number}
+        self.log_outside_change(request, obj, f"Published edition {edition.number}.")
+        return line | {"outcome": "published", "number": edition.number}
+
+    def _done(
+        self,
+        request: Any,
+        obj: Any,
+        form: NoteForm,
+        act: Callable[..., Edition],
+        message: str,
+    ) -> HttpResponse | None:
+        """Do it and go back to the record; None where it was refused and the form says why."""
+        try:
+            edition = act(by=request.user, note=form.cleaned_data["note"], at=timezone.now())
+        except UnpublishableError:
+            form.add_error(None, "Nothing was published: correct what is listed first.")
+            return None
+        except NotPublishedError as error:
+            form.add_error(None, str(error))
+            return None
+        self.log_outside_change(request, obj, message.format(edition))
+        self.message_user(request, f"{self.title_of(obj)}: {message.format(edition)}")
+        return HttpResponseRedirect(self.url_of("change", obj.pk))
+
+    def _looked_at(self, request: HttpRequest, pk: int) -> Any:
+        return self._allowed(request, pk, self.has_view_or_change_permission)
+
+    def _allowed(self, request: HttpRequest, pk: int, may: Callable[..., bool]) -> Any:
+        obj = self.get_object(request, str(pk))
+        if not may(request, obj):
+            raise PermissionDenied("Your account may not do this. Ask an administrator.")
+        if obj is None:
+            raise Http404
+        return obj
+
+    def _editions(self, obj: Any) -> QuerySet:
+        return self.edition_model._default_manager.filter(**{self.owner: obj.pk})
+
+    def _edition(self, obj: Any, number: int) -> Edition:
+        edition: Edition | None = self._editions(obj).filter(number=number).first()
+        if edition is None:
+            raise Http404
+        return edition
+
+    def _differences(self, obj: Any, document: Document) -> tuple[DifferencePart, ...]:
+        live = self._editions(obj).filter(is_current=True).first()
+        return difference_parts(diff(live.document, document)) if live else ()
+
+    def _compared(self, request: HttpRequest, obj: Any, editions: list[Edition]) -> Document:
+        numbers = {str(edition.number): edition.number for edition in editions}
+        asked = request.GET.get("a", ""), request.GET.get("b", "")
+        if not any(asked):
+            newest = [str(edition.number) for edition in editions[:2]]
+            return {"a": newest[-1] if newest else "", "b": newest[0] if newest else ""}
+        if not set(asked) <= numbers.keys():
+            return {"fault": "Choose two editions of the list.", "a": "", "b": ""}
+        earlier, later = (self._edition(obj, numbers[number]) for number in asked)
+        return {
+            "a": asked[0],
+            "b": asked[1],
+            "is_compared": True,
+            "differences": difference_parts(diff(earlier.document, later.document)),
+        }
+
+    def _context(
+        self, request: HttpRequest, obj: Any, document: Document | None, title: str
+    ) -> dict[str, Any]:
+        change_url = self.url_of("change", obj.pk)
+        found: list[PlacedProblem] = []
+        if document is not None:
+            found = placed_problems(self.problems(document), change_url, document)
+        return self.admin_site.each_context(request) | {
+            "title": f"{title}: {self.title_of(obj)}",
+            "page_title": title,
+            "opts": self.opts,
+            "original": obj,
+            "object_title": self.title_of(obj),
+            "state": Tool.State(obj.state).label,
+            "is_live": obj.live_sha256 is not None,
+            "problems": found,
+            "may_publish": self.has_publish_permission(request, obj),
+            "may_unpublish": self.has_unpublish_permission(request, obj),
+            "may_change": self.has_change_permission(request, obj),
+        }
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """The buttons of the record's own page."""
+        if obj := kwargs.get("obj"):
+            context |= {
+                "subtitle": self.title_of(obj),
+                "state": Tool.State(obj.state).label,
+                "is_live": obj.live_sha256 is not None,
+                "may_publish": self.has_publish_permission(request, obj),
+                "may_unpublish": self.has_unpublish_permission(request, obj),
+                "live_url": self.live_path(obj),
+                "conflict": getattr(context["adminform"].form, "conflict", None),
+            }
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def response_add(self, request: Any, obj: Any, post_url_continue: str | None = None) -> Any:
+        """A new record has little to say yet: go on to its own page."""
+        if "_addanother" not in request.POST and IS_POPUP_VAR not in request.POST:
+            request.POST = request.POST.copy()
+            request.POST["_continue"] = "1"
+        return super().response_add(request, obj, post_url_continue)
+
+    def live_path(self, obj: Any) -> str:
+        """Where visitors read the live edition."""
+        raise NotImplementedError

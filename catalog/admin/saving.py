@@ -1,0 +1,125 @@
+"""Two editors, one record: the second learns what the first changed, and nothing is lost.
+
+The form carries the version it was opened at, and what the rows said then (signed, so that the
+difference shown later is a true one). A save counts only as `UPDATE … WHERE version = …`.
+"""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from django.db.models import F, Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from catalog.admin.checking import CheckedForm
+from catalog.differences import DifferencePart, difference_parts
+from catalog.documents.diff import diff
+
+Document = dict[str, Any]
+SALT = "catalog.admin.opened"
+
+
+class StaleError(Exception):
+    """Somebody saved the record after this form was opened."""
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Who came first, and what they changed."""
+
+    by: str
+    at: Any
+    differences: tuple[DifferencePart, ...]
+    is_known: bool
+
+
+class VersionedForm(CheckedForm):
+    """Refuses to save over what somebody else saved since the form was opened."""
+
+    opened_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    opened = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
+    conflict: Conflict | None = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # A view-only form has no fields.
+        if self.instance.pk and "opened_version" in self.fields and not self.is_bound:
+            self.initial["opened_version"] = self.instance.version
+            self.initial["opened"] = self._snapshot()
+
+    def document(self) -> Document:
+        """What the saved rows say."""
+        raise NotImplementedError
+
+    def clean(self) -> dict[str, Any]:
+        """Compare the versions, and take the newer one into the form that goes back."""
+        opened = self.cleaned_data.pop("opened", "")
+        cleaned = super().clean()
+        if self.instance.pk and cleaned.get("opened_version") != self.instance.version:
+            self.conflict = self._conflict(opened)
+            self.data = self.data.copy()
+            self.data[self.add_prefix("opened_version")] = str(self.instance.version)
+            self.data[self.add_prefix("opened")] = self._snapshot()
+            raise ValidationError(
+                "Nothing was saved: somebody else has saved this since you opened it.",
+                code="conflict",
+            )
+        return cleaned
+
+    def _snapshot(self) -> str:
+        return signing.dumps(self.document(), salt=SALT, compress=True)
+
+    def _conflict(self, opened: str) -> Conflict:
+        try:
+            before = signing.loads(opened, salt=SALT)
+        except signing.BadSignature:
+            before = None
+        kind = ContentType.objects.get_for_model(self._meta.model)
+        entries = LogEntry.objects.filter(content_type=kind, object_id=str(self.instance.pk))
+        last = entries.select_related("user").first()
+        return Conflict(
+            by=last.user.get_username() if last else "",
+            at=last.action_time if last else None,
+            differences=difference_parts(diff(before, self.document())) if before else (),
+            is_known=before is not None,
+        )
+
+
+class VersionedAdmin(admin.ModelAdmin):
+    """Saves a record only over the version that the editor saw."""
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """A save that lost a race is checked again, now against what the other one wrote."""
+        for _ in range(2):
+            with suppress(StaleError, IntegrityError):
+                return super().changeform_view(request, object_id, form_url, extra_context)
+        context = self.admin_site.each_context(request) | {"title": "Nothing was saved"}
+        return render(request, "admin/lost_race.html", context, status=409)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Take the next version, unless somebody else has taken it."""
+        if change:
+            seen = form.cleaned_data["opened_version"]
+            rows: Any = type(obj)._default_manager.filter(pk=obj.pk, version=seen)
+            if not rows.update(version=F("version") + 1):
+                raise StaleError
+            obj.version = seen + 1
+        super().save_model(request, obj, form, change)
+
+    def log_outside_change(self, request: HttpRequest, obj: Model, message: str) -> None:
+        """A line of the admin's own log for what was done outside of a form."""
+        self.log_change(request, obj, message)

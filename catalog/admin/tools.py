@@ -1,0 +1,294 @@
+"""Tools as editors keep them: everything about one on one page."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from catalog import publishing
+from catalog.admin.claims import (
+    CapabilityInline,
+    CitationFormSet,
+    CitationInline,
+    MeasurementInline,
+    RedirectInline,
+    RelationInline,
+    SignalInline,
+)
+from catalog.admin.filters import StateFilter, WorkFilter
+from catalog.admin.publishing import PublishingAdmin
+from catalog.admin.saving import VersionedForm
+from catalog.admin.uploads import UploadAdmin
+from catalog.admin.words import KeyField, PageWords
+from catalog.documents.build import build
+from catalog.documents.validate import Problem, validate_tool
+from catalog.documents.values import check_license, check_partial_date, check_slug, check_tool_slug
+from catalog.drafts import refresh_drafts
+from catalog.kinds import tool_renamed
+from catalog.models import Address, Redirect, Relation, Tool, ToolEdition
+from catalog.paths import tool_path
+from catalog.vocabulary import current_vocabulary
+
+Document = dict[str, Any]
+
+# A draft may lack what publishing insists on.
+LATER = ("summary", "description", "homepage", "license")
+
+
+def tags_fault(tag: str) -> str:
+    """A tag is a slug."""
+    return check_slug(tag)
+
+
+class ToolForm(VersionedForm):
+    pricing_source = KeyField(
+        required=False, help_text="The key of the source that names the price or shows none."
+    )
+    checks = {
+        "slug": check_tool_slug,
+        "license": check_license,
+        "released": check_partial_date,
+        "tags": tags_fault,
+    }
+
+    class Meta:
+        model = Tool
+        exclude = ("pricing_citation",)
+        widgets = {"summary": forms.Textarea(attrs={"rows": 2})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.page = PageWords(self.instance, self.data if self.is_bound else None)
+        # The rows of the page, which Django gives only the instance, use the same words.
+        self.instance.page_words = self.page
+        for name in LATER:
+            if name in self.fields:
+                self.fields[name].required = False
+        if "pricing_source" in self.fields:
+            field: Any = self.fields["pricing_source"]
+            field.keys = self.page.keys
+            key = self.page.stored_keys.get(self.instance.pricing_citation_id)
+            self.initial.setdefault("pricing_source", key)
+
+    def document(self) -> Document:
+        return build(self.instance)
+
+    def clean_slug(self) -> str:
+        """An address is free, or an old one of this very tool that it takes back."""
+        slug = str(self.cleaned_data["slug"])
+        taken = Address.objects.filter(slug=slug).exclude(pk=self.instance.pk)
+        if taken.exclude(pk__in=Redirect.objects.filter(tool=self.instance.pk)).exists():
+            raise forms.ValidationError(Address._meta.get_field("slug").error_messages["unique"])
+        return slug
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # `clean_slug` knows more than the model does.
+        return super()._get_validation_exclusions() | {"slug"}
+
+
+class NewToolForm(ToolForm):
+    """What makes a tool; the rest is told on its own page."""
+
+    pricing_source = None
+
+
+@admin.register(Tool)
+class ToolAdmin(UploadAdmin, PublishingAdmin):
+    form = ToolForm
+    inlines = (
+        CapabilityInline,
+        MeasurementInline,
+        SignalInline,
+        RelationInline,
+        CitationInline,
+        RedirectInline,
+    )
+    autocomplete_fields = ("category", "maker")
+    prepopulated_fields = {"slug": ("name",)}
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    ("name", "slug"),
+                    ("type", "status"),
+                    ("category", "maker"),
+                    "summary",
+                    "description",
+                    ("opened_version", "opened"),
+                )
+            },
+        ),
+        (
+            "Names, links and licence",
+            {
+                "classes": ["collapse"],
+                "description": "Where visitors find the tool, and under which other names.",
+                "fields": (
+                    ("aliases", "tags"),
+                    "homepage",
+                    "repository",
+                    "documentation",
+                    ("license", "released"),
+                ),
+            },
+        ),
+        (
+            "Price",
+            {
+                "classes": ["collapse"],
+                "description": "A price that nobody has looked up is unknown, which is not free.",
+                "fields": (
+                    "pricing_model",
+                    ("price_amount", "price_currency", "price_per"),
+                    "has_no_price",
+                    "pricing_note",
+                    "pricing_source",
+                ),
+            },
+        ),
+    )
+    add_fieldsets = (
+        (
+            None,
+            {
+                "description": "Begin with these; capabilities, figures and sources follow on "
+                "the tool's own page. Nothing is public before somebody publishes it.",
+                "fields": (("name", "slug"), "type", "category", "maker"),
+            },
+        ),
+    )
+
+    list_display = (
+        "name",
+        "state_label",
+        "type",
+        "category",
+        "maker",
+        "capabilities_listed",
+        "unsourced_listed",
+        "edition_listed",
+        "edited_at",
+    )
+    list_filter = (
+        WorkFilter,
+        StateFilter,
+        "type",
+        ("category", admin.RelatedOnlyFieldListFilter),
+        "pricing_model",
+        "status",
+    )
+    list_select_related = ("category", "maker")
+    search_fields = ("name", "slug", "maker__name", "summary")
+    search_help_text = "Search by name, address, maker or summary."
+    ordering = ("name", "pk")
+
+    edition_model = ToolEdition
+    owner = "tool"
+    publishing = publishing
+
+    class Media:
+        js = ("js/admin/keys.js",)
+
+    # Rows
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).with_publication().with_claim_counts()
+
+    @admin.display(description="capabilities", ordering="capability_count")
+    def capabilities_listed(self, tool: Any) -> int:
+        return int(tool.capability_count)
+
+    @admin.display(description="without source", ordering="unsourced_count")
+    def unsourced_listed(self, tool: Any) -> int:
+        return int(tool.unsourced_count)
+
+    # Forms
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        if obj is None:
+            kwargs["form"] = NewToolForm
+        return super().get_form(request, obj, change, **kwargs)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.fieldsets if obj else self.add_fieldsets
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Sequence[Any]:
+        return self.inlines if obj else ()
+
+    def get_formset_kwargs(
+        self, request: HttpRequest, obj: Any, inline: Any, prefix: str
+    ) -> dict[str, Any]:
+        """All rows of a page share the words they may use."""
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        if not isinstance(inline, RedirectInline):
+            kwargs["form_kwargs"] = {"page": obj.page_words}
+        return kwargs
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        if kwargs.get("obj"):
+            form = context["adminform"].form
+            context["datalists"] = form.page.datalists if form.fields else {}
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    # Saving
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        obj.edited_at = timezone.now()
+        if not change:
+            obj.pricing_model = Tool.Pricing.UNKNOWN
+        super().save_model(request, obj, form, change)
+
+    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
+        """The new address is written by `rename`, which keeps the old one answering."""
+        tool = super().save_form(request, form, change)
+        if change and "slug" in form.changed_data:
+            tool.new_slug, tool.slug = tool.slug, form.initial["slug"]
+        return tool
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Sources first, then what cites them, then the sources that nobody cites any more."""
+        form.save_m2m()
+        tool = form.instance
+        citations = [f for f in formsets if isinstance(f, CitationFormSet)]
+        for formset in citations:
+            formset.save_kept()
+        if change:
+            self._attach_price(form, citations)
+        for formset in formsets:
+            if formset not in citations:
+                self.save_formset(request, form, formset, change=change)
+        for formset in citations:
+            formset.save_deletions()
+        Relation.attach_targets()
+        if slug := getattr(tool, "new_slug", ""):
+            tool.rename(slug)
+            tool_renamed(tool.pk)
+        else:
+            refresh_drafts([tool.pk])
+
+    def _attach_price(self, form: Any, citations: Sequence[Any]) -> None:
+        key = form.cleaned_data.get("pricing_source")
+        pk = form.page.saved_citations().get(key) if key else None
+        if pk != form.instance.pricing_citation_id:
+            form.instance.pricing_citation_id = pk
+            form.instance.save(update_fields=["pricing_citation"])
+
+    # Publishing
+
+    def build(self, obj: Tool) -> Document:
+        return build(obj)
+
+    def problems(self, document: Document) -> list[Problem]:
+        return validate_tool(document, current_vocabulary())
+
+    def live_path(self, obj: Tool) -> str:
+        return tool_path(obj.slug)

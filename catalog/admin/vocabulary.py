@@ -1,0 +1,100 @@
+"""The shared words. Documents refer to them by slug, so a slug is chosen once."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+
+from catalog.admin.checking import CheckedForm
+from catalog.documents.values import check_slug, check_url
+from catalog.drafts import refresh_drafts
+from catalog.models import Category, Maker, Metric, Task, Tool
+
+
+class WordForm(CheckedForm):
+    checks = {"slug": check_slug, "url": check_url}
+
+
+class WordAdmin(admin.ModelAdmin):
+    """A word of the vocabulary. `touching` are the fields that stand in tools' documents."""
+
+    form = WordForm
+    prepopulated_fields = {"slug": ("name",)}
+    search_fields = ("name", "slug")
+    show_full_result_count = False
+    list_per_page = 100
+    view_on_site = False
+    actions = None
+    touching: tuple[str, ...] = ()
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Editions name the word by its slug: once chosen it stays."""
+        return ("slug",) if obj else ()
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
+        return {} if obj else dict(self.prepopulated_fields)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).annotate(use_count=Count(self.counted, distinct=True))
+
+    counted = "tools"
+
+    @admin.display(description="tools", ordering="use_count")
+    def uses(self, word: Any) -> int:
+        return int(word.use_count)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """What the word says in documents is news in every tool that uses it."""
+        super().save_model(request, obj, form, change)
+        if change and set(form.changed_data) & set(self.touching):
+            refresh_drafts(self.tools_of(obj).values_list("pk", flat=True))
+
+    def tools_of(self, word: Any) -> QuerySet:
+        """The tools whose documents hold the word."""
+        return Tool.objects.none()
+
+
+@admin.register(Maker)
+class MakerAdmin(WordAdmin):
+    list_display = ("name", "slug", "url", "uses")
+    fields = ("name", "slug", "url")
+    touching = ("name", "url")
+
+    def tools_of(self, word: Maker) -> QuerySet:
+        return Tool.objects.filter(maker=word)
+
+
+@admin.register(Category)
+class CategoryAdmin(WordAdmin):
+    list_display = ("name", "slug", "position", "uses")
+    fields = ("name", "slug", "description", "position")
+
+
+@admin.register(Task)
+class TaskAdmin(WordAdmin):
+    list_display = ("name", "slug", "group", "position", "uses")
+    list_filter = ("group",)
+    fields = ("name", "slug", "group", "definition", "aliases", "position")
+    search_fields = ("name", "slug", "group")
+    counted = "capabilities"
+
+    @admin.display(description="capabilities", ordering="use_count")
+    def uses(self, word: Any) -> int:
+        return int(word.use_count)
+
+
+@admin.register(Metric)
+class MetricAdmin(WordAdmin):
+    list_display = ("name", "slug", "unit", "direction", "uses")
+    list_filter = ("direction",)
+    fields = ("name", "slug", "unit", "direction")
+    counted = "measurements"
+    touching = ("unit", "direction")
+
+    @admin.display(description="figures", ordering="use_count")
+    def uses(self, word: Any) -> int:
+        return int(word.use_count)
+
+    def tools_of(self, word: Metric) -> QuerySet:
+        return Tool.objects.filter(measurements__metric=word).distinct()

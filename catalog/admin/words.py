@@ -1,0 +1,182 @@
+"""What the rows of one admin page may name, read once a page and never once a row."""
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+
+from catalog.documents.values import check_slug, shortened, suggestion
+from catalog.models import CapabilityCitation, Citation, Metric, Task, Tool
+
+CITATIONS = "citations"
+# A list of suggestions is sent with the page: no more than a screen's scrolling.
+MOST_SUGGESTIONS = 300
+
+
+class Words:
+    """Rows of a vocabulary by the slug or the name that an editor types."""
+
+    def __init__(self, rows: Iterable[Any]) -> None:
+        self.by_pk = {row.pk: row for row in rows}
+        self.by_slug = {row.slug: row for row in self.by_pk.values()}
+        self.by_name = {row.name.casefold(): row for row in self.by_pk.values()}
+
+    def find(self, text: str) -> Any | None:
+        """By slug, or by name in any case."""
+        return self.by_slug.get(text) or self.by_name.get(text.casefold())
+
+    @property
+    def suggestions(self) -> list[tuple[str, str]]:
+        """Slug and name of each, for a datalist."""
+        return [(row.slug, row.name) for row in self.by_slug.values()]
+
+
+class PageWords:
+    """The shared words of a tool's page. `data` is what the editor posted, or None."""
+
+    def __init__(self, tool: Tool | None, data: Mapping[str, Any] | None = None) -> None:
+        self.tool = tool if tool and tool.pk else None
+        self.data = data
+
+    @cached_property
+    def tasks(self) -> Words:
+        return Words(Task.objects.only("slug", "name"))
+
+    @cached_property
+    def metrics(self) -> Words:
+        return Words(Metric.objects.all())
+
+    @cached_property
+    def stored_keys(self) -> dict[int, str]:
+        """The keys of the tool's sources as they are saved, by primary key."""
+        return dict(Citation.objects.filter(tool=self.tool).values_list("pk", "key"))
+
+    @cached_property
+    def keys(self) -> dict[str, str]:
+        """What a claim may cite: spelling -> key once saved. A key that is being renamed answers
+        under its old name too; one that is being deleted stands for nothing."""
+        if self.data is None or f"{CITATIONS}-TOTAL_FORMS" not in self.data:
+            return {key: key for key in self.stored_keys.values()}
+        found, renamed = {}, {}
+        for prefix in self._posted_rows():
+            key = self.data.get(f"{prefix}-key", "").strip()
+            if not key:
+                continue
+            if self.data.get(f"{prefix}-DELETE"):
+                continue
+            found[key] = key
+            pk = self.data.get(f"{prefix}-id", "")
+            if pk.isdigit() and int(pk) in self.stored_keys:
+                renamed[self.stored_keys[int(pk)]] = key
+        return renamed | found
+
+    def _posted_rows(self) -> Iterable[str]:
+        total = (self.data or {}).get(f"{CITATIONS}-TOTAL_FORMS", "0")
+        count = min(int(total), 1000) if total.isdigit() else 0
+        return (f"{CITATIONS}-{index}" for index in range(count))
+
+    @cached_property
+    def cited(self) -> dict[int, list[str]]:
+        """The keys that each saved capability cites."""
+        found: dict[int, list[str]] = {}
+        links = CapabilityCitation.objects.filter(capability__tool=self.tool)
+        for link in links.order_by("capability", "position", "pk"):
+            found.setdefault(link.capability_id, []).append(self.stored_keys[link.citation_id])
+        return found
+
+    def saved_citations(self) -> dict[str, int]:
+        """Primary keys by key, read anew: call it once the sources are saved."""
+        return dict(Citation.objects.filter(tool=self.tool).values_list("key", "pk"))
+
+    @property
+    def datalists(self) -> dict[str, list[tuple[str, str]]]:
+        """The suggestions of the page by the id of their list."""
+        near = Tool.objects.filter(category=self.tool.category_id) if self.tool else Tool.objects
+        tools = near.exclude(pk=self.tool.pk if self.tool else None).order_by("name")
+        return {
+            "task-words": self.tasks.suggestions,
+            "metric-words": [(m.slug, str(m)) for m in self.metrics.by_slug.values()],
+            "tool-words": list(tools.values_list("slug", "name")[:MOST_SUGGESTIONS]),
+            "citation-keys": [(key, "") for key in sorted(set(self.keys.values()))],
+        }
+
+
+class WordField(forms.CharField):
+    """A row of a vocabulary by its slug or name: one list of suggestions for all rows.
+
+    The form sets `words`; the cleaned value is the row itself.
+    """
+
+    words: Words
+
+    def __init__(self, *, datalist: str, noun: str, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"list": datalist, "class": "word"}))
+        super().__init__(max_length=140, **kwargs)
+        self.noun = noun
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a saved row by its slug; show what an editor typed as it is."""
+        row = self.words.by_pk.get(value) if isinstance(value, int) else None
+        return row.slug if row else value
+
+    def to_python(self, value: Any) -> Model | None:
+        text = super().to_python(value)
+        if not text:
+            return None
+        if row := self.words.find(text):
+            return row
+        hint = suggestion(text, self.words.by_slug)
+        raise ValidationError(f"There is no {self.noun} {shortened(text)}.{hint}")
+
+    def run_validators(self, value: Any) -> None:
+        """The value is a row: there is nothing in it to check."""
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return (self.prepare_value(initial) or "") != (data or "").strip()
+
+
+class KeyField(forms.CharField):
+    """The key of one source of this tool. The form sets `keys`."""
+
+    keys: Mapping[str, str] = {}
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"list": "citation-keys", "class": "key"}
+        kwargs.setdefault("widget", forms.TextInput(attrs=attrs))
+        kwargs.setdefault("label", "Source")
+        super().__init__(max_length=80, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value)
+        return self.resolve(text) if text else ""
+
+    def resolve(self, text: str) -> str:
+        """The key as it will be saved; ValidationError where the page has no such source."""
+        if text in self.keys:
+            return self.keys[text]
+        if message := check_slug(text):
+            raise ValidationError(message)
+        hint = suggestion(text, self.keys) or " Add it under “Sources”, on this page."
+        raise ValidationError(f"This tool has no source with the key {shortened(text)}.{hint}")
+
+
+class KeysField(KeyField):
+    """Several keys, separated by commas, in the editor's order."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", "Sources")
+        super().__init__(**kwargs)
+        self.max_length = None
+        self.validators = []
+
+    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
+        text = forms.CharField.to_python(self, value) or ""
+        keys = [part.strip() for part in text.replace("\n", ",").split(",")]
+        return list(dict.fromkeys(self.resolve(key) for key in keys if key))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        spelled = [part.strip() for part in (data or "").split(",") if part.strip()]
+        return spelled != [part.strip() for part in (initial or "").split(",") if part.strip()]

@@ -1,0 +1,287 @@
+"""Verdicts as editors write them; publishing works as it does for tools."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.forms.models import BaseInlineFormSet
+from django.http import HttpRequest, HttpResponse
+
+from catalog.admin.checking import CheckedForm
+from catalog.admin.filters import StateFilter
+from catalog.admin.publishing import PublishingAdmin
+from catalog.admin.records import EditionAdmin
+from catalog.admin.saving import VersionedForm
+from catalog.admin.words import WordField, Words
+from catalog.documents.validate import Problem
+from catalog.documents.values import check_url
+from catalog.models import Task
+from catalog.paths import comparison_path
+from comparisons import publishing
+from comparisons.documents import build
+from comparisons.drafts import refresh_drafts
+from comparisons.models import Verdict, VerdictEdition, VerdictTask
+from comparisons.publishing import problems_of
+
+Document = dict[str, Any]
+
+NEITHER, FIRST, SECOND = "", "first", "second"
+LATER = ("headline", "summary", "choose_first", "choose_second")
+
+
+def pair_title(verdict: Verdict) -> str:
+    """The two names. Needs both tools loaded."""
+    return f"{verdict.first.name} or {verdict.second.name}"
+
+
+def sides(verdict: Verdict) -> list[tuple[str, str]]:
+    """The choices for a winner of this pair."""
+    named = [(FIRST, verdict.first.name), (SECOND, verdict.second.name)]
+    return [(NEITHER, "Neither: it depends"), *named]
+
+
+def side_of(verdict: Verdict, winner_id: int | None) -> str:
+    """Which side a tool is on."""
+    if winner_id is None:
+        return NEITHER
+    return FIRST if winner_id == verdict.first_id else SECOND
+
+
+def tool_on(verdict: Verdict, side: str) -> int | None:
+    """The tool on a side."""
+    return {FIRST: verdict.first_id, SECOND: verdict.second_id}.get(side)
+
+
+class VerdictForm(VersionedForm):
+    side = forms.ChoiceField(
+        label="Winner",
+        required=False,
+        choices=[(NEITHER, "Neither")],
+        help_text="Leave at “neither” where it depends, or where the two are not rivals.",
+    )
+    checks = {"sources": check_url}
+
+    class Meta:
+        model = Verdict
+        exclude = ("winner",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in LATER:
+            if name in self.fields:
+                self.fields[name].required = False
+        if self.instance.pk and "side" in self.fields:
+            field: Any = self.fields["side"]
+            field.choices = sides(self.instance)
+            self.initial["side"] = side_of(self.instance, self.instance.winner_id)
+            for name, tool in (("first", self.instance.first), ("second", self.instance.second)):
+                if f"choose_{name}" in self.fields:
+                    self.fields[f"choose_{name}"].label = f"Choose {tool.name} when"
+
+    def document(self) -> Document:
+        return build(self.instance)
+
+    def _post_clean(self) -> None:
+        if self.instance.pk:
+            self.instance.winner_id = tool_on(self.instance, self.cleaned_data.get("side", ""))
+        super()._post_clean()  # type: ignore[misc]
+
+
+class NewVerdictForm(VerdictForm):
+    """The pair; the judgement follows on the verdict's own page."""
+
+    side = None
+
+
+class VerdictTaskForm(CheckedForm):
+    task = WordField(datalist="task-words", noun="task", help_text="Type to choose.")
+    side = forms.ChoiceField(label="Winner", required=False)
+
+    class Meta:
+        model = VerdictTask
+        exclude = ("winner", "position")
+
+    def __init__(self, *args: Any, tasks: Words, verdict: Verdict, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.verdict = verdict
+        field: Any = self.fields.get("side")
+        if field is not None:
+            self.fields["task"].words = tasks  # type: ignore[attr-defined]
+            field.choices = sides(verdict)
+            self.initial["side"] = side_of(verdict, self.instance.winner_id)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        self.instance.winner_id = tool_on(self.verdict, cleaned.get("side", ""))
+        index = self.prefix.rsplit("-", 1)[-1] if self.prefix else ""
+        self.instance.position = int(index) if index.isdigit() else 0
+        return cleaned
+
+    def _get_validation_exclusions(self) -> set[str]:
+        return super()._get_validation_exclusions() | {"task", "winner"}
+
+    def validate_unique(self) -> None:
+        """The formset compares the rows without a query."""
+
+
+class VerdictTaskFormSet(BaseInlineFormSet):
+    def clean(self) -> None:
+        super().clean()
+        first: set[Any] = set()
+        for form in self.forms:
+            task = getattr(form, "cleaned_data", {}).get("task")
+            if task is None or self._should_delete_form(form):
+                continue
+            if task.pk in first:
+                form.add_error("task", "This task stands twice.")
+            first.add(task.pk)
+
+    def validate_unique(self) -> None:
+        """`clean` does it, in the editor's words."""
+
+
+class VerdictTaskInline(admin.TabularInline):
+    model = VerdictTask
+    form = VerdictTaskForm
+    formset = VerdictTaskFormSet
+    extra = 0
+    fields = ("task", "side", "why")
+    verbose_name = "task"
+    verbose_name_plural = "task by task"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("winner", "task")
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """JavaScript adds rows; without it, `?more=3` puts three empty ones."""
+        more = request.GET.get("more", "")
+        return min(int(more), 10) if more.isdigit() else self.extra
+
+    @admin.display(description="winner")
+    def side(self, row: VerdictTask) -> str:
+        """For those who may look and not touch."""
+        return row.winner.name if row.winner else "Neither"
+
+
+@admin.register(Verdict)
+class VerdictAdmin(PublishingAdmin):
+    form = VerdictForm
+    inlines = (VerdictTaskInline,)
+    autocomplete_fields = ("first", "second")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    ("first", "second"),
+                    "side",
+                    "headline",
+                    "summary",
+                    ("choose_first", "choose_second"),
+                    "sources",
+                    ("opened_version", "opened"),
+                )
+            },
+        ),
+    )
+    add_fieldsets = (
+        (
+            None,
+            {
+                "description": "Choose the two tools; the judgement follows on the verdict's own "
+                "page. Nothing is public before somebody publishes it.",
+                "fields": ("first", "second"),
+            },
+        ),
+    )
+    list_display = ("pair", "state_label", "winner", "headline", "edition_listed")
+    list_filter = (StateFilter,)
+    list_select_related = ("first", "second", "winner")
+    search_fields = ("first__name", "second__name", "headline")
+    search_help_text = "Search by the name of a tool or the headline."
+    ordering = ("first__name", "second__name", "pk")
+
+    edition_model = VerdictEdition
+    owner = "verdict"
+    publishing = publishing
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        rows = super().get_queryset(request).with_publication()
+        return rows.select_related("first", "second", "winner")
+
+    @admin.display(description="pair", ordering="first__name")
+    def pair(self, verdict: Verdict) -> str:
+        return pair_title(verdict)
+
+    def title_of(self, obj: Verdict) -> str:
+        return pair_title(obj)
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        if obj is None:
+            kwargs["form"] = NewVerdictForm
+        return super().get_form(request, obj, change, **kwargs)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.fieldsets if obj else self.add_fieldsets
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Sequence[Any]:
+        return self.inlines if obj else ()
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """The pair is what the verdict is: another pair is another verdict."""
+        return ("first", "second") if obj else ()
+
+    def get_formset_kwargs(
+        self, request: HttpRequest, obj: Any, inline: Any, prefix: str
+    ) -> dict[str, Any]:
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        return kwargs | {"form_kwargs": {"tasks": self._tasks(obj), "verdict": obj}}
+
+    def _tasks(self, verdict: Any) -> Words:
+        words: Words | None = getattr(verdict, "task_words", None)
+        if words is None:
+            words = verdict.task_words = Words(Task.objects.only("slug", "name"))
+        return words
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        if verdict := kwargs.get("obj"):
+            context["datalists"] = {"task-words": self._tasks(verdict).suggestions}
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        refresh_drafts([form.instance.pk])
+
+    def build(self, obj: Verdict) -> Document:
+        return build(obj)
+
+    def problems(self, document: Document) -> list[Problem]:
+        return problems_of([document])[0]
+
+    def live_path(self, obj: Verdict) -> str:
+        return comparison_path("-vs-".join(sorted((obj.first.slug, obj.second.slug))))
+
+
+@admin.register(VerdictEdition)
+class VerdictEditionAdmin(EditionAdmin):
+    owner = "verdict"
+    owner_view = "comparisons_verdict_change"
+    search_fields = ("pair", "headline", "note")
+    fields = (
+        "belongs_to",
+        "history_link",
+        "number",
+        "is_current",
+        "published_at",
+        "published_by",
+        "note",
+        "sha256",
+        "document",
+    )
+    readonly_fields = ("belongs_to", "history_link")
