@@ -48,7 +48,9 @@ class Edition(models.Model):
             check(f"{prefix}_serial_follows_number", Q(serial=F(owner) * NUMBERS + F("number"))),
             check(
                 f"{prefix}_numbers_without_gaps",
-                Q(number=1, previous__isnull=True) | Q(number__gt=1, previous=F("serial") - 1),
+                # A comparison with null is not false, and a check refuses only what is false.
+                Q(number=1, previous__isnull=True)
+                | Q(number__gt=1, previous__isnull=False, previous=F("serial") - 1),
             ),
         ]
 
@@ -85,7 +87,7 @@ class ToolEdition(Edition):
     category = models.ForeignKey("catalog.Category", models.PROTECT, related_name="editions")
     maker = models.ForeignKey("catalog.Maker", models.PROTECT, related_name="editions")
     summary = models.CharField(max_length=180)
-    license = models.CharField(max_length=120)
+    license = models.CharField(max_length=200)
     pricing_model = models.CharField(max_length=20)
     status = models.CharField(max_length=20)
     released = models.CharField(max_length=10, blank=True)

@@ -145,7 +145,7 @@ class Signal(models.Model):
             check(
                 "signal_is_a_count_or_a_release",
                 Q(kind="latest-release", value__isnull=True) & ~Q(text="")
-                | ~Q(kind="latest-release") & Q(value__gte=0, text=""),
+                | ~Q(kind="latest-release") & Q(value__isnull=False, value__gte=0, text=""),
                 "A release is a text; every other signal is a count that is not negative.",
             ),
             check(

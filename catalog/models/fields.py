@@ -8,8 +8,9 @@ from django.db import models
 
 from catalog.documents.addresses import normalise_url
 
-SLUG_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-PARTIAL_DATE_PATTERN = r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
+# \Z and not $, which in Python (so on SQLite) allows a line break after it, on PostgreSQL none.
+SLUG_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*\Z"
+PARTIAL_DATE_PATTERN = r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?\Z"
 
 slug_validator = RegexValidator(
     SLUG_PATTERN, "Use lower-case letters and digits, words joined by single hyphens."

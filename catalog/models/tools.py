@@ -16,7 +16,8 @@ from .fields import (
     check,
 )
 
-AMOUNT_PATTERN = r"^[0-9]+(\.[0-9]+)?$"
+AMOUNT_PATTERN = r"^[0-9]+(\.[0-9]+)?\Z"
+CURRENCY_PATTERN = r"^[A-Z]{3}\Z"
 
 
 class Address(models.Model):
@@ -149,7 +150,7 @@ class Tool(Address):
     repository = LinkField(blank=True)
     documentation = LinkField(blank=True)
     license = models.CharField(
-        max_length=120,
+        max_length=200,
         help_text="An SPDX expression such as “Apache-2.0”, a “LicenseRef-…” identifier for a "
         "licence of its own, or “LicenseRef-Proprietary”.",
     )
@@ -194,7 +195,7 @@ class Tool(Address):
                 "tool_price_is_complete",
                 Q(price_amount="", price_currency="", price_per="")
                 | (
-                    Q(price_amount__regex=AMOUNT_PATTERN, price_currency__regex=r"^[A-Z]{3}$")
+                    Q(price_amount__regex=AMOUNT_PATTERN, price_currency__regex=CURRENCY_PATTERN)
                     & Q(has_no_price=False)
                     & ~Q(price_per="")
                 ),

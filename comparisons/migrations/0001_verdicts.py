@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='verdictedition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number', 1), ('previous__isnull', True)), models.Q(('number__gt', 1), ('previous', django.db.models.expressions.CombinedExpression(models.F('serial'), '-', models.Value(1)))), _connector='OR'), name='verdict_edition_numbers_without_gaps'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number', 1), ('previous__isnull', True)), models.Q(('number__gt', 1), ('previous', django.db.models.expressions.CombinedExpression(models.F('serial'), '-', models.Value(1))), ('previous__isnull', False)), _connector='OR'), name='verdict_edition_numbers_without_gaps'),
         ),
         migrations.AddConstraint(
             model_name='verdicttask',
