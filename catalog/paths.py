@@ -37,6 +37,14 @@ def comparison_path(pair: str) -> str:
     return f"/compare/{pair}/"
 
 
+def export_path(pair: str, extension: str) -> str:
+    return f"/compare/{pair}.{extension}"
+
+
+def cite_path(pair: str) -> str:
+    return f"/compare/{pair}/cite/"
+
+
 def chooser_path(slug: str = "") -> str:
     """Where tools are chosen for a comparison, with one of them chosen already."""
     return f"/compare/?tools={slug}" if slug else "/compare/"

@@ -11,12 +11,13 @@ from typing import Any
 from catalog import paths, wording
 from catalog.pages import CapabilityPart, Meta, Named, SourceNote
 from comparisons.alignment import AlignedCapability, Alignment, Bucket, Cell, Kind, Row
-from comparisons.figures import FigureCell, FigureRow, Mark
 from comparisons.notes import Note, Notes
-from comparisons.relationship import Link, Relationship
+from comparisons.relationship import Relationship
 
 Document = Mapping[str, Any]
 LETTERS = "ABCD"
+# A title of more letters is set smaller.
+LONG_TITLE = 44
 
 
 @dataclass(frozen=True)
@@ -191,6 +192,10 @@ class ComparisonPage:
         return joined([side.name for side in self.sides])
 
     @property
+    def has_long_title(self) -> bool:
+        return len(self.names) > LONG_TITLE
+
+    @property
     def features_caption(self) -> str:
         return f"{self.names} at a glance"
 
@@ -291,90 +296,6 @@ def _capability(capability: AlignedCapability, row: Row, tool: str, notes: Notes
     )
 
 
-def feature_rows(
-    documents: Sequence[Document], sides: Sequence[Side], notes: Notes
-) -> tuple[FeatureRow, ...]:
-    """What the two are, in the order in which people decide."""
-    pricing = [doc["pricing"] for doc in documents]
-    paid = [
-        notes.numbers(side.slug, [price["source"]] if price.get("source") else [])
-        for side, price in zip(sides, pricing, strict=True)
-    ]
-    return (
-        _row("Type", [side.type_label for side in sides]),
-        _row("Category", [side.category for side in sides], [s.category_url for s in sides]),
-        _row("Maker", [side.maker for side in sides], [s.maker_url for s in sides]),
-        _row("Licence", [wording.licence_text(doc["license"]) for doc in documents]),
-        FeatureRow(
-            "Pricing",
-            tuple(
-                FeatureCell(
-                    wording.pricing_label(price["model"]),
-                    is_known=price["model"] != "unknown",
-                    detail=price.get("note", ""),
-                    notes=numbers,
-                )
-                for price, numbers in zip(pricing, paid, strict=True)
-            ),
-        ),
-        FeatureRow(
-            "Starting price",
-            tuple(
-                FeatureCell(text, is_known=bool(text), notes=numbers if text else ())
-                for text, numbers in zip(map(wording.price_text, pricing), paid, strict=True)
-            ),
-        ),
-        _row("Released", [wording.date_text(doc.get("released", "")) for doc in documents]),
-        _row("Status", [wording.status_label(doc["status"]) for doc in documents]),
-        _row("Capabilities", [str(len(doc["capabilities"])) for doc in documents]),
-    )
-
-
-def _row(label: str, texts: Sequence[str], urls: Sequence[str] = ()) -> FeatureRow:
-    addresses = urls or [""] * len(texts)
-    return FeatureRow(
-        label,
-        tuple(
-            FeatureCell(text, url, is_known=bool(text))
-            for text, url in zip(texts, addresses, strict=True)
-        ),
-    )
-
-
-def figure_rows(figures: Sequence[FigureRow], notes: Notes) -> tuple[FeatureRow, ...]:
-    """Figures that at least two of the tools publish."""
-    return tuple(_figure_row(row, notes) for row in figures if row.is_lined_up)
-
-
-def _figure_row(row: FigureRow, notes: Notes) -> FeatureRow:
-    hints = []
-    if row.variants_differ:
-        hints.append("variants differ, so not ranked")
-    if row.units_differ:
-        hints.append("units differ, so not ranked")
-    first = next(figure for cell in row.cells for figure in cell.figures)
-    if not hints and first.higher_is_better is not None:
-        hints.append("higher is better" if first.higher_is_better else "lower is better")
-    cells = tuple(_figure_cell(cell, notes) for cell in row.cells)
-    return FeatureRow(row.label, cells, ", ".join(hints))
-
-
-def _figure_cell(cell: FigureCell, notes: Notes) -> FeatureCell:
-    if not cell.figures:
-        return FeatureCell("", is_known=False)
-    texts = [wording.quantity_text(figure.value, figure.unit) for figure in cell.figures]
-    details = dict.fromkeys(
-        ", ".join(filter(None, (figure.variant, wording.date_text(figure.as_of))))
-        for figure in cell.figures
-    )
-    return FeatureCell(
-        text="; ".join(texts),
-        detail="; ".join(filter(None, details)),
-        is_better=cell.mark is Mark.BETTER,
-        notes=notes.numbers(cell.tool, [figure.source for figure in cell.figures]),
-    )
-
-
 def source_notes(notes: Notes) -> tuple[SourceNote, ...]:
     """The numbered sources at the foot of the page."""
     return tuple(_source_note(note) for note in notes.notes)
@@ -448,35 +369,3 @@ def lead_sentence(alignment: Alignment, relation: Relationship, sides: Sequence[
     both = "both" if len(sides) == 2 else "all"
     tail = f", {joined(only)}" if only else ""
     return f"{names} {both} document {every}{tail}."
-
-
-def ties(relation: Relationship, names: Mapping[str, str], notes: Notes) -> tuple[Tie, ...]:
-    """How tools that are no substitutes relate: what they say of each other and of third ones."""
-    found = [_direct_tie(link, names, notes) for link in relation.direct]
-    found += [
-        Tie(
-            sentence="Both are linked with",
-            tools=(_named(shared.third, names),),
-            notes=tuple(
-                sorted(
-                    {n for link in shared.links for n in notes.numbers(link.tool, [link.source])}
-                )
-            ),
-        )
-        for shared in relation.shared
-    ]
-    return tuple(found)
-
-
-def _direct_tie(link: Link, names: Mapping[str, str], notes: Notes) -> Tie:
-    kind = wording.relation_label(link.kind).lower()
-    return Tie(
-        sentence=f"{names.get(link.tool, link.tool)}: {kind}",
-        tools=(_named(link.other, names),),
-        notes=notes.numbers(link.tool, [link.source]),
-    )
-
-
-def _named(slug: str, names: Mapping[str, str]) -> Named:
-    name = names.get(slug)
-    return Named(name or slug.replace("-", " "), paths.tool_path(slug) if name else "")

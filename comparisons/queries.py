@@ -12,6 +12,9 @@ from catalog.pages import Crumb, Meta
 from comparisons import pages
 from comparisons.alignment import Alignment, hide_undocumented, only_differences
 from comparisons.comparing import Compared
+from comparisons.features import feature_rows, figure_rows
+from comparisons.sharing import share_links
+from comparisons.ties import ties
 
 SWITCHES = ("diff", "known")
 
@@ -35,14 +38,15 @@ def comparison_page(found: Compared, params: QueryDict) -> pages.ComparisonPage:
         are_substitutes=found.relation.are_substitutes,
         ties=()
         if found.relation.are_substitutes
-        else pages.ties(found.relation, found.tool_names, found.notes),
-        features=pages.feature_rows(found.documents, sides, found.notes),
-        figures=pages.figure_rows(shown.figures, found.notes),
+        else ties(found.relation, found.tool_names, found.notes),
+        features=feature_rows(found.documents, sides, found.notes),
+        figures=figure_rows(shown.figures, found.notes),
         groups=pages.task_groups(shown, sides, found.notes),
         views=_views(params, path),
         is_linear=params.get("view") == "list",
         verdict=verdict,
         sources=pages.source_notes(found.notes),
+        exports=share_links(found.pair),
         problems=problems,
     )
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from comparisons import views
+from comparisons import sharing, views
 
 app_name = "comparisons"
 urlpatterns = [
@@ -11,4 +11,14 @@ urlpatterns = [
     path("tools/<slug:slug>/alternatives/", views.alternatives, name="alternatives"),
     path("compare/", views.chooser, name="chooser"),
     path("compare/<slug:pair>/", views.comparison, name="comparison"),
+    path("compare/<slug:pair>/cite/", views.cite, name="cite"),
+    *(
+        path(
+            f"compare/<slug:pair>.{extension}",
+            views.export,
+            {"extension": extension},
+            name=f"comparison-{extension}",
+        )
+        for extension in sharing.FORMATS
+    ),
 ]

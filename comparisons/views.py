@@ -1,8 +1,13 @@
 """Public pages that ask and judge. A view asks one question and renders one template."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from catalog import paths
@@ -10,10 +15,10 @@ from catalog.finding import NothingHere, find_editions
 from catalog.models import ToolEdition
 from catalog.pages import Named
 from catalog.queries import profiles
-from catalog.views import of_current_edition
-from comparisons import fronts
+from catalog.views import View, of_current_edition
+from comparisons import fronts, sharing
 from comparisons.addressing import NoPairError, pair_of, slugs_of
-from comparisons.comparing import compared
+from comparisons.comparing import Compared, compared
 from comparisons.queries import comparison_page
 
 
@@ -31,25 +36,69 @@ def chooser(request: HttpRequest) -> HttpResponse:
     return render(request, "comparisons/chooser.html", {"page": page})
 
 
-@require_safe
-def comparison(request: HttpRequest, pair: str) -> HttpResponse:
+def of_pair(path: Callable[..., str]) -> Callable[[View], View]:
+    """Gives a view the comparison of its pair; any other order or name redirects for ever."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def found(request: HttpRequest, pair: str, **kwargs: Any) -> HttpResponse:
+            editions = _editions_of(pair)
+            today = pair_of(edition.slug for edition in editions)
+            if today != pair:
+                return HttpResponsePermanentRedirect(_with_query(request, path(today, **kwargs)))
+            return view(request, compared(editions), **kwargs)
+
+        return found
+
+    return decorate
+
+
+def _editions_of(pair: str) -> list[ToolEdition]:
     try:
         slugs = slugs_of(pair)
     except NoPairError as error:
         raise NothingHere(str(error), (Named("Choose tools", paths.chooser_path()),)) from None
-    editions = find_editions(slugs)
-    today = [edition.slug for edition in editions.values()]
-    if len(set(today)) < len(today):
+    editions = list(find_editions(slugs).values())
+    if len({edition.pk for edition in editions}) < len(editions):
         raise NothingHere("A tool cannot be compared with itself: these names are of one tool.")
-    if pair_of(today) != pair:
-        return HttpResponsePermanentRedirect(_moved(request, pair_of(today)))
-    page = comparison_page(compared(list(editions.values())), request.GET)
+    return editions
+
+
+def _with_query(request: HttpRequest, path: str) -> str:
+    query = request.META.get("QUERY_STRING", "")
+    return f"{path}{'?' if query else ''}{query}"
+
+
+@require_safe
+@of_pair(paths.comparison_path)
+def comparison(request: HttpRequest, found: Compared) -> HttpResponse:
+    page = comparison_page(found, request.GET)
     return render(request, "comparisons/comparison.html", {"page": page})
 
 
-def _moved(request: HttpRequest, pair: str) -> str:
-    query = request.META.get("QUERY_STRING", "")
-    return f"{paths.comparison_path(pair)}{'?' if query else ''}{query}"
+@require_safe
+@of_pair(paths.export_path)
+def export(request: HttpRequest, found: Compared, extension: str) -> HttpResponse:
+    format_ = sharing.FORMATS[extension]
+    content = format_.write(sharing.export_of(found, _site(), timezone.now().date()))
+    response = HttpResponse(content, content_type=format_.content_type)
+    response["X-Robots-Tag"] = "noindex"
+    if format_.is_file:
+        response["Content-Disposition"] = f'attachment; filename="{found.pair}.{extension}"'
+    return response
+
+
+@require_safe
+@of_pair(paths.cite_path)
+def cite(request: HttpRequest, found: Compared) -> HttpResponse:
+    page = sharing.cite_page(found, _site(), timezone.now().date())
+    response = render(request, "comparisons/cite.html", {"page": page})
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _site() -> sharing.Site:
+    return sharing.Site(settings.SITE_NAME, settings.SITE_URL)
 
 
 @require_safe

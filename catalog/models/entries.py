@@ -52,7 +52,7 @@ class CapabilityEntry(models.Model):
 
     def get_absolute_url(self) -> str:
         """The capability on its tool's page. Needs the edition loaded."""
-        return f"{reverse('catalog:tool-detail', args=[self.edition.slug])}#{self.slug}"
+        return f"{reverse('catalog:tool-detail', args=[self.edition.slug])}#capability-{self.slug}"
 
 
 class NameEntry(models.Model):

@@ -35,6 +35,7 @@ class HistoryPage:
     tool_url: str
     lines: tuple[HistoryLine, ...]
     pages: Pages
+    problems: tuple[str, ...]
 
 
 def history_page(edition: ToolEdition, params: QueryDict) -> HistoryPage:
@@ -65,6 +66,7 @@ def history_page(edition: ToolEdition, params: QueryDict) -> HistoryPage:
             for change in found.rows
         ),
         pages=found.pages,
+        problems=found.problems,
     )
 
 

@@ -30,7 +30,7 @@ class TaskEntryLine:
     def of(cls, entry: CapabilityEntry) -> "TaskEntryLine":
         edition = entry.edition
         return cls(
-            url=f"{paths.tool_path(edition.slug)}#{entry.slug}",
+            url=f"{paths.tool_path(edition.slug)}#capability-{entry.slug}",
             heading=entry.heading,
             summary=entry.description,
             tool_name=edition.name,

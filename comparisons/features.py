@@ -1,0 +1,95 @@
+"""The feature table of a comparison: what the tools are, and the figures that line up. PURE."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from catalog import wording
+from comparisons.figures import FigureCell, FigureRow, Mark
+from comparisons.notes import Notes
+from comparisons.pages import FeatureCell, FeatureRow, Side
+
+Document = Mapping[str, Any]
+
+
+def feature_rows(
+    documents: Sequence[Document], sides: Sequence[Side], notes: Notes
+) -> tuple[FeatureRow, ...]:
+    """What the two are, in the order in which people decide."""
+    pricing = [doc["pricing"] for doc in documents]
+    paid = [
+        notes.numbers(side.slug, [price["source"]] if price.get("source") else [])
+        for side, price in zip(sides, pricing, strict=True)
+    ]
+    return (
+        _row("Type", [side.type_label for side in sides]),
+        _row("Category", [side.category for side in sides], [s.category_url for s in sides]),
+        _row("Maker", [side.maker for side in sides], [s.maker_url for s in sides]),
+        _row("Licence", [wording.licence_text(doc["license"]) for doc in documents]),
+        FeatureRow(
+            "Pricing",
+            tuple(
+                FeatureCell(
+                    wording.pricing_label(price["model"]),
+                    is_known=price["model"] != "unknown",
+                    detail=price.get("note", ""),
+                    notes=numbers,
+                )
+                for price, numbers in zip(pricing, paid, strict=True)
+            ),
+        ),
+        FeatureRow(
+            "Starting price",
+            tuple(
+                FeatureCell(text, is_known=bool(text), notes=numbers if text else ())
+                for text, numbers in zip(map(wording.price_text, pricing), paid, strict=True)
+            ),
+        ),
+        _row("Released", [wording.date_text(doc.get("released", "")) for doc in documents]),
+        _row("Status", [wording.status_label(doc["status"]) for doc in documents]),
+        _row("Capabilities", [str(len(doc["capabilities"])) for doc in documents]),
+    )
+
+
+def _row(label: str, texts: Sequence[str], urls: Sequence[str] = ()) -> FeatureRow:
+    addresses = urls or [""] * len(texts)
+    return FeatureRow(
+        label,
+        tuple(
+            FeatureCell(text, url, is_known=bool(text))
+            for text, url in zip(texts, addresses, strict=True)
+        ),
+    )
+
+
+def figure_rows(figures: Sequence[FigureRow], notes: Notes) -> tuple[FeatureRow, ...]:
+    """Figures that at least two of the tools publish."""
+    return tuple(_figure_row(row, notes) for row in figures if row.is_lined_up)
+
+
+def _figure_row(row: FigureRow, notes: Notes) -> FeatureRow:
+    hints = []
+    if row.variants_differ:
+        hints.append("variants differ, so not ranked")
+    if row.units_differ:
+        hints.append("units differ, so not ranked")
+    first = next(figure for cell in row.cells for figure in cell.figures)
+    if not hints and first.higher_is_better is not None:
+        hints.append("higher is better" if first.higher_is_better else "lower is better")
+    cells = tuple(_figure_cell(cell, notes) for cell in row.cells)
+    return FeatureRow(row.label, cells, ", ".join(hints))
+
+
+def _figure_cell(cell: FigureCell, notes: Notes) -> FeatureCell:
+    if not cell.figures:
+        return FeatureCell("", is_known=False)
+    texts = [wording.quantity_text(figure.value, figure.unit) for figure in cell.figures]
+    details = dict.fromkeys(
+        ", ".join(filter(None, (figure.variant, wording.date_text(figure.as_of))))
+        for figure in cell.figures
+    )
+    return FeatureCell(
+        text="; ".join(texts),
+        detail="; ".join(filter(None, details)),
+        is_better=cell.mark is Mark.BETTER,
+        notes=notes.numbers(cell.tool, [figure.source for figure in cell.figures]),
+    )

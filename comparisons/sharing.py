@@ -1,0 +1,111 @@
+"""What visitors take away from a comparison: an address, a citation, files."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from catalog import paths
+from catalog.pages import Crumb, Meta, Named
+from comparisons.comparing import Compared
+from comparisons.exports import Export, as_csv, as_json, as_markdown, bibtex, citation_text
+
+
+@dataclass(frozen=True)
+class Site:
+    """What an export says of the site that it comes from; `url` has no closing slash."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Format:
+    """A file that a comparison can become. `is_file` asks the browser to save it."""
+
+    label: str
+    content_type: str
+    is_file: bool
+    write: Callable[[Export], str]
+
+
+FORMATS: dict[str, Format] = {
+    "csv": Format("CSV", "text/csv; charset=utf-8", True, as_csv),
+    "md": Format("Markdown", "text/markdown; charset=utf-8", False, as_markdown),
+    "json": Format(
+        "JSON",
+        "application/json",
+        False,
+        lambda export: json.dumps(as_json(export), ensure_ascii=False, indent=1, default=str),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class CitePage:
+    """How to share and cite a comparison."""
+
+    meta: Meta
+    title: str
+    url: str
+    address: str
+    text: str
+    bibtex: str
+    editions: tuple[Named, ...]
+    exports: tuple[Named, ...]
+
+
+def export_of(found: Compared, site: Site, on: date) -> Export:
+    """The comparison with the day on which it was taken away."""
+    return Export(
+        alignment=found.alignment,
+        relationship=found.relation,
+        notes=found.notes,
+        editions={edition.slug: edition.number for edition in found.editions},
+        on=on,
+        site_name=site.name,
+        url=f"{site.url}{paths.comparison_path(found.pair)}",
+    )
+
+
+def file_links(pair: str) -> tuple[Named, ...]:
+    """The files of a comparison."""
+    return tuple(
+        Named(format_.label, paths.export_path(pair, name)) for name, format_ in FORMATS.items()
+    )
+
+
+def share_links(pair: str) -> tuple[Named, ...]:
+    """What a comparison's first screen offers to take away."""
+    return (Named("Share and cite", paths.cite_path(pair)), *file_links(pair))
+
+
+def cite_page(found: Compared, site: Site, on: date) -> CitePage:
+    """The citations of a comparison (no queries)."""
+    export = export_of(found, site, on)
+    url = paths.comparison_path(found.pair)
+    return CitePage(
+        meta=Meta(
+            title=f"Cite {export.title}",
+            section="compare",
+            crumbs=(
+                Crumb("Compare", paths.chooser_path()),
+                Crumb(export.title, url),
+                Crumb("Share and cite"),
+            ),
+            is_indexable=False,
+        ),
+        title=export.title,
+        url=url,
+        address=export.url,
+        text=citation_text(export),
+        bibtex=bibtex(export),
+        editions=tuple(
+            Named(
+                f"{edition.name}, edition {edition.number}",
+                paths.edition_path(edition.slug, edition.number),
+            )
+            for edition in found.editions
+        ),
+        exports=file_links(found.pair),
+    )

@@ -1,0 +1,56 @@
+"""How tools that are no substitutes relate, in sentences. PURE."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from catalog import paths, wording
+from catalog.pages import Named
+from comparisons.notes import Notes
+from comparisons.pages import Tie
+from comparisons.relationship import Link, Relationship
+
+
+def ties(relation: Relationship, names: Mapping[str, str], notes: Notes) -> tuple[Tie, ...]:
+    """How tools that are no substitutes relate: what they say of each other and of third ones."""
+    found = [_direct_tie(link, names, notes) for link in relation.direct]
+    both = "Both" if len(relation.purposes) == 2 else "Some of them"
+    found += [
+        Tie(
+            sentence=f"{both} are linked with",
+            tools=(_named(shared.third, names),),
+            notes=tuple(
+                sorted(
+                    {n for link in shared.links for n in notes.numbers(link.tool, [link.source])}
+                )
+            ),
+        )
+        for shared in relation.shared
+    ]
+    known = {shared.third for shared in relation.shared}
+    return (*found, *_ties_around(relation.around, known, names))
+
+
+def _ties_around(
+    links: Sequence[Link], known: Collection[str], names: Mapping[str, str]
+) -> Iterable[Tie]:
+    """Who builds on the compared tools: “Trained on A: B, C”. Their own pages have the sources."""
+    others: dict[tuple[str, str], list[Named]] = {}
+    for link in links:
+        if link.tool not in known:
+            others.setdefault((link.kind, link.other), []).append(_named(link.tool, names))
+    for (kind, other), tools in others.items():
+        label = wording.relation_label(kind)
+        yield Tie(f"{label} {names.get(other, other)}:", tuple(tools))
+
+
+def _direct_tie(link: Link, names: Mapping[str, str], notes: Notes) -> Tie:
+    kind = wording.relation_label(link.kind).lower()
+    return Tie(
+        sentence=f"{names.get(link.tool, link.tool)}: {kind}",
+        tools=(_named(link.other, names),),
+        notes=notes.numbers(link.tool, [link.source]),
+    )
+
+
+def _named(slug: str, names: Mapping[str, str]) -> Named:
+    name = names.get(slug)
+    return Named(name or slug.replace("-", " "), paths.tool_path(slug) if name else "")
