@@ -72,8 +72,8 @@ class OfChoices:
 
 def is_licence(word: str) -> None:
     """Licences are free expressions: only their length and characters can be wrong."""
-    if len(word) > 120:
-        raise forms.ValidationError("A licence has at most 120 characters.")
+    if len(word) > 200:
+        raise forms.ValidationError("A licence has at most 200 characters.")
     no_control_characters(word)
 
 
