@@ -57,6 +57,16 @@ def collect_static(stamp: Path, static_root: Path) -> None:
     stamp.write_text(current)
 
 
+def rank_first_time() -> None:
+    """Later runs are for whoever operates the site: a start must not move the ranks."""
+    from django.core.management import call_command
+
+    from comparisons.models import Ranking
+
+    if not Ranking.objects.exists():
+        call_command("compute_rankings")
+
+
 def prepare() -> None:
     sys.path.insert(0, str(ROOT))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -72,6 +82,7 @@ def prepare() -> None:
         settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
         call_command("migrate", interactive=False, verbosity=0)
         call_command("load_starter")
+        rank_first_time()
         collect_static(settings.VAR_DIR / "static.stamp", Path(settings.STATIC_ROOT))
     except SettingsError as problem:
         sys.exit(f"The site cannot start: {problem}")

@@ -1,5 +1,6 @@
-"""Rows of what we say, and of what people look for."""
+"""Rows of what we say, of how tools stand, and of what people look for."""
 
+from .rankings import Ranking, Standing
 from .verdicts import Verdict, VerdictEdition, VerdictTask
 
-__all__ = ["Verdict", "VerdictEdition", "VerdictTask"]
+__all__ = ["Ranking", "Standing", "Verdict", "VerdictEdition", "VerdictTask"]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Protocol
 
 from . import tables
 from .components import ZERO, Measure, measure
@@ -55,6 +56,19 @@ class Standing:
 
     def component(self, key: str) -> Component:
         return next(part for part in self.components if part.key == key)
+
+
+class Scored(Protocol):
+    """What places are counted from: a standing, or the little of it that fits in memory."""
+
+    @property
+    def tool(self) -> str: ...
+    @property
+    def category(self) -> str: ...
+    @property
+    def score(self) -> Decimal | None: ...
+    @property
+    def is_ranked(self) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -141,11 +155,11 @@ def in_order(standings: Iterable[Standing], names: Mapping[str, str]) -> list[St
     )
 
 
-def place(standings: Iterable[Standing]) -> dict[str, Place]:
+def place(standings: Iterable[Scored]) -> dict[str, Place]:
     """Places of the ranked tools by slug; whoever is not ranked yet has none."""
     ranked = [s for s in standings if s.is_ranked]
     overall = _places(ranked)
-    by_category: dict[str, list[Standing]] = {}
+    by_category: dict[str, list[Scored]] = {}
     for item in ranked:
         by_category.setdefault(item.category, []).append(item)
     found = {}
@@ -158,7 +172,7 @@ def place(standings: Iterable[Standing]) -> dict[str, Place]:
     return found
 
 
-def _places(ranked: list[Standing]) -> dict[str, int]:
+def _places(ranked: list[Scored]) -> dict[str, int]:
     first: dict[Decimal | None, int] = {}
     best_first = sorted(ranked, key=lambda s: s.score or ZERO, reverse=True)
     for position, item in enumerate(best_first, start=1):

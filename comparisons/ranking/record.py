@@ -1,0 +1,245 @@
+"""Runs in the database: gather from the current editions, store, read back, verify.
+
+A run passes through a temporary file, so that a hundred thousand tools need no more memory than
+one batch and their scores.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from tempfile import TemporaryFile
+from typing import IO, Any
+
+from django.db import connection, transaction
+from django.db.models import Max
+
+from catalog.models import RelationEntry, ToolEdition
+from catalog.names import sort_name
+from comparisons.models import Ranking, Standing
+from comparisons.ranking import tables
+from comparisons.ranking.components import measure
+from comparisons.ranking.formula import Place, place, score, standing
+from comparisons.ranking.inputs import Inputs, Relating, gather
+from comparisons.ranking.matches import match_counts_by_tool
+from comparisons.ranking.published import (
+    PublishedRun,
+    PublishedTool,
+    inputs_digest,
+    standing_document,
+)
+
+BATCH = 500
+# Any number will do that no other part of the site takes for its own lock.
+LOCK = 4_201_706
+
+
+class RunError(Exception):
+    """Why there is no run, in words for whoever asked for it."""
+
+
+@dataclass(frozen=True)
+class Computed:
+    """The run that holds for the inputs; `is_new` is false where it was there already."""
+
+    ranking: Ranking
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class _Scored:
+    """What places are counted from."""
+
+    tool: str
+    category: str
+    score: Decimal | None
+    is_ranked: bool
+
+
+def compute(as_of: date, at: datetime) -> Computed:
+    """Rank the current editions as of a day and store the run, whole or not at all.
+
+    The inputs of the latest run of that day make no new one, and neither does a run that
+    was overtaken by another while it was computed.
+    """
+    if as_of > at.date():
+        raise RunError(f"{as_of} is in the future: signals of that day cannot be known yet.")
+    with TemporaryFile("w+", encoding="utf-8") as spool:
+        scored: list[_Scored] = []
+        digest = inputs_digest(tables.FORMULA, as_of, _measured(as_of, spool, scored))
+        with transaction.atomic():
+            _one_at_a_time()
+            if stored := _same_or_newer(as_of, digest, at):
+                return Computed(stored, False)
+            ranking = Ranking.objects.create(
+                number=(Ranking.objects.aggregate(last=Max("number"))["last"] or 0) + 1,
+                formula=tables.FORMULA,
+                as_of=as_of,
+                digest=digest,
+                tables=tables.published_tables(),
+                tool_count=len(scored),
+                ranked_count=sum(item.is_ranked for item in scored),
+                computed_at=at,
+            )
+            spool.seek(0)
+            _store(ranking, spool, place(scored))
+            return Computed(ranking, True)
+
+
+def _measured(as_of: date, spool: IO[str], scored: list[_Scored]) -> Iterator[dict[str, Any]]:
+    """The inputs of every tool, ordered by slug; standings go to the spool on the way."""
+    for edition_row, inputs in gathered(as_of):
+        found = standing(inputs, measure(inputs, as_of), tables.weights_for(inputs.type))
+        document = inputs.as_document()
+        line = [*edition_row, document, standing_document(found, None)]
+        spool.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
+        scored.append(_Scored(found.tool, found.category, found.score, found.is_ranked))
+        yield document
+
+
+def gathered(as_of: date) -> Iterator[tuple[tuple[int, str], Inputs]]:
+    """((tool id, name), inputs) of every published tool, ordered by slug.
+
+    Editions never change, so the list of their ids, read once, is a snapshot.
+    """
+    related = _relations()
+    matches = match_counts_by_tool()
+    rows = sorted(ToolEdition.objects.current().values_list("slug", "pk"))
+    for start in range(0, len(rows), BATCH):
+        ids = [pk for _, pk in rows[start : start + BATCH]]
+        editions = ToolEdition.objects.only("tool_id", "name", "document").in_bulk(ids)
+        for slug, pk in rows[start : start + BATCH]:
+            edition = editions[pk]
+            inputs = gather(
+                edition.document, related.get(slug, ()), matches.get(edition.tool_id), as_of
+            )
+            yield (edition.tool_id, edition.name), inputs
+
+
+def _relations() -> dict[str, list[Relating]]:
+    found: dict[str, list[Relating]] = {}
+    rows = RelationEntry.objects.filter(kind__in=tables.ECOSYSTEM_KINDS)
+    for target, slug, kind in rows.values_list("target_slug", "edition__slug", "kind").iterator():
+        found.setdefault(target, []).append(Relating(slug, kind))
+    return found
+
+
+def _one_at_a_time() -> None:
+    """SQLite's transactions are exclusive already; PostgreSQL needs to be told."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def _same_or_newer(as_of: date, digest: str, at: datetime) -> Ranking | None:
+    latest = Ranking.objects.filter(as_of=as_of).order_by("-number").first()
+    if latest and (latest.digest == digest or latest.computed_at > at):
+        return latest
+    return None
+
+
+def _store(ranking: Ranking, lines: Iterable[str], places: dict[str, Place]) -> None:
+    batch: list[Standing] = []
+    for line in lines:
+        batch.append(_row(ranking, *json.loads(line), places))
+        if len(batch) == BATCH:
+            Standing.objects.bulk_create(batch)
+            batch.clear()
+    Standing.objects.bulk_create(batch)
+
+
+def _row(
+    ranking: Ranking,
+    tool_id: int,
+    name: str,
+    inputs: dict[str, Any],
+    document: dict[str, Any],
+    places: dict[str, Place],
+) -> Standing:
+    at = places.get(inputs["tool"])
+    return Standing(
+        ranking=ranking,
+        tool_id=tool_id,
+        slug=inputs["tool"],
+        name=name,
+        sort_name=sort_name(name),
+        type=inputs["type"],
+        category=inputs["category"],
+        score=document["score"],
+        low=document["low"],
+        high=document["high"],
+        place=at.overall if at else None,
+        category_place=at.in_category if at else None,
+        inputs=inputs,
+        document=document | {"place": dict(vars(at)) if at else None},
+    )
+
+
+def _stored(ranking: Ranking) -> Iterator[Standing]:
+    """Every standing of a run, ordered by slug; one batch is in memory at a time."""
+    rows = sorted(ranking.standings.values_list("slug", "pk"))
+    for start in range(0, len(rows), BATCH):
+        part = [pk for _, pk in rows[start : start + BATCH]]
+        found = Standing.objects.in_bulk(part)
+        yield from (found[pk] for pk in part)
+
+
+def published(ranking: Ranking) -> PublishedRun:
+    """A stored run as `published_inputs` streams it."""
+    return PublishedRun(
+        number=ranking.number,
+        formula=ranking.formula,
+        as_of=ranking.as_of,
+        digest=ranking.digest,
+        tables=ranking.tables,
+        tools=(PublishedTool(row.inputs, row.document) for row in _stored(ranking)),
+    )
+
+
+def differences(ranking: Ranking) -> list[str]:
+    """What of a stored run does not follow from its stored inputs; empty where all does.
+
+    RunError for a run of another formula than this code's: that one's own code can verify it.
+    """
+    if ranking.formula != tables.FORMULA:
+        raise RunError(
+            f"Run {ranking.number} is of {ranking.formula}, this code is {tables.FORMULA}: "
+            "verify it with the code of that version or with docs/recompute_ranking.py."
+        )
+    found = []
+    if ranking.tables != tables.published_tables():
+        found.append("The stored tables are not those of the formula.")
+    scored: list[_Scored] = []
+    digest = inputs_digest(ranking.formula, ranking.as_of, _recomputed(ranking, scored))
+    if digest != ranking.digest:
+        found.append(f"The digest is {ranking.digest}, the inputs give {digest}.")
+    places = place(scored)
+    for row in _stored(ranking):
+        inputs = Inputs.from_document(row.inputs)
+        computed = standing_document(score(inputs, ranking.as_of), places.get(row.slug))
+        if (row.inputs["tool"], row.document) != (row.slug, computed):
+            found.append(f"{row.slug}: the stored standing does not follow from its inputs.")
+        elif not _columns_agree(row):
+            found.append(f"{row.slug}: what lists show differs from the standing.")
+    return found
+
+
+def _recomputed(ranking: Ranking, scored: list[_Scored]) -> Iterator[dict[str, Any]]:
+    for row in _stored(ranking):
+        found = score(Inputs.from_document(row.inputs), ranking.as_of)
+        scored.append(_Scored(found.tool, found.category, found.score, found.is_ranked))
+        yield row.inputs
+
+
+def _columns_agree(row: Standing) -> bool:
+    document, inputs = row.document, row.inputs
+    at = document["place"] or {"overall": None, "in_category": None}
+    numbers = [None if n is None else str(n) for n in (row.score, row.low, row.high)]
+    return (numbers, row.place, row.category_place, row.type, row.category) == (
+        [document["score"], document["low"], document["high"]],
+        at["overall"],
+        at["in_category"],
+        inputs["type"],
+        inputs["category"],
+    )
