@@ -92,6 +92,9 @@ def check_backup(path: Path, vendor: str) -> None:
 
 def copy_sqlite(source: sqlite3.Connection, target: Path) -> None:
     """One consistent state, also while others write."""
+    if source.in_transaction:
+        # SQLite's call would wait for the end of it, which can only come after this call.
+        raise BackupError("A backup cannot be made inside an unfinished transaction.")
     copy = sqlite3.connect(target)
     try:
         source.backup(copy)

@@ -199,6 +199,9 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
 }
 
+# Without it search goes by words alone; rebuild the index after switching it on.
+SEARCH_BY_MEANING = envbool("SEARCH_BY_MEANING", True)
+
 LOG_LEVEL = envchoice("LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), "INFO")
 LOGGING = {
     "version": 1,

@@ -2,11 +2,11 @@
 
 from django.contrib import admin
 from django.contrib.sitemaps.views import index, sitemap
-from django.urls import include, path, re_path
+from django.urls import include, path
 
 from catalog import sitemaps as catalog_sitemaps
 from comparisons import sitemaps as comparison_sitemaps
-from config import api, crawlers, health
+from config import crawlers, health
 
 handler400 = "config.errors.bad_request"
 handler403 = "config.errors.permission_denied"
@@ -35,5 +35,5 @@ urlpatterns = [
     # First, because a tool's profile shows verdicts and so belongs to comparisons.
     path("", include("comparisons.urls")),
     path("", include("catalog.urls")),
-    re_path(r"^api/", api.unknown_address),
+    path("api/", include("config.api.urls")),
 ]
