@@ -1,0 +1,80 @@
+"""From words to the entries that may answer them, on either database, by one contract.
+
+Publishing calls `index_entries(connection, texts)` and `remove_entries(connection, ids)`; search
+calls `find(connection, question)`.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from catalog.lookup.contract import Candidate, EntryText
+from catalog.lookup.embeddings import Vector, embed
+from catalog.lookup.index import Lookup
+from catalog.lookup.nearness import VectorCache, Vectors
+from catalog.lookup.postgres import PostgresLookup
+from catalog.lookup.scoring import candidates, fuse
+from catalog.lookup.sqlite import SqliteLookup
+from catalog.lookup.words import question_terms
+
+__all__ = ["Candidate", "EntryText", "find", "index_entries", "remove_entries"]
+
+LOOKUPS: dict[str, type[Lookup]] = {"sqlite": SqliteLookup, "postgresql": PostgresLookup}
+# How many entries each way of finding proposes, and how many of them are scored.
+PROPOSED = 200
+SCORED = 150
+
+_caches: dict[str, VectorCache] = defaultdict(VectorCache)
+
+
+def lookup_of(connection: BaseDatabaseWrapper) -> Lookup:
+    """The index of this database. Raises KeyError on a vendor that has none."""
+    return LOOKUPS[connection.vendor](connection)
+
+
+def index_entries(connection: BaseDatabaseWrapper, texts: Iterable[EntryText]) -> None:
+    """Add these entries to the index or replace them, in the transaction that publishes them."""
+    lookup_of(connection).index_entries(texts)
+
+
+def remove_entries(connection: BaseDatabaseWrapper, entry_ids: Iterable[int]) -> None:
+    """Take these entries out of the index, in the transaction that withdraws them."""
+    lookup_of(connection).remove_entries(entry_ids)
+
+
+def find(
+    connection: BaseDatabaseWrapper, question: str, also: Iterable[int] = (), most: int = SCORED
+) -> list[Candidate]:
+    """The entries that may answer a question, strongest first (4 queries).
+
+    Found by any of its words or by meaning; `also` names entries to score besides, such as those
+    that past searches led to. Stop words alone, or nothing but punctuation, find nothing by words.
+    """
+    lookup = lookup_of(connection)
+    wanted = question_terms(question)
+    counts = lookup.counts(wanted)
+    by_words = lookup.find(wanted, counts, PROPOSED)
+    meaning = embed(question) if settings.SEARCH_BY_MEANING else None
+    vectors = _vectors(lookup, counts.version, counts.entries) if meaning is not None else None
+    near = vectors.nearest(meaning, PROPOSED) if vectors is not None and meaning is not None else []
+    chosen = list(dict.fromkeys([*fuse(by_words, [i for i, _ in near], most=most), *also]))
+    likeness = _likeness(vectors, meaning, chosen)
+    return candidates(wanted, lookup.entries(chosen), likeness, counts)
+
+
+def _likeness(
+    vectors: Vectors | None, meaning: Vector | None, entry_ids: list[int]
+) -> dict[int, float]:
+    if vectors is None or meaning is None:
+        return {}
+    return vectors.likeness(meaning, entry_ids)
+
+
+def _vectors(lookup: Lookup, version: int, entries: int) -> Vectors:
+    """The vectors in memory; read anew in a transaction, whose changes may yet be undone."""
+    if lookup.connection.in_atomic_block:
+        return VectorCache().at(version, entries, lookup)
+    cache = _caches[f"{lookup.connection.alias}/{lookup.connection.settings_dict['NAME']}"]
+    return cache.at(version, entries, lookup)

@@ -3,6 +3,7 @@
 from .editions import Change, Edition, ToolEdition
 from .entries import CapabilityEntry, NameEntry, RelationEntry
 from .evidence import CapabilityCitation, Citation, Measurement, Relation, Signal, Source
+from .search import SearchTerm, SearchText
 from .tools import Address, Capability, Redirect, Tool
 from .vocabulary import Category, Maker, Metric, Task
 
@@ -22,6 +23,8 @@ __all__ = [
     "Redirect",
     "Relation",
     "RelationEntry",
+    "SearchTerm",
+    "SearchText",
     "Signal",
     "Source",
     "Task",

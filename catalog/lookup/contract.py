@@ -1,0 +1,54 @@
+"""What both databases' lookups take and give."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+# The indexed fields and how much a word in each weighs, most telling first. Measured together
+# with the constants of scoring.py on labelled questions.
+FIELD_WEIGHTS = (("names", 2.0), ("headings", 2.0), ("summary", 1.0), ("details", 0.5))
+FIELDS = tuple(name for name, _ in FIELD_WEIGHTS)
+
+
+@dataclass(frozen=True)
+class EntryText:
+    """What search knows of one capability entry, as people wrote it."""
+
+    entry_id: int
+    names: str  # the tool's name and aliases
+    headings: str  # the capability's heading and its task
+    summary: str  # what the tool is, in a sentence
+    details: str  # description, intents, what is unique …
+
+
+@dataclass(frozen=True)
+class IndexedEntry:
+    """An entry as the index holds it: the stemmed terms of each field, counted."""
+
+    entry_id: int
+    fields: tuple[Mapping[str, int], ...]  # in the order of FIELDS
+
+    @property
+    def length(self) -> int:
+        """How many terms the entry has in all."""
+        return sum(sum(counts.values()) for counts in self.fields)
+
+
+@dataclass(frozen=True)
+class TermCounts:
+    """How often the terms of a question occur in the index, and how large the index is."""
+
+    entries: int
+    terms: int
+    containing: Mapping[str, int]
+    version: int = 0
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An entry that may answer a question, and why."""
+
+    entry_id: int
+    strength: float  # coverage + likeness; 0 to 2
+    coverage: float = 0.0  # share of the question's telling words that the entry holds
+    likeness: float = 0.0  # cosine of question and entry
+    matched: frozenset[str] = field(default_factory=frozenset)  # terms

@@ -1,0 +1,103 @@
+"""The words of a text as search sees them: folded, stemmed, alike on both databases. PURE.
+
+What is indexed and what is asked goes through the same function, so neither database's own
+tokenizer, stemmer or stop words decide what matches: `c++`, `node.js`, `AND`, `café` and `the`
+find the same on SQLite and on PostgreSQL. Terms are letters and digits only and therefore safe
+inside the query languages of both.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+import snowballstemmer
+
+# Longer questions say nothing new, and a page of pasted text must not keep a server busy.
+MOST_CHARACTERS = 20_000
+MOST_QUESTION_CHARACTERS = 2_000
+MOST_QUESTION_TERMS = 48
+LONGEST_TERM = 40
+
+# Names that punctuation makes: without this, C, C++ and C# are one word.
+SPELLED_OUT = (
+    (re.compile(r"(?<![^\W_])c\+\+", re.I), " cplusplus "),
+    (re.compile(r"(?<![^\W_])c#(?![^\W_])", re.I), " csharp "),
+    (re.compile(r"(?<![^\W_])f#(?![^\W_])", re.I), " fsharp "),
+    (re.compile(r"(?<![^\W_])\.net(?![^\W_])", re.I), " dotnet "),
+)
+
+STOP_WORDS = frozenset(
+    """
+    a about after again against all also am an and any are as at be because been before being
+    below between both but by can cant could did do does doing dont down during each few find
+    for from further get give had has have having he help her here hers herself him himself his
+    how i if im in into is it its itself just know let like looking me more most my myself need
+    no nor not now of off on once only or other our ours ourselves out over own please same she
+    should show so some such tell than that the their theirs them themselves then there these
+    they this those through to too under until up us very want was we were what whats when where
+    which while who whom why will with would you your yours yourself yourselves
+    """.split()  # noqa: SIM905
+)
+
+# Runs of letters and digits; dots and hyphens inside a name hold its parts together.
+_NAME = re.compile(r"[^\W_]+(?:[.\-_/][^\W_]+)*")
+_PART = re.compile(r"[^\W_]+")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_ENGLISH = re.compile(r"[a-z]{3,}")
+_APOSTROPHES = str.maketrans("", "", "'\u2019")
+_stemmer = snowballstemmer.stemmer("porter")
+
+
+def fold(text: str) -> str:
+    """Lower case, compatible forms unified, accents dropped: Café, CAFE and café are one."""
+    return _without_marks(unicodedata.normalize("NFKC", text).casefold())
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """The English stem of a folded word; words of other scripts and numbers stay as they are."""
+    return str(_stemmer.stemWord(word)) if _ENGLISH.fullmatch(word) else word
+
+
+def terms(text: str) -> list[str]:
+    """The stemmed terms of a text in order, stop words left out; a term may come repeatedly."""
+    return [stem(word) for word in _words(text[:MOST_CHARACTERS]) if word not in STOP_WORDS]
+
+
+def question_terms(text: str) -> list[str]:
+    """The distinct terms of a question in order of appearance, at most MOST_QUESTION_TERMS."""
+    found = dict.fromkeys(terms(text[:MOST_QUESTION_CHARACTERS]))
+    return list(found)[:MOST_QUESTION_TERMS]
+
+
+def matching_words(text: str, matched: frozenset[str]) -> list[str]:
+    """The spellings in a text whose terms are among the matched ones, for marking them."""
+    spellings = dict.fromkeys(_PART.findall(text[:MOST_CHARACTERS]))
+    return [word for word in spellings if matched.intersection(terms(word))]
+
+
+def _words(text: str) -> Iterator[str]:
+    """Folded words; a name of several parts gives its parts and, if it looks like one, itself."""
+    for pattern, word in SPELLED_OUT:
+        text = pattern.sub(word, text)
+    text = _without_marks(unicodedata.normalize("NFKC", text)).translate(_APOSTROPHES)
+    for name in _NAME.findall(text):
+        pieces = [piece for part in _PART.findall(name) for piece in _CAMEL.split(part)]
+        # Folding can break a piece up, as with a ligature that holds a hyphen.
+        folded = [word[:LONGEST_TERM] for piece in pieces for word in _PART.findall(fold(piece))]
+        yield from folded
+        if _is_one_name(folded):
+            yield "".join(folded)[:LONGEST_TERM]
+
+
+def _is_one_name(parts: list[str]) -> bool:
+    """Whether people also write it in one word: node.js, gpt-4, PyTorch; not text-to-speech."""
+    if len(parts) == 2 and min(map(len, parts)) <= 2 and max(map(len, parts)) > 2:
+        return True
+    return 2 <= len(parts) <= 3 and parts[0].isalpha() and parts[-1][:1].isdigit()
+
+
+def _without_marks(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in decomposed if unicodedata.category(c)[0] != "M")
