@@ -101,7 +101,10 @@ def _outcome(
         if count
     ]
     headline = f"{pages.joined(only)}." if only else "Every documented task lines up."
-    return pages.Outcome("No editor has judged this pair yet", headline)
+    label = "No editor has judged this pair yet"
+    if len(sides) > 2:
+        label = "Editors judge two tools at a time"
+    return pages.Outcome(label, headline)
 
 
 def _shown(alignment: Alignment, params: QueryDict) -> tuple[Alignment, tuple[str, ...]]:

@@ -25,6 +25,10 @@ def ties(relation: Relationship, names: Mapping[str, str], notes: Notes) -> tupl
         )
         for shared in relation.shared
     ]
+    if not found:
+        found = [
+            Tie("No source here says that one builds on, was trained on or works with another.")
+        ]
     known = {shared.third for shared in relation.shared}
     return (*found, *_ties_around(relation.around, known, names))
 
