@@ -77,6 +77,12 @@ class Migration(migrations.Migration):
                 ("sort_name", models.CharField(max_length=120)),
                 ("type", models.CharField(max_length=20)),
                 ("category", catalog.models.fields.SlugField(max_length=80)),
+                (
+                    "status",
+                    models.CharField(
+                        help_text="No input: lists show it beside the place.", max_length=20
+                    ),
+                ),
                 ("score", models.DecimalField(decimal_places=1, max_digits=4, null=True)),
                 ("low", models.DecimalField(decimal_places=1, max_digits=4)),
                 ("high", models.DecimalField(decimal_places=1, max_digits=4)),
@@ -85,6 +91,15 @@ class Migration(migrations.Migration):
                     models.PositiveIntegerField(help_text="Empty: not ranked yet.", null=True),
                 ),
                 ("category_place", models.PositiveIntegerField(null=True)),
+                (
+                    "change",
+                    models.DecimalField(
+                        decimal_places=1,
+                        help_text="Points since the run before, where both are scores of one formula.",
+                        max_digits=4,
+                        null=True,
+                    ),
+                ),
                 ("inputs", models.JSONField()),
                 ("document", models.JSONField()),
                 (
@@ -112,6 +127,7 @@ class Migration(migrations.Migration):
                         fields=["ranking", "category", "place"], name="standing_by_category"
                     ),
                     models.Index(fields=["ranking", "type", "place"], name="standing_by_type"),
+                    models.Index(fields=["tool", "ranking"], name="standing_history"),
                 ],
                 "constraints": [
                     models.UniqueConstraint(

@@ -78,11 +78,18 @@ class Standing(models.Model):
     sort_name = models.CharField(max_length=120)
     type = models.CharField(max_length=20)
     category = SlugField()
+    status = models.CharField(max_length=20, help_text="No input: lists show it beside the place.")
     score = models.DecimalField(max_digits=4, decimal_places=1, null=True)
     low = models.DecimalField(max_digits=4, decimal_places=1)
     high = models.DecimalField(max_digits=4, decimal_places=1)
     place = models.PositiveIntegerField(null=True, help_text="Empty: not ranked yet.")
     category_place = models.PositiveIntegerField(null=True)
+    change = models.DecimalField(
+        max_digits=4,
+        decimal_places=1,
+        null=True,
+        help_text="Points since the run before, where both are scores of one formula.",
+    )
     inputs = models.JSONField()
     document = models.JSONField()
 
@@ -108,6 +115,7 @@ class Standing(models.Model):
             models.Index(fields=["ranking", "place"], name="standing_by_place"),
             models.Index(fields=["ranking", "category", "place"], name="standing_by_category"),
             models.Index(fields=["ranking", "type", "place"], name="standing_by_type"),
+            models.Index(fields=["tool", "ranking"], name="standing_history"),
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,7 @@ one batch and their scores.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -83,7 +83,7 @@ def compute(as_of: date, at: datetime) -> Computed:
                 computed_at=at,
             )
             spool.seek(0)
-            _store(ranking, spool, place(scored))
+            _store(_Run(ranking, place(scored), _scores_before(ranking)), spool)
             return Computed(ranking, True)
 
 
@@ -98,8 +98,8 @@ def _measured(as_of: date, spool: IO[str], scored: list[_Scored]) -> Iterator[di
         yield document
 
 
-def gathered(as_of: date) -> Iterator[tuple[tuple[int, str], Inputs]]:
-    """((tool id, name), inputs) of every published tool, ordered by slug.
+def gathered(as_of: date) -> Iterator[tuple[tuple[int, str, str], Inputs]]:
+    """((tool id, name, status), inputs) of every published tool, ordered by slug.
 
     Editions never change, so the list of their ids, read once, is a snapshot.
     """
@@ -108,13 +108,13 @@ def gathered(as_of: date) -> Iterator[tuple[tuple[int, str], Inputs]]:
     rows = sorted(ToolEdition.objects.current().values_list("slug", "pk"))
     for start in range(0, len(rows), BATCH):
         ids = [pk for _, pk in rows[start : start + BATCH]]
-        editions = ToolEdition.objects.only("tool_id", "name", "document").in_bulk(ids)
+        editions = ToolEdition.objects.only("tool_id", "name", "status", "document").in_bulk(ids)
         for slug, pk in rows[start : start + BATCH]:
             edition = editions[pk]
             inputs = gather(
                 edition.document, related.get(slug, ()), matches.get(edition.tool_id), as_of
             )
-            yield (edition.tool_id, edition.name), inputs
+            yield (edition.tool_id, edition.name, edition.status), inputs
 
 
 def _relations() -> dict[str, list[Relating]]:
@@ -139,10 +139,29 @@ def _same_or_newer(as_of: date, digest: str, at: datetime) -> Ranking | None:
     return None
 
 
-def _store(ranking: Ranking, lines: Iterable[str], places: dict[str, Place]) -> None:
+@dataclass(frozen=True)
+class _Run:
+    """A run that is being stored: its places, and the scores of the run before it."""
+
+    ranking: Ranking
+    places: Mapping[str, Place]
+    before: Mapping[int, Decimal]
+
+
+def _scores_before(ranking: Ranking) -> dict[int, Decimal]:
+    """By tool; empty where the run before is of another formula: such numbers do not compare."""
+    older = Ranking.objects.exclude(pk=ranking.pk).filter(as_of__lte=ranking.as_of)
+    last = older.newest_first().first()
+    if last is None or last.formula != ranking.formula:
+        return {}
+    scores = last.standings.filter(score__isnull=False).values_list("tool", "score")
+    return dict(scores.iterator())
+
+
+def _store(run: _Run, lines: Iterable[str]) -> None:
     batch: list[Standing] = []
     for line in lines:
-        batch.append(_row(ranking, *json.loads(line), places))
+        batch.append(_row(run, *json.loads(line)))
         if len(batch) == BATCH:
             Standing.objects.bulk_create(batch)
             batch.clear()
@@ -150,27 +169,30 @@ def _store(ranking: Ranking, lines: Iterable[str], places: dict[str, Place]) -> 
 
 
 def _row(
-    ranking: Ranking,
+    run: _Run,
     tool_id: int,
     name: str,
+    status: str,
     inputs: dict[str, Any],
     document: dict[str, Any],
-    places: dict[str, Place],
 ) -> Standing:
-    at = places.get(inputs["tool"])
+    at = run.places.get(inputs["tool"])
+    score, before = document["score"], run.before.get(tool_id)
     return Standing(
-        ranking=ranking,
+        ranking=run.ranking,
         tool_id=tool_id,
         slug=inputs["tool"],
         name=name,
         sort_name=sort_name(name),
         type=inputs["type"],
         category=inputs["category"],
-        score=document["score"],
+        status=status,
+        score=score,
         low=document["low"],
         high=document["high"],
         place=at.overall if at else None,
         category_place=at.in_category if at else None,
+        change=None if before is None or score is None else Decimal(score) - before,
         inputs=inputs,
         document=document | {"place": dict(vars(at)) if at else None},
     )

@@ -38,7 +38,7 @@ class TestRun:
         assert (alpha.place, beta.place, gamma.place) == (1, 2, None)
         assert alpha.low <= alpha.score <= alpha.high
         assert alpha.inputs["relating"] == [{"tool": "gamma", "kind": "built-on"}]
-        assert [part["key"] for part in alpha.document["components"]][0] == "adoption"
+        assert alpha.document["components"][0]["key"] == "adoption"
         assert alpha.document["place"]["overall_of"] == 2
         assert gamma.document["missing"]
 
@@ -59,6 +59,21 @@ class TestRun:
         assert (second.number, second.digest != first.digest) == (2, True)
         assert list(first.standings.order_by("slug").values()) == before
         assert Standing.objects.current().get(slug="beta").ranking == second
+
+    def test_the_change_since_the_run_before_is_stored(self):
+        make_three()
+        compute(AS_OF, NOW)
+        publish(make_tool("beta", signals=[signal(value=500_000), _release("2025-01-01")]))
+        second = compute(AS_OF, NOW + timedelta(hours=1)).ranking
+        alpha, beta, _ = second.standings.order_by("slug")
+        assert (alpha.change, beta.change > 0) == (0, True)
+
+    def test_another_formula_is_a_break_and_no_change(self):
+        make_three()
+        compute(AS_OF, NOW)
+        Ranking.objects.update(formula="unfragilerank-0", digest="")
+        second = compute(AS_OF, NOW + timedelta(hours=1)).ranking
+        assert set(second.standings.values_list("change", flat=True)) == {None}
 
     def test_an_earlier_day_never_becomes_the_current_run(self):
         make_three()
