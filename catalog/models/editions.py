@@ -160,16 +160,19 @@ class ToolEdition(Edition):
 
 
 class Change(models.Model):
-    """One line of the public log: what was published, withdrawn or put back, when, why.
+    """One line of the public log: what was published, withdrawn, put back or ranked, when, why.
 
     Append-only. `subject` is the address path without slashes at its ends, such as
-    `tools/llava-1-6` or `compare/blip-2-vs-llava-1-6`.
+    `tools/llava-1-6`, `compare/blip-2-vs-llava-1-6` or `rankings/7`. `position` is given by
+    `catalog.log.settle` once the line is there for everybody to read: keys are handed out before
+    a transaction commits, so they are no order that a reader could follow.
     """
 
     class Kind(models.TextChoices):
         PUBLISHED = "published", "Published"
         UNPUBLISHED = "unpublished", "Unpublished"
         REVERTED = "reverted", "Reverted"
+        RANKED = "ranked", "Ranked"
 
     kind = models.CharField(max_length=20, choices=Kind)
     subject = models.CharField(max_length=200)
@@ -183,10 +186,14 @@ class Change(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
     note = models.CharField(max_length=300, blank=True)
+    position = models.PositiveBigIntegerField(
+        null=True, blank=True, unique=True, editable=False, help_text="1, 2, 3 … without gaps."
+    )
 
     class Meta:
         ordering = ["-pk"]
         indexes = [
+            models.Index(fields=["id"], name="change_unsettled", condition=Q(position=None)),
             models.Index(fields=["subject", "-id"], name="change_by_subject"),
             models.Index(fields=["-at"], name="change_by_at"),
         ]

@@ -121,7 +121,7 @@ class Fault:
         return {name: text for name, text in asdict(self).items() if text or text == self.pointer}
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818 - it ends a request, it is no fault of ours
     """Ends a request with a problem document."""
 
     def __init__(
