@@ -14,6 +14,7 @@ from catalog.models import (
     ToolEdition,
 )
 from catalog.names import name_slug, sort_name
+from catalog.rows import insert_rows
 
 Document = dict[str, Any]
 
@@ -52,50 +53,56 @@ class EditionColumns:
 def write_entries(editions: Sequence[tuple[ToolEdition, Document]]) -> None:
     """One row a capability, name and relation of editions that have just become current."""
     tasks = dict(Task.objects.values_list("slug", "pk"))
-    CapabilityEntry.objects.bulk_create(
-        _capability_entry(edition, position, capability, tasks)
-        for edition, document in editions
-        for position, capability in enumerate(document["capabilities"])
+    insert_rows(
+        CapabilityEntry,
+        (
+            *("edition_id", "tool_id", "task_id", "position", "slug", "heading", "description"),
+            *("intents", "support", "source_count"),
+        ),
+        (
+            (edition.pk, edition.tool_id, *_capability_entry(position, capability, tasks))
+            for edition, document in editions
+            for position, capability in enumerate(document["capabilities"])
+        ),
     )
-    NameEntry.objects.bulk_create(
-        entry for edition, document in editions for entry in _name_entries(edition, document)
+    insert_rows(
+        NameEntry,
+        ("edition_id", "name", "slug", "prefix", "is_alias"),
+        (
+            (edition.pk, name, slug, slug[:3], name != document["name"])
+            for edition, document in editions
+            for slug, name in _names(document).items()
+        ),
     )
-    RelationEntry.objects.bulk_create(
-        RelationEntry(edition=edition, kind=relation["kind"], target_slug=relation["tool"])
-        for edition, document in editions
-        for relation in document.get("relations", ())
+    insert_rows(
+        RelationEntry,
+        ("edition_id", "kind", "target_slug"),
+        (
+            (edition.pk, relation["kind"], relation["tool"])
+            for edition, document in editions
+            for relation in document.get("relations", ())
+        ),
     )
 
 
 def _capability_entry(
-    edition: ToolEdition, position: int, capability: Document, tasks: dict[str, int]
-) -> CapabilityEntry:
-    return CapabilityEntry(
-        edition=edition,
-        tool_id=edition.tool_id,
-        task_id=tasks[capability["task"]],
-        position=position,
-        slug=capability["slug"],
-        heading=capability["name"],
-        description=capability["description"],
-        intents=capability["intents"],
-        support=capability.get("support", "full"),
-        source_count=len(capability["sources"]),
+    position: int, capability: Document, tasks: dict[str, int]
+) -> tuple[Any, ...]:
+    return (
+        tasks[capability["task"]],
+        position,
+        capability["slug"],
+        capability["name"],
+        capability["description"],
+        capability["intents"],
+        capability.get("support", "full"),
+        len(capability["sources"]),
     )
 
 
-def _name_entries(edition: ToolEdition, document: Document) -> list[NameEntry]:
+def _names(document: Document) -> dict[str, str]:
+    """The name and the aliases by their form in addresses, without those that have none."""
     names = {name_slug(document["name"]): document["name"]}
     for alias in document.get("aliases", ()):
         names.setdefault(name_slug(alias), alias)
-    return [
-        NameEntry(
-            edition=edition,
-            name=name,
-            slug=slug,
-            prefix=slug[:3],
-            is_alias=name != document["name"],
-        )
-        for slug, name in names.items()
-        if slug
-    ]
+    return {slug: name for slug, name in names.items() if slug}

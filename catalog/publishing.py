@@ -18,6 +18,7 @@ from catalog.documents.validate import Problem, validate_tool
 from catalog.freezing import EditionColumns, write_entries
 from catalog.models import CapabilityEntry, Change, NameEntry, RelationEntry, Tool, ToolEdition
 from catalog.models.editions import NUMBERS
+from catalog.rows import insert_rows
 from catalog.vocabulary import current_vocabulary
 
 Document = dict[str, Any]
@@ -111,7 +112,7 @@ def freeze(
     written = [*new, *back]
     replaced = {pk: e for pk, e in latest.items() if e.is_current and pk in _owners(new)}
     _withdraw([edition.pk for edition in replaced.values()])
-    ToolEdition.objects.bulk_create(new)
+    _insert(new)
     ToolEdition.objects.filter(pk__in=[edition.pk for edition in back]).update(is_current=True)
     write_entries([(e, documents[e.tool_id]) for e in written])
     numbers = {pk: edition.number for pk, edition in replaced.items()}
@@ -123,6 +124,17 @@ def _latest_editions(tool_ids: list[int]) -> dict[int, ToolEdition]:
     """The last edition of each tool; it is the live one unless the tool was unpublished."""
     rows = ToolEdition.objects.filter(tool__in=tool_ids).order_by("number")
     return {edition.tool_id: edition for edition in rows.without_document()}
+
+
+def _insert(editions: Sequence[ToolEdition]) -> None:
+    columns = [f.attname for f in ToolEdition._meta.concrete_fields if not f.primary_key]
+    rows = ([getattr(edition, column) for column in columns] for edition in editions)
+    insert_rows(ToolEdition, columns, rows)
+    written = ToolEdition.objects.filter(serial__in=[edition.serial for edition in editions])
+    keys = dict(written.order_by().values_list("serial", "pk"))
+    for edition in editions:
+        edition.pk = keys[edition.serial]
+        edition._state.adding = False
 
 
 def _numbered(tool_id: int, last: ToolEdition | None) -> dict[str, int | None]:

@@ -1,13 +1,13 @@
 """Document -> rows, in the moves read, plan, apply. The inverse of build.py."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Model
 
 from catalog.documents.addresses import normalise_url
 from catalog.documents.build import build_many
@@ -15,6 +15,7 @@ from catalog.documents.canonical import digest
 from catalog.documents.diff import Difference, diff
 from catalog.drafts import refresh_drafts
 from catalog.models import (
+    Address,
     Capability,
     CapabilityCitation,
     Category,
@@ -28,9 +29,17 @@ from catalog.models import (
     Task,
     Tool,
 )
+from catalog.rows import insert_rows
 
 Document = dict[str, Any]
 Verb = Literal["new", "changed", "same"]
+
+CAPABILITY_LISTS = ("intents", "best_for", "limitations", "requires", "inputs", "outputs")
+CAPABILITY_COLUMNS = (
+    *("slug", "heading", "task_id", "description", "what_is_unique", "versus", "support"),
+    *CAPABILITY_LISTS,
+)
+CLAIM_COLUMNS = ("tool_id", "position", "citation_id")
 
 
 @dataclass(frozen=True)
@@ -96,7 +105,7 @@ class _Writer:
         refresh_drafts(
             Tool.objects.filter(maker__in=self.changed_makers).values_list("pk", flat=True)
         )
-        return {slug: tool.pk for slug, tool in self.tools.items()}
+        return self.tools
 
     def _write_makers(self) -> dict[str, int]:
         wanted = {d["maker"]["slug"]: d["maker"] for d in self.documents}
@@ -146,20 +155,24 @@ class _Writer:
             found |= dict(part.values_list("address", "pk"))
         return {url: found[address] for url, address in addresses.items()}
 
-    def _write_tools(self) -> dict[str, Tool]:
-        slugs = [d["slug"] for d in self.documents]
+    def _write_tools(self) -> dict[str, int]:
+        slugs = [document["slug"] for document in self.documents]
         known = Tool.objects.select_for_update().filter(slug__in=slugs).order_by("pk")
         tools = {tool.slug: tool for tool in known}
         if tools:
             _clear([tool.pk for tool in tools.values()])
+        fresh = {}
         for document in self.documents:
-            tool = tools.setdefault(document["slug"], Tool(slug=document["slug"]))
-            for name, value in self._tool_columns(document).items():
+            columns = self._tool_columns(document)
+            if document["slug"] not in tools:
+                fresh[document["slug"]] = columns
+                continue
+            tool = tools[document["slug"]]
+            for name, value in columns.items():
                 setattr(tool, name, value)
-            if tool.pk:
-                tool.version = F("version") + 1
+            tool.version = F("version") + 1
             tool.save()
-        return tools
+        return {slug: tool.pk for slug, tool in tools.items()} | _new_tools(fresh)
 
     def _tool_columns(self, document: Document) -> Document:
         pricing = document["pricing"]
@@ -187,106 +200,132 @@ class _Writer:
         }
 
     def _write_citations(self) -> dict[tuple[int, str], int]:
-        rows = Citation.objects.bulk_create(
-            Citation(
-                tool=self.tools[document["slug"]],
-                source_id=self.sources[source["url"]],
-                key=key,
-                url=source["url"],
-                title=source["title"],
-                publisher=source["publisher"],
-                kind=source.get("kind", ""),
-                checked_on=date.fromisoformat(source["checked"]),
-            )
-            for document in self.documents
-            for key, source in document["sources"].items()
+        insert_rows(
+            Citation,
+            ("tool_id", "source_id", "key", "url", "title", "publisher", "kind", "checked_on"),
+            (
+                (
+                    tool_id,
+                    self.sources[source["url"]],
+                    key,
+                    source["url"],
+                    source["title"],
+                    source["publisher"],
+                    source.get("kind", ""),
+                    date.fromisoformat(source["checked"]),
+                )
+                for tool_id, document in self._owned()
+                for key, source in document["sources"].items()
+            ),
         )
-        return {(row.tool_id, row.key): row.pk for row in rows}
+        return _keys(Citation, "key", self.tools.values())
 
     def _write_pricing_citations(self) -> None:
         changed = []
-        for document in self.documents:
+        for tool_id, document in self._owned():
             if key := document["pricing"].get("source"):
-                tool = self.tools[document["slug"]]
-                tool.pricing_citation_id = self.citations[tool.pk, key]
-                changed.append(tool)
+                changed.append(Tool(pk=tool_id, pricing_citation_id=self.citations[tool_id, key]))
         Tool.objects.bulk_update(changed, ["pricing_citation"])
 
     def _write_capabilities(self) -> None:
-        rows, cited = [], []
-        for document in self.documents:
-            tool = self.tools[document["slug"]]
-            for position, capability in enumerate(document["capabilities"]):
-                rows.append(self._capability(tool, position, capability))
-                cited.append([self.citations[tool.pk, key] for key in capability["sources"]])
-        Capability.objects.bulk_create(rows)
-        CapabilityCitation.objects.bulk_create(
-            CapabilityCitation(capability=row, citation_id=pk, position=position)
-            for row, pks in zip(rows, cited, strict=True)
-            for position, pk in enumerate(pks)
+        insert_rows(
+            Capability,
+            ("tool_id", "position", *CAPABILITY_COLUMNS),
+            (
+                (tool_id, position, *self._capability(capability))
+                for tool_id, document in self._owned()
+                for position, capability in enumerate(document["capabilities"])
+            ),
+        )
+        capabilities = _keys(Capability, "slug", self.tools.values())
+        insert_rows(
+            CapabilityCitation,
+            ("capability_id", "citation_id", "position"),
+            (
+                (capabilities[tool_id, capability["slug"]], self.citations[tool_id, key], position)
+                for tool_id, document in self._owned()
+                for capability in document["capabilities"]
+                for position, key in enumerate(capability["sources"])
+            ),
         )
 
-    def _capability(self, tool: Tool, position: int, capability: Document) -> Capability:
-        lists = ("intents", "best_for", "limitations", "requires", "inputs", "outputs")
-        return Capability(
-            tool=tool,
-            position=position,
-            slug=capability["slug"],
-            heading=capability["name"],
-            task_id=self.tasks[capability["task"]],
-            description=capability["description"],
-            what_is_unique=capability.get("unique", ""),
-            versus=capability.get("versus", ""),
-            support=capability.get("support", Capability.Support.FULL),
-            **{name: capability.get(name, []) for name in lists},
+    def _capability(self, capability: Document) -> tuple[Any, ...]:
+        return (
+            capability["slug"],
+            capability["name"],
+            self.tasks[capability["task"]],
+            capability["description"],
+            capability.get("unique", ""),
+            capability.get("versus", ""),
+            capability.get("support", "full"),
+            *(capability.get(name, []) for name in CAPABILITY_LISTS),
         )
 
     def _write_figures(self) -> None:
-        measurements, signals, relations = [], [], []
-        for document in self.documents:
-            tool = self.tools[document["slug"]]
-            for position, item in enumerate(document.get("measurements", ())):
-                measurements.append(self._measurement(tool, position, item))
-            for position, item in enumerate(document.get("signals", ())):
-                signals.append(self._signal(tool, position, item))
-            for position, item in enumerate(document.get("relations", ())):
-                relations.append(self._relation(tool, position, item))
-        Measurement.objects.bulk_create(measurements)
-        Signal.objects.bulk_create(signals)
-        Relation.objects.bulk_create(relations)
-
-    def _measurement(self, tool: Tool, position: int, item: Document) -> Measurement:
-        return Measurement(
-            tool=tool,
-            position=position,
-            metric_id=self.metrics[item["metric"]],
-            label=item["label"],
-            value=_decimal(item["value"]),
-            variant=item.get("variant", ""),
-            as_of=item.get("as_of", ""),
-            citation_id=self.citations[tool.pk, item["source"]],
+        insert_rows(
+            Measurement,
+            ("metric_id", "label", "value", "variant", "as_of", *CLAIM_COLUMNS),
+            self._claims("measurements", self._measurement),
+        )
+        insert_rows(
+            Signal,
+            ("kind", "value", "text", "observed", *CLAIM_COLUMNS),
+            self._claims("signals", self._signal),
+        )
+        insert_rows(
+            Relation,
+            ("kind", "target_slug", *CLAIM_COLUMNS),
+            self._claims("relations", lambda item: (item["kind"], item["tool"])),
         )
 
-    def _signal(self, tool: Tool, position: int, item: Document) -> Signal:
+    def _claims(
+        self, part: str, values: Callable[[Document], tuple[Any, ...]]
+    ) -> Iterator[tuple[Any, ...]]:
+        for tool_id, document in self._owned():
+            for position, item in enumerate(document.get(part, ())):
+                citation_id = self.citations[tool_id, item["source"]]
+                yield *values(item), tool_id, position, citation_id
+
+    def _measurement(self, item: Document) -> tuple[Any, ...]:
+        return (
+            self.metrics[item["metric"]],
+            item["label"],
+            _decimal(item["value"]),
+            item.get("variant", ""),
+            item.get("as_of", ""),
+        )
+
+    def _signal(self, item: Document) -> tuple[Any, ...]:
         release = item["kind"] == Signal.Kind.LATEST_RELEASE
-        return Signal(
-            tool=tool,
-            position=position,
-            kind=item["kind"],
-            value=None if release else _decimal(item["value"]),
-            text=item["value"] if release else "",
-            observed=item.get("observed", ""),
-            citation_id=self.citations[tool.pk, item["source"]],
+        return (
+            item["kind"],
+            None if release else _decimal(item["value"]),
+            item["value"] if release else "",
+            item.get("observed", ""),
         )
 
-    def _relation(self, tool: Tool, position: int, item: Document) -> Relation:
-        return Relation(
-            tool=tool,
-            position=position,
-            kind=item["kind"],
-            target_slug=item["tool"],
-            citation_id=self.citations[tool.pk, item["source"]],
+    def _owned(self) -> Iterator[tuple[int, Document]]:
+        """Each document with its tool's primary key."""
+        return ((self.tools[document["slug"]], document) for document in self.documents)
+
+
+def _new_tools(columns: Mapping[str, Document]) -> dict[str, int]:
+    """Write tools by their slugs; a tool's primary key is that of its address."""
+    addresses = Address.objects.bulk_create(Address(slug=slug) for slug in columns)
+    if columns:
+        names = list(next(iter(columns.values())))
+        insert_rows(
+            Tool,
+            ("address_id", "version", *names),
+            ((address.pk, 1, *columns[address.slug].values()) for address in addresses),
         )
+    return {address.slug: address.pk for address in addresses}
+
+
+def _keys(model: type[Model], column: str, tool_ids: Iterable[int]) -> dict[tuple[int, str], int]:
+    """Primary keys of rows that were just written, by tool and what tells them apart there."""
+    rows = model._default_manager.filter(tool__in=list(tool_ids)).order_by()
+    return {(tool, key): pk for tool, key, pk in rows.values_list("tool_id", column, "pk")}
 
 
 def _decimal(value: float) -> Decimal:
