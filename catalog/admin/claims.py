@@ -4,6 +4,7 @@ Claims cite sources by key, so a source can be added and cited in the same save:
 count are those on the page (`PageWords.keys`), and rows are attached once the sources are saved.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -70,8 +71,40 @@ class RowForm(CheckedForm):
         """All rows of the tool are on the page: the formset compares them without a query."""
 
 
+class RowKeyField(forms.IntegerField):
+    """The hidden primary key of a row, looked up among the rows that are loaded already.
+
+    Django's own field asks the database once a row.
+    """
+
+    def __init__(self, rows: Mapping[int, Any], initial: int | None) -> None:
+        super().__init__(required=False, initial=initial, widget=forms.HiddenInput)
+        self.rows = rows
+
+    def to_python(self, value: Any) -> Any:
+        key = super().to_python(value)
+        if key is None:
+            return None
+        if key not in self.rows:
+            raise forms.ValidationError("Somebody else has deleted this row meanwhile.")
+        return self.rows[key]
+
+    def run_validators(self, value: Any) -> None:
+        """The value is a row."""
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return False
+
+
 class RowFormSet(BaseInlineFormSet):
     """Rows of one tool; `unique_rows` names the fields that no two of them may share."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        name = self.model._meta.pk.name
+        pk = form.instance.pk
+        rows = {row.pk: row for row in self.get_queryset()} if self.instance.pk else {}
+        form.fields[name] = RowKeyField(rows, pk)
 
     unique_rows: tuple[str, ...] = ()
     repeated = "This row stands twice."
