@@ -48,3 +48,20 @@ def cite_path(pair: str) -> str:
 def chooser_path(slug: str = "") -> str:
     """Where tools are chosen for a comparison, with one of them chosen already."""
     return f"/compare/?tools={slug}" if slug else "/compare/"
+
+
+def rankings_path() -> str:
+    return "/rankings/"
+
+
+def ranking_path(number: int) -> str:
+    """One recorded run."""
+    return f"/rankings/{number}/"
+
+
+def ranking_inputs_path(number: int) -> str:
+    return f"/rankings/{number}/inputs.json"
+
+
+def methodology_path() -> str:
+    return "/methodology/"

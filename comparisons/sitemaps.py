@@ -57,7 +57,7 @@ class FrontSitemap(Sitemap):
     """The way in."""
 
     def items(self) -> QuerySet | list[str]:
-        return ["/", "/compare/"]
+        return ["/", "/compare/", "/rankings/", "/methodology/"]
 
     def location(self, item: str) -> str:
         return item

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from comparisons import sharing, views
+from comparisons import rank_views, sharing, views
 
 app_name = "comparisons"
 urlpatterns = [
@@ -12,6 +12,11 @@ urlpatterns = [
     path("compare/", views.chooser, name="chooser"),
     path("compare/<slug:pair>/", views.comparison, name="comparison"),
     path("compare/<slug:pair>/cite/", views.cite, name="cite"),
+    path("rankings/", rank_views.ranking_list, name="ranking-list"),
+    path("rankings/<int:number>/", rank_views.ranking_detail, name="ranking-detail"),
+    path("rankings/<int:number>/inputs.json", rank_views.ranking_inputs, name="ranking-inputs"),
+    path("methodology/", rank_views.method, name="methodology"),
+    path("methodology.json", rank_views.method_json, name="methodology-json"),
     *(
         path(
             f"compare/<slug:pair>.{extension}",

@@ -19,6 +19,7 @@ from catalog.views import View, of_current_edition
 from comparisons import fronts, sharing
 from comparisons.addressing import NoPairError, pair_of, slugs_of
 from comparisons.comparing import Compared, compared
+from comparisons.profile_rank import profile_rank
 from comparisons.queries import comparison_page
 
 
@@ -104,8 +105,10 @@ def _site() -> sharing.Site:
 @require_safe
 @of_current_edition(paths.tool_path)
 def tool_detail(request: HttpRequest, edition: ToolEdition) -> HttpResponse:
+    page = profiles.tool_page(edition)
     context = {
-        "page": profiles.tool_page(edition),
+        "page": page,
+        "rank": profile_rank(edition, page.tool.sources),
         "judged_pairs": fronts.judged_pairs(edition),
     }
     return render(request, "comparisons/tool_detail.html", context)

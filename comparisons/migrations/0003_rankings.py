@@ -1,9 +1,9 @@
 """Runs of the rank and the standings they store; editors may look at them."""
 
-import catalog.models.fields
 import django.db.models.deletion
 from django.db import migrations, models
 
+import catalog.models.fields
 from catalog.roles import EDITORS, grant
 
 LOOKING = {EDITORS: {"ranking": ("view",), "standing": ("view",)}}
@@ -95,7 +95,8 @@ class Migration(migrations.Migration):
                     "change",
                     models.DecimalField(
                         decimal_places=1,
-                        help_text="Points since the run before, where both are scores of one formula.",
+                        help_text="Points since the run before, where both are scores of "
+                        "one formula.",
                         max_digits=4,
                         null=True,
                     ),

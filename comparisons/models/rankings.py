@@ -60,10 +60,6 @@ class StandingQuerySet(QuerySet["Standing"]):
         """Ranked tools by place, then those that wait, each by name."""
         return self.order_by(F("place").asc(nulls_last=True), "sort_name", "slug")
 
-    def without_documents(self) -> "StandingQuerySet":
-        """The columns that lists need."""
-        return self.defer("document", "inputs")
-
 
 class Standing(models.Model):
     """What one run says of one tool, with the inputs that it follows from.

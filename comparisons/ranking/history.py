@@ -72,7 +72,7 @@ class Jump:
 
 def jumps(records: Iterable[Recorded]) -> tuple[Jump, ...]:
     """Between each two consecutive runs, oldest first; silent where nothing moved."""
-    ordered = sorted(records, key=lambda record: record.run)
+    ordered = sorted(records, key=lambda record: (record.as_of, record.run))
     found = (why_moved(before, after) for before, after in pairwise(ordered))
     return tuple(jump for jump in found if jump.points or jump.causes or jump.formula_break)
 

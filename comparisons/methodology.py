@@ -1,0 +1,157 @@
+"""The published method, laid out from the tables that the formula itself reads. PURE."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from catalog import paths, wording
+from catalog.pages import Crumb, Meta
+from comparisons.ranking import tables
+from comparisons.relationship import SUBSTITUTES_RULE
+
+
+@dataclass(frozen=True)
+class MethodRow:
+    """One line of a table: what it is called, its numbers, and why."""
+
+    name: str
+    numbers: tuple[str, ...]
+    sentence: str
+
+
+@dataclass(frozen=True)
+class MethodTable:
+    """One table of the method."""
+
+    slug: str
+    heading: str
+    sentence: str
+    columns: tuple[str, ...]
+    rows: tuple[MethodRow, ...]
+
+
+@dataclass(frozen=True)
+class MethodologyPage:
+    """How the score is made."""
+
+    meta: Meta
+    formula: str
+    components: tuple[MethodRow, ...]
+    rules: tuple[str, ...]
+    tables: tuple[MethodTable, ...]
+    ecosystem_kinds: tuple[str, ...]
+    substitutes_rule: str
+    json_url: str
+
+
+def methodology_page(rank_name: str) -> MethodologyPage:
+    """The page's value; it needs no database."""
+    return MethodologyPage(
+        meta=Meta(
+            title=f"How {rank_name} is made",
+            description=f"The components, weights, caps and thresholds of {rank_name}, and how to "
+            "recompute every score yourself.",
+            canonical_path=paths.methodology_path(),
+            section="rankings",
+            crumbs=(Crumb("Rankings", paths.rankings_path()), Crumb("Method")),
+        ),
+        formula=tables.FORMULA,
+        components=tuple(MethodRow(row.name, (), row.sentence) for row in tables.COMPONENTS),
+        rules=rules(),
+        tables=(
+            _weights(),
+            _table(
+                "caps",
+                "Signals of adoption and their caps",
+                "A signal at its cap, or above it, gives all that adoption can give.",
+                "Cap",
+                tables.CAPS,
+            ),
+            _table(
+                "half-lives",
+                "Half-lives of freshness",
+                "Days after which freshness has halved, by type.",
+                "Days",
+                (tables.DEFAULT_HALF_LIFE, *tables.HALF_LIVES),
+            ),
+            _table(
+                "checklist",
+                "The checklist of quality",
+                "Points that each item can earn; a share of an item earns its share.",
+                "Points",
+                tables.CHECKLIST,
+            ),
+            _table(
+                "thresholds",
+                "Thresholds",
+                "Where the method draws its lines.",
+                "Value",
+                tables.THRESHOLDS,
+            ),
+        ),
+        ecosystem_kinds=tuple(map(wording.relation_label, tables.ECOSYSTEM_KINDS)),
+        substitutes_rule=SUBSTITUTES_RULE,
+        json_url="/methodology.json",
+    )
+
+
+def rules() -> tuple[str, ...]:
+    """The rules that no table holds, with the tables' numbers."""
+    limit = {key: number(value) for key, value in tables.LIMIT.items()}
+    types = [row.name.lower() for row in tables.HALF_LIVES if row.key in tables.RELEASED_ONCE]
+    once = f"{', '.join(types[:-1])} and {types[-1]}"
+    return (
+        "Unknown is not zero. The score is the weighted mean of the components that are known; "
+        "the interval takes those that are not at their worst and at their best.",
+        f"A tool of which less than {limit['coverage']} % of the weight is known is not ranked "
+        "yet, and its page says what is missing.",
+        f"Less than {limit['too-close']} points apart, or with intervals that overlap, two tools "
+        "are too close to call: no order is claimed.",
+        "Tools that are no substitutes for each other are never subtracted from each other.",
+        "Incomplete dates are read as the earliest day that they can mean.",
+        f"The date of release counts as the latest release only for a {once}.",
+        "Displayed parts add up to the displayed total: parts are cut, and the largest remainders "
+        "get what is missing.",
+        "Equal scores share a place. Names order lists, never words.",
+    )
+
+
+def number(value: Decimal) -> str:
+    """A number of the tables as the page prints it."""
+    return wording.number_text(value)
+
+
+def _weights() -> MethodTable:
+    return MethodTable(
+        "weights",
+        "Weights",
+        "Percent that each component weighs, by the type of the tool.",
+        tuple(row.name for row in tables.COMPONENTS),
+        tuple(
+            MethodRow(row.name, tuple(map(str, row.weights)), row.sentence)
+            for row in (tables.DEFAULT_WEIGHTS, *tables.TYPE_WEIGHTS)
+        ),
+    )
+
+
+def _table(
+    slug: str, heading: str, sentence: str, column: str, rows: Sequence[tables.Row]
+) -> MethodTable:
+    return MethodTable(slug, heading, sentence, (column,), tuple(_rows(rows)))
+
+
+def _rows(rows: Iterable[tables.Row]) -> Iterable[MethodRow]:
+    for row in rows:
+        yield MethodRow(row.name, (number(row.value),), row.sentence)
+
+
+def methodology_document(rank_name: str) -> dict[str, Any]:
+    """The same tables as JSON."""
+    return {
+        "name": rank_name,
+        "formula": tables.FORMULA,
+        "rules": list(rules()),
+        "substitutes": SUBSTITUTES_RULE,
+        **tables.published_tables(),
+    }

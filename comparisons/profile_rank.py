@@ -1,0 +1,229 @@
+"""The section of a profile that says how the tool stands, why, and since when."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from catalog import paths, wording
+from catalog.models import ToolEdition
+from catalog.pages import Named, SourceNote
+from comparisons import bars
+from comparisons.ranking import tables
+from comparisons.ranking.formula import Component, Standing
+from comparisons.ranking.history import Jump, Recorded, jumps
+from comparisons.ranking.inputs import Inputs
+from comparisons.standings import Held, standings_of
+
+# Runs that the history line shows; the pages of the runs have the rest.
+MOST_RUNS = 24
+MOST_NAMED = 8
+HUNDRED = Decimal(100)
+
+
+@dataclass(frozen=True)
+class ReadInput:
+    """Something that the formula read, with where it stands in the sources of the page."""
+
+    text: str
+    notes: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class ComponentPart:
+    """One component as a line with its bar; `points` is empty where it is unknown."""
+
+    key: str
+    name: str
+    value: str
+    weight: str
+    points: str
+    reason: str
+    bar: bars.Bar
+    inputs: tuple[ReadInput, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def is_known(self) -> bool:
+        return not self.reason
+
+
+@dataclass(frozen=True)
+class JumpPart:
+    """What moved the score from one run to the next."""
+
+    run: Named
+    headline: str
+    causes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ProfileRank:
+    """A tool's standing in the current run. `score` is empty where it is not ranked yet."""
+
+    run: Named
+    as_of: str
+    score: str
+    low: str
+    high: str
+    coverage: str
+    interval: bars.Interval | None
+    places: tuple[str, ...]
+    category: Named
+    missing: tuple[str, ...]
+    components: tuple[ComponentPart, ...]
+    line: bars.Line | None
+    jumps: tuple[JumpPart, ...]
+
+
+def profile_rank(edition: ToolEdition, sources: Sequence[SourceNote]) -> ProfileRank | None:
+    """The rank section of a current edition (1 query); None before the first run."""
+    found = standings_of(edition.tool_id, edition.slug, MOST_RUNS)
+    if not found:
+        return None
+    now = found[0]
+    category = Named(
+        edition.category.name, f"{paths.rankings_path()}?category={edition.category.slug}"
+    )
+    ranked = now.standing.is_ranked
+    return ProfileRank(
+        run=_run(now),
+        as_of=wording.date_text(now.as_of),
+        score=str(now.standing.score) if ranked else "",
+        low=str(now.standing.low),
+        high=str(now.standing.high),
+        coverage=str(now.standing.coverage),
+        interval=bars.interval(now.standing.score, now.standing.low, now.standing.high)
+        if now.standing.score is not None and ranked
+        else None,
+        places=_places(now, edition.category.name),
+        category=category,
+        missing=() if ranked else now.standing.missing,
+        components=component_parts(now, {note.url: note.number for note in sources}),
+        line=_line(found),
+        jumps=tuple(_jump_part(jump) for jump in reversed(jumps(map(_recorded, found)))),
+    )
+
+
+def _run(item: Held) -> Named:
+    return Named(f"run {item.run}", paths.ranking_path(item.run))
+
+
+def _places(item: Held, category: str) -> tuple[str, ...]:
+    if item.place is None:
+        return ()
+    at = item.place
+    return (
+        f"{at.in_category:,} of {at.in_category_of:,} in {category}",
+        f"{at.overall:,} of {at.overall_of:,} overall",
+    )
+
+
+def component_parts(item: Held, notes: Mapping[str, int]) -> tuple[ComponentPart, ...]:
+    """The five components with what was read for them; `notes` are source numbers by address."""
+    largest = max(full_points(part, item.standing) for part in item.standing.components)
+    return tuple(
+        ComponentPart(
+            key=part.key,
+            name=part.name,
+            value=wording.number_text(part.value * HUNDRED) if part.value is not None else "",
+            weight=wording.number_text(part.weight),
+            points=str(part.contribution) if part.contribution is not None else "",
+            reason=part.reason,
+            bar=bars.share_bar(part.contribution or Decimal(0), largest),
+            inputs=tuple(READ[part.key](item.inputs, part, notes)),
+            notes=part.notes,
+        )
+        for part in item.standing.components
+    )
+
+
+def full_points(part: Component, standing: Standing) -> Decimal:
+    """The points that this component would give at its best."""
+    known = sum((p.weight for p in standing.components if p.is_known), Decimal(0))
+    return HUNDRED * part.weight / known if known else HUNDRED
+
+
+def _adoption(inputs: Inputs, part: Component, notes: Mapping[str, int]) -> Iterable[ReadInput]:
+    best = part.inputs[0].split(" ", 1)[0] if part.inputs else ""
+    ordered = sorted(inputs.signals, key=lambda signal: signal.kind != best)
+    for signal in ordered:
+        number = wording.number_text(Decimal(signal.value))
+        text = f"{wording.signal_label(signal.kind)}: {number}, "
+        text += f"observed {wording.date_text(signal.observed)}"
+        counts = " (the one that counts)" if signal.kind == best else ""
+        yield ReadInput(text + counts, _numbers(signal.source, notes))
+
+
+def _quality(inputs: Inputs, part: Component, notes: Mapping[str, int]) -> Iterable[ReadInput]:
+    rows = {row.key: row for row in tables.CHECKLIST}
+    for item in inputs.checklist:
+        row = rows.get(item.key)
+        name = row.name if row else item.key
+        points = f" (worth {row.value} points)" if row else ""
+        yield ReadInput(f"{name}: {item.have} of {item.of}{points}")
+
+
+def _ecosystem(inputs: Inputs, part: Component, notes: Mapping[str, int]) -> Iterable[ReadInput]:
+    tools = list(dict.fromkeys(item.tool for item in inputs.relating))
+    if not tools:
+        yield ReadInput("No other tool of the catalogue says that it relates to it.")
+        return
+    count = wording.count_text(len(tools), "tool")
+    more = f" and {len(tools) - MOST_NAMED:,} more" if len(tools) > MOST_NAMED else ""
+    yield ReadInput(f"{count}: {', '.join(tools[:MOST_NAMED])}{more}")
+
+
+def _match(inputs: Inputs, part: Component, notes: Mapping[str, int]) -> Iterable[ReadInput]:
+    return (ReadInput(text) for text in part.inputs)
+
+
+def _freshness(inputs: Inputs, part: Component, notes: Mapping[str, int]) -> Iterable[ReadInput]:
+    if inputs.release:
+        version = inputs.release.version or "Released"
+        day = wording.date_text(inputs.release.date)
+        yield ReadInput(f"{version}, {day}", _numbers(inputs.release.source, notes))
+
+
+READ = {
+    "adoption": _adoption,
+    "quality": _quality,
+    "ecosystem": _ecosystem,
+    "match": _match,
+    "freshness": _freshness,
+}
+
+
+def _numbers(url: str, notes: Mapping[str, int]) -> tuple[int, ...]:
+    return (notes[url],) if url in notes else ()
+
+
+def _recorded(item: Held) -> Recorded:
+    return Recorded(item.run, item.formula, item.as_of, item.inputs, item.standing)
+
+
+def _line(found: Sequence[Held]) -> bars.Line | None:
+    """Oldest first; a single run is a place, not a line."""
+    runs = [
+        (
+            item.formula,
+            f"{wording.date_text(item.as_of)}: {item.standing.score}",
+            item.standing.score,
+        )
+        for item in reversed(found)
+        if item.standing.score is not None and item.standing.is_ranked
+    ]
+    return bars.history_line(runs) if len(runs) > 1 else None
+
+
+def _jump_part(jump: Jump) -> JumpPart:
+    run = Named(f"Run {jump.to_run}", paths.ranking_path(jump.to_run))
+    if jump.formula_break:
+        before, after = jump.formula_break
+        return JumpPart(run, f"New formula: {after} after {before}; scores do not compare.", ())
+    moved = f"{jump.points:+f} points" if jump.points is not None else "no score on one side"
+    causes: list[str] = []
+    for cause in jump.causes:
+        read = " ".join(item.sentence for item in cause.moved)
+        why = read or "its share changed with what else is known."
+        causes.append(f"{cause.name} {cause.points:+f}: {why}")
+    return JumpPart(run, moved, tuple(causes))
