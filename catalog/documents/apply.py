@@ -191,6 +191,8 @@ class _Writer:
             "maker_id": self.makers[document["maker"]["slug"]],
             "pricing_model": pricing["model"],
             "pricing_note": pricing.get("note", ""),
+            # Written once the citations are; a changed tool's row still names one that is gone.
+            "pricing_citation_id": None,
             "price_amount": price.get("amount", ""),
             "price_currency": price.get("currency", ""),
             "price_per": price.get("per", ""),
