@@ -10,7 +10,7 @@ from catalog.listing import with_param, without_value
 from catalog.models import ToolEdition
 from catalog.pages import Crumb, Meta
 from comparisons import pages
-from comparisons.alignment import Alignment, hide_undocumented, only_differences
+from comparisons.alignment import Alignment, Row, hide_undocumented, only_differences
 from comparisons.comparing import Compared
 from comparisons.features import feature_rows, figure_rows
 from comparisons.sharing import share_links
@@ -25,8 +25,8 @@ def comparison_page(found: Compared, params: QueryDict) -> pages.ComparisonPage:
     sides = tuple(
         _side(letter, e) for letter, e in zip(pages.LETTERS, found.editions, strict=False)
     )
-    verdict = _verdict_part(found, sides)
     shown, problems = _shown(found.alignment, params)
+    verdict = _verdict_part(found, sides, shown.rows)
     oldest = found.notes.oldest_decisive_on
     return pages.ComparisonPage(
         meta=_meta(found, sides, verdict, params),
@@ -69,7 +69,9 @@ def _side(letter: str, edition: ToolEdition) -> pages.Side:
     )
 
 
-def _verdict_part(found: Compared, sides: Sequence[pages.Side]) -> pages.VerdictPart | None:
+def _verdict_part(
+    found: Compared, sides: Sequence[pages.Side], rows: Sequence[Row]
+) -> pages.VerdictPart | None:
     if found.verdict is None or found.verdict_document is None:
         return None
     numbers = {note.address: note.number for note in found.notes.notes}
@@ -78,7 +80,7 @@ def _verdict_part(found: Compared, sides: Sequence[pages.Side]) -> pages.Verdict
         found.verdict_document,
         wording.date_text(found.verdict.published_at.date()),
         sides,
-        found.alignment.rows,
+        rows,
         found.task_names,
         sorted({numbers[address] for address in cited if address in numbers}),
     )
