@@ -23,13 +23,14 @@ SITEMAPS = {
     "makers": catalog_sitemaps.MakerSitemap,
     "tasks": catalog_sitemaps.TaskSitemap,
 }
+SITEMAP_OPTIONS = {"sitemaps": SITEMAPS, "content_type": "application/xml; charset=utf-8"}
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("robots.txt", crawlers.robots, name="robots"),
-    path("sitemap.xml", index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"}),
-    path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("sitemap.xml", index, SITEMAP_OPTIONS | {"sitemap_url_name": "sitemap"}),
+    path("sitemap-<section>.xml", sitemap, SITEMAP_OPTIONS, name="sitemap"),
     path(".well-known/security.txt", crawlers.security, name="security"),
     path("admin/", admin.site.urls),
     # First, because a tool's profile shows verdicts and so belongs to comparisons.
