@@ -199,12 +199,15 @@ class Relation(models.Model):
 
     def save(self, *args: object, **kwargs: object) -> None:
         """Attach the tool that the slug names, where the catalogue has it."""
-        self.target = Tool.objects.filter(slug=self.target_slug).first()
+        others = Tool.objects.exclude(pk=self.tool_id)
+        self.target = others.filter(slug=self.target_slug).first()
         super().save(*args, **kwargs)
 
     @classmethod
     def attach_targets(cls) -> int:
         """Point relations at tools that came into the catalogue after them; the number changed."""
-        named = Tool.objects.filter(slug=models.OuterRef("target_slug")).values("pk")
+        # A tool that has taken the name it relates to is told so when it is published.
+        others = Tool.objects.exclude(pk=models.OuterRef("tool"))
+        named = others.filter(slug=models.OuterRef("target_slug")).values("pk")
         waiting = cls.objects.filter(target=None)
         return waiting.filter(models.Exists(named)).update(target=models.Subquery(named[:1]))

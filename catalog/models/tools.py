@@ -231,16 +231,25 @@ class Tool(Address):
         return self.State.LIVE if self.live_sha256 == self.draft_sha256 else self.State.CHANGED
 
     def rename(self, slug: str) -> None:
-        """Move to another slug; the old one redirects for ever once it was published."""
+        """Move to another slug; the old one redirects for ever once it was published.
+
+        IntegrityError where a tool or another tool's old address has the slug.
+        """
         with transaction.atomic():
             old = Tool.objects.select_for_update().get(pk=self.pk).slug
             if old == slug:
                 return
             Redirect.objects.filter(slug=slug, tool=self).delete()
-            self.slug = slug
             Address.objects.filter(pk=self.pk).update(slug=slug)
-            if self.editions.exists():
+            if self.editions.filter(slug=old).exists():
                 Redirect.objects.create(slug=old, tool=self)
+            # Other tools go on relating to this one, unless they already name it by that slug.
+            pointing = self.related_from.all()
+            named = pointing.model.objects.filter(
+                tool=OuterRef("tool"), kind=OuterRef("kind"), target_slug=slug
+            )
+            pointing.exclude(Exists(named)).update(target_slug=slug)
+        self.slug = slug
 
 
 class Redirect(Address):
