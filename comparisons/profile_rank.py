@@ -6,12 +6,14 @@ from decimal import Decimal
 
 from catalog import paths, wording
 from catalog.models import ToolEdition
-from catalog.pages import Named, SourceNote
+from catalog.pages import Named
+from catalog.queries.profiles import ToolPage
 from comparisons import bars
 from comparisons.ranking import tables
 from comparisons.ranking.formula import Component, Standing
 from comparisons.ranking.history import Jump, Recorded, jumps
 from comparisons.ranking.inputs import Inputs
+from comparisons.ranking.rounding import to_tenth
 from comparisons.standings import Held, standings_of
 
 # Runs that the history line shows; the pages of the runs have the rest.
@@ -75,8 +77,8 @@ class ProfileRank:
     jumps: tuple[JumpPart, ...]
 
 
-def profile_rank(edition: ToolEdition, sources: Sequence[SourceNote]) -> ProfileRank | None:
-    """The rank section of a current edition (1 query); None before the first run."""
+def profile_rank(edition: ToolEdition, page: ToolPage) -> ProfileRank | None:
+    """The rank section of a profile (1 query); None before the first run."""
     found = standings_of(edition.tool_id, edition.slug, MOST_RUNS)
     if not found:
         return None
@@ -98,7 +100,7 @@ def profile_rank(edition: ToolEdition, sources: Sequence[SourceNote]) -> Profile
         places=_places(now, edition.category.name),
         category=category,
         missing=() if ranked else now.standing.missing,
-        components=component_parts(now, {note.url: note.number for note in sources}),
+        components=component_parts(now, _shown(page)),
         line=_line(found),
         jumps=tuple(_jump_part(jump) for jump in reversed(jumps(map(_recorded, found)))),
     )
@@ -118,23 +120,52 @@ def _places(item: Held, category: str) -> tuple[str, ...]:
     )
 
 
-def component_parts(item: Held, notes: Mapping[str, int]) -> tuple[ComponentPart, ...]:
-    """The five components with what was read for them; `notes` are source numbers by address."""
+@dataclass(frozen=True)
+class Shown:
+    """What else stands on the page: source numbers by address, tool names by slug."""
+
+    numbers: Mapping[str, int]
+    names: Mapping[str, str]
+
+    def notes(self, url: str) -> tuple[int, ...]:
+        return (self.numbers[url],) if url in self.numbers else ()
+
+
+def _shown(page: ToolPage) -> Shown:
+    related = (tool for group in page.related_from for tool in group.tools)
+    return Shown(
+        {note.url: note.number for note in page.tool.sources},
+        {tool.url.strip("/").rpartition("/")[2]: tool.name for tool in related},
+    )
+
+
+def component_parts(item: Held, shown: Shown) -> tuple[ComponentPart, ...]:
+    """The five components with what was read for them."""
     largest = max(full_points(part, item.standing) for part in item.standing.components)
     return tuple(
         ComponentPart(
             key=part.key,
             name=part.name,
-            value=wording.number_text(part.value * HUNDRED) if part.value is not None else "",
+            value=hundredths(part.value) if part.value is not None else "",
             weight=wording.number_text(part.weight),
             points=str(part.contribution) if part.contribution is not None else "",
             reason=part.reason,
             bar=bars.share_bar(part.contribution or Decimal(0), largest),
-            inputs=tuple(READ[part.key](item.inputs, part, notes)),
-            notes=part.notes,
+            inputs=tuple(READ[part.key](item.inputs, part, shown)),
+            notes=_left_out(item.inputs) if part.key == "adoption" else part.notes,
         )
         for part in item.standing.components
     )
+
+
+def hundredths(value: Decimal) -> str:
+    """A component's value on the scale from 0 to 100."""
+    return str(to_tenth(value * HUNDRED))
+
+
+def _left_out(inputs: Inputs) -> tuple[str, ...]:
+    """Signals that do not count and why; those that lost to a better one are listed anyway."""
+    return tuple(item.sentence for item in inputs.left_out)
 
 
 def full_points(part: Component, standing: Standing) -> Decimal:
@@ -143,7 +174,7 @@ def full_points(part: Component, standing: Standing) -> Decimal:
     return HUNDRED * part.weight / known if known else HUNDRED
 
 
-def _adoption(inputs: Inputs, part: Component, notes: Mapping[str, int]) -> Iterable[ReadInput]:
+def _adoption(inputs: Inputs, part: Component, shown: Shown) -> Iterable[ReadInput]:
     best = part.inputs[0].split(" ", 1)[0] if part.inputs else ""
     ordered = sorted(inputs.signals, key=lambda signal: signal.kind != best)
     for signal in ordered:
@@ -151,10 +182,10 @@ def _adoption(inputs: Inputs, part: Component, notes: Mapping[str, int]) -> Iter
         text = f"{wording.signal_label(signal.kind)}: {number}, "
         text += f"observed {wording.date_text(signal.observed)}"
         counts = " (the one that counts)" if signal.kind == best else ""
-        yield ReadInput(text + counts, _numbers(signal.source, notes))
+        yield ReadInput(text + counts, shown.notes(signal.source))
 
 
-def _quality(inputs: Inputs, part: Component, notes: Mapping[str, int]) -> Iterable[ReadInput]:
+def _quality(inputs: Inputs, part: Component, shown: Shown) -> Iterable[ReadInput]:
     rows = {row.key: row for row in tables.CHECKLIST}
     for item in inputs.checklist:
         row = rows.get(item.key)
@@ -163,25 +194,26 @@ def _quality(inputs: Inputs, part: Component, notes: Mapping[str, int]) -> Itera
         yield ReadInput(f"{name}: {item.have} of {item.of}{points}")
 
 
-def _ecosystem(inputs: Inputs, part: Component, notes: Mapping[str, int]) -> Iterable[ReadInput]:
+def _ecosystem(inputs: Inputs, part: Component, shown: Shown) -> Iterable[ReadInput]:
     tools = list(dict.fromkeys(item.tool for item in inputs.relating))
     if not tools:
         yield ReadInput("No other tool of the catalogue says that it relates to it.")
         return
     count = wording.count_text(len(tools), "tool")
+    named = ", ".join(shown.names.get(slug, slug) for slug in tools[:MOST_NAMED])
     more = f" and {len(tools) - MOST_NAMED:,} more" if len(tools) > MOST_NAMED else ""
-    yield ReadInput(f"{count}: {', '.join(tools[:MOST_NAMED])}{more}")
+    yield ReadInput(f"{count}: {named}{more}")
 
 
-def _match(inputs: Inputs, part: Component, notes: Mapping[str, int]) -> Iterable[ReadInput]:
+def _match(inputs: Inputs, part: Component, shown: Shown) -> Iterable[ReadInput]:
     return (ReadInput(text) for text in part.inputs)
 
 
-def _freshness(inputs: Inputs, part: Component, notes: Mapping[str, int]) -> Iterable[ReadInput]:
+def _freshness(inputs: Inputs, part: Component, shown: Shown) -> Iterable[ReadInput]:
     if inputs.release:
         version = inputs.release.version or "Released"
         day = wording.date_text(inputs.release.date)
-        yield ReadInput(f"{version}, {day}", _numbers(inputs.release.source, notes))
+        yield ReadInput(f"{version}, {day}", shown.notes(inputs.release.source))
 
 
 READ = {
@@ -191,10 +223,6 @@ READ = {
     "match": _match,
     "freshness": _freshness,
 }
-
-
-def _numbers(url: str, notes: Mapping[str, int]) -> tuple[int, ...]:
-    return (notes[url],) if url in notes else ()
 
 
 def _recorded(item: Held) -> Recorded:

@@ -108,7 +108,7 @@ def tool_detail(request: HttpRequest, edition: ToolEdition) -> HttpResponse:
     page = profiles.tool_page(edition)
     context = {
         "page": page,
-        "rank": profile_rank(edition, page.tool.sources),
+        "rank": profile_rank(edition, page),
         "judged_pairs": fronts.judged_pairs(edition),
     }
     return render(request, "comparisons/tool_detail.html", context)
