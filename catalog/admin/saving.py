@@ -93,8 +93,8 @@ class VersionedForm(CheckedForm):
         )
 
 
-class VersionedAdmin(admin.ModelAdmin):
-    """Saves a record only over the version that the editor saw."""
+class RacingAdmin(admin.ModelAdmin):
+    """What lost a race is a sentence in the form, never an error page."""
 
     def changeform_view(
         self,
@@ -109,6 +109,10 @@ class VersionedAdmin(admin.ModelAdmin):
                 return super().changeform_view(request, object_id, form_url, extra_context)
         context = self.admin_site.each_context(request) | {"title": "Nothing was saved"}
         return render(request, "admin/lost_race.html", context, status=409)
+
+
+class VersionedAdmin(RacingAdmin):
+    """Saves a record only over the version that the editor saw."""
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Take the next version, unless somebody else has taken it."""

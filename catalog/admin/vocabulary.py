@@ -7,6 +7,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
 from catalog.admin.checking import CheckedForm
+from catalog.admin.saving import RacingAdmin
 from catalog.documents.values import check_slug, check_url
 from catalog.drafts import refresh_drafts
 from catalog.models import Category, Maker, Metric, Task, Tool
@@ -16,7 +17,7 @@ class WordForm(CheckedForm):
     checks = {"slug": check_slug, "url": check_url}
 
 
-class WordAdmin(admin.ModelAdmin):
+class WordAdmin(RacingAdmin):
     """A word of the vocabulary. `touching` are the fields that stand in tools' documents."""
 
     form = WordForm

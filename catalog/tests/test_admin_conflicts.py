@@ -1,0 +1,159 @@
+"""Two editors, one record. The races need real connections: PostgreSQL only."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from catalog.documents.build import build
+from catalog.models import Maker, Tool
+from catalog.roles import EDITORS
+from catalog.tests.accounts import SUPERUSER, Desk, errors_of, form_of, make_account, text_of
+from catalog.tests.factory import make_published, make_tool, publish
+from catalog.tests.test_admin_tools import add_row, page, save
+
+EDITORS_AT_ONCE = 8
+
+
+@pytest.mark.django_db
+class TestStaleForm:
+    @pytest.fixture
+    def desks(self):
+        return [Desk(make_account(EDITORS, name)) for name in ("ann", "ben")]
+
+    def test_second_save_is_refused_and_shown_what_changed(self, desks):
+        tool = make_tool()
+        ann, ben = desks
+        opened = form_of(ben.get(page(tool)))
+        assert (
+            save(ann, tool, summary="What Ann wrote about it in one sentence.").status_code == 302
+        )
+        answer = ben.post(page(tool), opened | {"summary": "What Ben wrote about it instead."})
+        text = text_of(answer)
+        assert "Nothing was saved" in errors_of(answer)
+        assert "<strong>ann</strong> saved it" in text
+        assert "Ann wrote" in text
+        assert "What Ben wrote about it instead." in text
+        assert build(tool)["summary"].startswith("What Ann")
+
+    def test_saving_again_with_the_newer_version_in_hand_counts(self, desks):
+        tool = make_tool()
+        ann, ben = desks
+        opened = form_of(ben.get(page(tool)))
+        save(ann, tool, summary="What Ann wrote about it in one sentence.")
+        refused = ben.post(page(tool), opened | {"summary": "What Ben wrote about it instead."})
+        assert ben.post(page(tool), form_of(refused)).status_code == 302
+        assert build(tool)["summary"].startswith("What Ben")
+
+    def test_change_of_a_row_alone_counts(self, desks):
+        tool = make_tool()
+        ann, ben = desks
+        opened = form_of(ben.get(page(tool)))
+        save(ann, tool, capabilities__0__heading="Draws like Ann")
+        answer = ben.post(page(tool), opened | {"capabilities-1-heading": "Erases like Ben"})
+        assert answer.status_code == 200
+        differences = answer.context_data["conflict"].differences
+        assert [part.after for part in differences] == ["Draws like Ann"]
+        assert build(tool)["capabilities"][1]["name"] == "Can erase on paper"
+
+    def test_import_and_revert_count_as_somebody_else(self, desks):
+        tool = make_published().tool
+        opened = form_of(desks[0].get(page(tool)))
+        make_tool(summary="An import says something else about this tool.")
+        answer = desks[0].post(page(tool), opened)
+        assert answer.status_code == 200
+        assert "import or a revert" in text_of(answer)
+
+    def test_publishing_is_no_conflict(self, desks):
+        tool = make_tool()
+        opened = form_of(desks[0].get(page(tool)))
+        publish(tool)
+        assert desks[0].post(page(tool), opened).status_code == 302
+
+    @pytest.mark.parametrize("forged", ["", "x", "0", "99999999999999999999"])
+    def test_form_without_its_version_is_refused(self, desks, forged):
+        tool = make_tool()
+        opened = form_of(desks[0].get(page(tool))) | {"opened_version": forged, "opened": "forged"}
+        answer = desks[0].post(page(tool), opened | {"name": "Other"})
+        assert answer.status_code == 200
+        assert text_of(answer)
+        assert build(tool)["name"] == "Alpha"
+
+    def test_row_deleted_meanwhile_is_a_sentence(self, desks):
+        tool = make_tool()
+        ann, ben = desks
+        opened = form_of(ben.get(page(tool)))
+        save(ann, tool, capabilities__3__DELETE="on")
+        answer = ben.post(page(tool), opened | {"capabilities-3-heading": "Writes like Ben"})
+        assert "Somebody else has deleted this row meanwhile." in errors_of(answer)
+
+    def test_rows_of_another_tool_cannot_be_reached(self, desks):
+        tool, other = make_tool(), make_tool("beta")
+        row = other.capabilities.first()
+        posted = form_of(desks[0].get(page(tool))) | {"capabilities-0-id": row.pk}
+        assert desks[0].post(page(tool), posted).status_code == 200
+        assert build(other)["capabilities"][0]["name"] == "Can draw on paper"
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="needs concurrent connections")
+@pytest.mark.django_db(transaction=True)
+class TestRaces:
+    def at_once(self, act):
+        barrier = Barrier(EDITORS_AT_ONCE)
+
+        def one(number):
+            try:
+                barrier.wait(timeout=30)
+                return act(number).status_code
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(EDITORS_AT_ONCE) as pool:
+            return sorted(pool.map(one, range(EDITORS_AT_ONCE)))
+
+    def test_eight_saves_from_one_version_have_one_winner(self):
+        tool = make_tool()
+        desk = Desk(make_account(SUPERUSER))
+        opened = form_of(desk.get(page(tool)))
+        found = self.at_once(
+            lambda n: desk.post(page(tool), opened | {"summary": f"What editor {n} wrote of it."})
+        )
+        assert found == [200] * 7 + [302]
+        assert Tool.objects.get(pk=tool.pk).version == 2
+
+    def test_eight_new_tools_of_one_slug_make_one(self):
+        make_tool("beta")
+        known = Tool.objects.get(slug="beta")
+        desk = Desk(make_account(SUPERUSER))
+        posted = {
+            "name": "Alpha",
+            "slug": "alpha",
+            "type": "model",
+            "category": known.category_id,
+            "maker": known.maker_id,
+        }
+        found = self.at_once(lambda n: desk.post("/admin/catalog/tool/add/", posted))
+        assert found == [200] * 7 + [302]
+
+    def test_eight_new_makers_of_one_slug_make_one(self):
+        desk = Desk(make_account(SUPERUSER))
+        posted = {"name": "Acme", "slug": "acme", "url": ""}
+        found = self.at_once(lambda n: desk.post("/admin/catalog/maker/add/", posted))
+        assert found == [200] * 7 + [302]
+        assert Maker.objects.count() == 1
+
+    def test_eight_at_once_add_the_same_source_to_eight_tools(self):
+        tools = [make_tool(f"tool-{n}") for n in range(EDITORS_AT_ONCE)]
+        desk = Desk(make_account(SUPERUSER))
+        source = {
+            "key": "paper",
+            "url": "https://papers.example/1",
+            "title": "The paper",
+            "publisher": "Journal",
+            "kind": "paper",
+            "checked_on": "2026-11-02",
+        }
+        posted = [add_row(desk, tool, "citations", **source) for tool in tools]
+        found = self.at_once(lambda n: desk.post(page(tools[n]), posted[n]))
+        assert found == [302] * EDITORS_AT_ONCE
