@@ -1,12 +1,16 @@
 """Answers to what went wrong: a page for people, a problem document (RFC 9457) under /api/."""
 
 import logging
+from collections.abc import Sequence
 from http import HTTPStatus
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.utils.html import escape
 
+from config.api import problems
+from config.api.problems import Fault
 from config.journal import request_id
 
 log = logging.getLogger(__name__)
@@ -25,12 +29,11 @@ def wants_json(request: HttpRequest) -> bool:
     return request.path.startswith(API_PREFIX)
 
 
-def problem_response(status: HTTPStatus, detail: str) -> JsonResponse:
-    return JsonResponse(
-        {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": detail},
-        status=status,
-        content_type="application/problem+json",
-    )
+def problem_response(
+    status: HTTPStatus, detail: str, suggestions: Sequence[Any] = ()
+) -> HttpResponse:
+    faults = [Fault(f"Did you mean {near.name}?", suggestion=near.url) for near in suggestions]
+    return problems.problem_response(problems.BY_STATUS[status], detail, faults)
 
 
 def bare_page(status: HTTPStatus, message: str) -> str:
@@ -47,11 +50,11 @@ def error_response(
     request: HttpRequest,
     status: HTTPStatus,
     message: str = "",
-    context: dict[str, object] | None = None,
+    context: dict[str, Any] | None = None,
 ) -> HttpResponse:
     message = message or SENTENCES[status]
     if wants_json(request):
-        return problem_response(status, message)
+        return problem_response(status, message, (context or {}).get("suggestions", ()))
     values = {"message": message, "request_id": request_id.get(), **(context or {})}
     try:
         page: str = loader.render_to_string(f"{status.value}.html", values, request)

@@ -15,7 +15,7 @@ from typing import IO, Any
 from django.db import connection, transaction
 from django.db.models import Max
 
-from catalog.models import RelationEntry, ToolEdition
+from catalog.models import Change, RelationEntry, ToolEdition
 from catalog.names import sort_name
 from comparisons.models import Ranking, Standing
 from comparisons.ranking import tables
@@ -84,7 +84,19 @@ def compute(as_of: date, at: datetime) -> Computed:
             )
             spool.seek(0)
             _store(_Run(ranking, place(scored), _scores_before(ranking)), spool)
+            _log(ranking)
             return Computed(ranking, True)
+
+
+def _log(ranking: Ranking) -> None:
+    """A run is news in the public log: whoever follows it learns of new standings there."""
+    Change.objects.create(
+        kind=Change.Kind.RANKED,
+        subject=f"rankings/{ranking.number}",
+        title=str(ranking),
+        number=ranking.number,
+        at=ranking.computed_at,
+    )
 
 
 def _measured(as_of: date, spool: IO[str], scored: list[_Scored]) -> Iterator[dict[str, Any]]:

@@ -4,12 +4,14 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import DatabaseError, connections
 from django.http import Http404, HttpResponse
 from rest_framework import exceptions
 
 from config.api.problems import BY_SLUG, BY_STATUS, Fault, ProblemType, Refusal, problem_response
+from config.api.release import API_PREFIX
 
 log = logging.getLogger(__name__)
 
@@ -56,8 +58,10 @@ def _known(kind: ProblemType, exception: Exception) -> HttpResponse:
         headers["Retry-After"] = str(int(wait) + 1)
     if kind.status == 401:
         headers["WWW-Authenticate"] = 'Bearer realm="api"'
+    root = f"{settings.SITE_URL}{API_PREFIX}"
     suggestions = [
-        Fault(f"Did you mean {near.name}?", suggestion=near.url)
+        # The pages and the resources have the same paths.
+        Fault(f"Did you mean {near.name}?", suggestion=f"{root}{near.url.lstrip('/')}")
         for near in getattr(exception, "suggestions", ())
     ]
     return problem_response(kind, _detail(kind, exception), suggestions, headers)

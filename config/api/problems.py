@@ -118,7 +118,9 @@ class Fault:
     suggestion: str = ""
 
     def as_json(self) -> dict[str, str]:
-        return {name: text for name, text in asdict(self).items() if text or text == self.pointer}
+        """Without what says nothing; the pointer "" means the whole body."""
+        told = {name: text for name, text in asdict(self).items() if text}
+        return told if self.pointer is None else {**told, "pointer": self.pointer}
 
 
 class Refusal(Exception):  # noqa: N818 - it ends a request, it is no fault of ours
@@ -174,5 +176,4 @@ EXPOSED = (
 CORS_HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": ", ".join(EXPOSED),
-    "Cross-Origin-Resource-Policy": "cross-origin",
 }

@@ -1,9 +1,14 @@
 """Addresses under /api/."""
 
-from django.urls import re_path
+from django.urls import include, path, re_path
 
-from config.api import addresses
+from config.api import addresses, views
 
 urlpatterns = [
+    path("v1/", views.Index.as_view(), name="api-index"),
+    path("v1/openapi.json", views.Description.as_view(), name="api-openapi"),
+    # First, because tools have standings there.
+    path("v1/", include("comparisons.api.urls")),
+    path("v1/", include("catalog.api.urls")),
     re_path(r"", addresses.unknown_address),
 ]

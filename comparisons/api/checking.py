@@ -1,0 +1,59 @@
+"""Checking a document without writing anything."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from rest_framework.request import Request
+
+from catalog.api.resources import TEXT
+from catalog.documents.canonical import digest, kind_of, normalise
+from catalog.kinds import registered
+from config.api.endpoints import Endpoint
+from config.api.operations import Body, Operation
+from config.api.parameters import SHA256
+from config.api.problems import Fault, Refusal
+from config.api.resources import listed, nullable, structure
+
+EXAMPLE = {
+    "slug": "alpha",
+    "name": "Alpha",
+    "type": "library",
+    "capabilities": [],
+    "sources": {},
+}
+
+
+class Validate(Endpoint):
+    operations = {
+        "post": Operation(
+            "validate_document",
+            "Check a tool or a verdict",
+            structure(
+                is_valid={"type": "boolean"},
+                kind={"type": "string", "enum": ["tool", "verdict"]},
+                problems=listed(structure(pointer=TEXT, message=TEXT)),
+                sha256=nullable(SHA256),
+            ),
+            "Answers what publishing this document would say, and changes nothing. `sha256` is "
+            "that of the canonical form, null where there are problems.",
+            body=Body({"type": "object"}, EXAMPLE),
+            tags=("documents",),
+        )
+    }
+
+    def post(self, request: Request) -> HttpResponse:
+        document = request.data
+        if not isinstance(document, dict):
+            detail = "A document is an object."
+            raise Refusal("invalid-body", detail, [Fault(detail, pointer="")])
+        kind = kind_of(document)
+        normal: dict[str, Any] = normalise(document)
+        problems = registered()[kind].problems([normal])[0]
+        return self.answer(
+            {
+                "is_valid": not problems,
+                "kind": kind,
+                "problems": [{"pointer": p.pointer, "message": p.message} for p in problems],
+                "sha256": None if problems else digest(normal),
+            }
+        )

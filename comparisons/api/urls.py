@@ -1,0 +1,18 @@
+"""Addresses of the endpoints that ask and judge, under /api/v1/."""
+
+from django.urls import path
+
+from comparisons.api import changes, checking, comparing, views
+
+urlpatterns = [
+    path("tools/", views.ToolList.as_view()),
+    path("tools/<slug:slug>/", views.ToolDetail.as_view()),
+    path("verdicts/", views.VerdictList.as_view()),
+    path("verdicts/<slug:pair>/", views.VerdictDetail.as_view()),
+    path("compare/", comparing.Compare.as_view()),
+    path("rankings/", views.RankingList.as_view()),
+    path("rankings/<int:number>/", views.RankingDetail.as_view()),
+    path("rankings/<int:number>/standings/", views.StandingList.as_view()),
+    path("changes/", changes.Changes.as_view()),
+    path("validate/", checking.Validate.as_view()),
+]

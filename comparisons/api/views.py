@@ -1,0 +1,233 @@
+"""Endpoints about judgements: tools with standings, verdicts, rankings."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import django_filters
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
+from django.http import HttpResponse
+from rest_framework.request import Request
+
+from catalog.api import views as catalog_views
+from catalog.api.views import schema_of
+from catalog.filters import OfChoices, ValuesFilter, is_slug
+from catalog.finding import NothingHere
+from catalog.models import Tool
+from comparisons.api.resources import (
+    RANKING,
+    STANDING,
+    STANDING_COLUMNS,
+    TOOL_WITH_STANDING,
+    VERDICT,
+    standing_in_tool,
+)
+from comparisons.models import Ranking, Standing, VerdictEdition
+from config.api.endpoints import Endpoint, ListEndpoint, list_parameters, page_schema
+from config.api.filtering import filter_parameters, filtered
+from config.api.operations import Operation
+from config.api.parameters import integer, matching
+from config.api.resources import Shape
+
+Row = Mapping[str, Any]
+
+
+def with_standings(rows: Sequence[Row], shape: Shape) -> Sequence[Row]:
+    """The rows with `standing` added (1 query), where the shape shows it."""
+    if "standing" not in shape.names:
+        return rows
+    tools = [row["tool_id"] for row in rows]
+    found = Standing.objects.current().filter(tool__in=tools).values(*STANDING_COLUMNS)
+    standings = {row["tool"]: standing_in_tool(row) for row in found}
+    return [{**row, "standing": standings.get(row["tool_id"])} for row in rows]
+
+
+def _with_parameters(operation: Operation, parameters: tuple[Any, ...]) -> Operation:
+    return Operation(**{**vars(operation), "parameters": parameters})
+
+
+class ToolList(catalog_views.ToolList):
+    """The catalogue's list with standings."""
+
+    resource = TOOL_WITH_STANDING
+    operations = {
+        "get": _with_parameters(
+            catalog_views.ToolList.operations["get"],
+            list_parameters(
+                TOOL_WITH_STANDING,
+                catalog_views.ToolList.orders,
+                *filter_parameters(catalog_views.ApiToolFilter),
+            ),
+        )
+    }
+
+    def represent(self, rows: Sequence[Row], shape: Shape) -> list[dict[str, Any]]:
+        return super().represent(with_standings(rows, shape), shape)
+
+
+class ToolDetail(catalog_views.ToolDetail):
+    """The catalogue's tool with its standing."""
+
+    resource = TOOL_WITH_STANDING
+    operations = {
+        "get": _with_parameters(
+            catalog_views.ToolDetail.operations["get"], TOOL_WITH_STANDING.parameters()
+        )
+    }
+
+    def represent(self, row: Row, shape: Shape) -> dict[str, Any]:
+        return super().represent(with_standings([row], shape)[0], shape)
+
+
+PAIR = matching(
+    "pair",
+    "^[a-z0-9-]{3,170}$",
+    "Two slugs: a-vs-b, alphabetical.",
+    longest=170,
+    example="blip-2-vs-llava-1-6",
+)
+
+
+class VerdictFilter(django_filters.FilterSet):
+    """Verdicts in which a tool takes part."""
+
+    tool = ValuesFilter("pair", each=is_slug, label="One of the two tools", method="filter_tool")
+
+    class Meta:
+        model = VerdictEdition
+        fields: tuple[str, ...] = ()
+
+    def filter_tool(self, queryset: QuerySet, name: str, value: Sequence[str]) -> QuerySet:
+        either = Q()
+        for slug in value:
+            either |= Q(pair__startswith=f"{slug}-vs-") | Q(pair__endswith=f"-vs-{slug}")
+        return queryset.filter(either)
+
+
+class VerdictList(ListEndpoint):
+    resource = VERDICT
+    orders = {"pair": ("pair",), "-published_at": ("-published_at", "pk")}
+    operations = {
+        "get": Operation(
+            "list_verdicts",
+            "Editors' verdicts",
+            page_schema(VERDICT),
+            parameters=list_parameters(VERDICT, orders, *filter_parameters(VerdictFilter)),
+            tags=("judgements",),
+        )
+    }
+
+    def rows(self, values: Mapping[str, Any]) -> QuerySet:
+        live = VerdictEdition.objects.current()
+        return filtered(VerdictFilter, self.request.query_params, live)
+
+
+class VerdictDetail(Endpoint):
+    path_parameters = {"pair": PAIR}
+    operations = {
+        "get": Operation(
+            "get_verdict",
+            "One verdict with its document",
+            schema_of(VERDICT),
+            parameters=VERDICT.parameters(),
+            refusals=("not-found",),
+            tags=("judgements",),
+        )
+    }
+
+    def get(self, request: Request, pair: str) -> HttpResponse:
+        shape = VERDICT.shape(self.values, shown=("document",))
+        found = VerdictEdition.objects.current().filter(pair=pair)
+        row = found.values(*dict.fromkeys((*shape.columns, "pair"))).first()
+        if row is None:
+            raise NothingHere("No editor's verdict is published for this pair.")
+        return self.answer(shape.represent(row))
+
+
+class RankingList(ListEndpoint):
+    resource = RANKING
+    orders = {"-number": ("-number",), "-as_of": ("-as_of", "-number"), "number": ("number",)}
+    operations = {
+        "get": Operation(
+            "list_rankings",
+            "Recorded runs of the ranking",
+            page_schema(RANKING),
+            parameters=list_parameters(RANKING, orders),
+            tags=("judgements",),
+        )
+    }
+
+    def rows(self, values: Mapping[str, Any]) -> QuerySet:
+        return Ranking.objects.all()
+
+
+RUN_IN_PATH = {"number": integer("number", "The run's number.", least=1, most=1_000_000, example=1)}
+
+
+class RankingDetail(Endpoint):
+    path_parameters = RUN_IN_PATH
+    operations = {
+        "get": Operation(
+            "get_ranking",
+            "One run with the tables of its formula",
+            schema_of(RANKING),
+            parameters=RANKING.parameters(),
+            refusals=("not-found",),
+            tags=("judgements",),
+        )
+    }
+
+    def get(self, request: Request, number: int) -> HttpResponse:
+        shape = RANKING.shape(self.values, shown=("tables",))
+        row = run_numbered(number).values(*dict.fromkeys((*shape.columns, "number"))).first()
+        if row is None:
+            raise NothingHere(f"There is no run {number}.")
+        return self.answer(shape.represent(row))
+
+
+def run_numbered(number: int) -> QuerySet:
+    # A larger number than the column holds is an error in SQLite, not an empty answer.
+    return Ranking.objects.filter(number=min(number, 2**31 - 1))
+
+
+class StandingFilter(django_filters.FilterSet):
+    """Standings of one run."""
+
+    tool = ValuesFilter("slug", each=is_slug, label="Tool")
+    type = ValuesFilter("type", each=OfChoices(Tool.Type), label="Type")
+    category = ValuesFilter("category", each=is_slug, label="Category")
+
+    class Meta:
+        model = Standing
+        fields: tuple[str, ...] = ()
+
+
+# Tools that are not ranked yet come last, and a cursor cannot compare with an empty place.
+UNRANKED = 2**31 - 1
+
+
+class StandingList(ListEndpoint):
+    resource = STANDING
+    path_parameters = RUN_IN_PATH
+    orders = {"place": ("order_place", "sort_name", "slug"), "tool": ("slug",)}
+    operations = {
+        "get": Operation(
+            "list_standings",
+            "The standings of a run, best first",
+            page_schema(STANDING),
+            parameters=list_parameters(STANDING, orders, *filter_parameters(StandingFilter)),
+            refusals=("not-found",),
+            tags=("judgements",),
+        )
+    }
+
+    def get(self, request: Request, number: int) -> HttpResponse:
+        self.run = run_numbered(number).values_list("pk", flat=True).first()
+        if self.run is None:
+            raise NothingHere(f"There is no run {number}.")
+        return super().get(request)
+
+    def rows(self, values: Mapping[str, Any]) -> QuerySet:
+        found = Standing.objects.filter(ranking=self.run)
+        found = found.annotate(order_place=Coalesce(F("place"), Value(UNRANKED)))
+        return filtered(StandingFilter, self.request.query_params, found)

@@ -1,0 +1,262 @@
+"""The conventions of every endpoint: strict parameters, conditional answers, headers, lists."""
+
+import hashlib
+import json
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import patch_vary_headers
+from django.utils.http import http_date, parse_http_date_safe
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from catalog.log import head
+from config.api.cursors import after, cursor_parameter, read_token, write_token
+from config.api.negotiation import compress, encoding_for
+from config.api.operations import Operation
+from config.api.parameters import Parameter, choice, integer, read_parameters
+from config.api.problems import CORS_HEADERS
+from config.api.release import API_RELEASE
+from config.api.resources import Resource, Shape
+
+PAGE_SIZE, LARGEST_PAGE_SIZE = 50, 100
+# HTTP dates have whole seconds: a younger change could have a sister in the same second.
+SETTLED_AFTER = timedelta(seconds=2)
+ENCODINGS = ("br", "gzip")
+VARY = ("Accept", "Accept-Encoding", "Authorization", "X-API-Key")
+ALLOWED_HEADERS = (
+    *("Accept", "Authorization", "Content-Type", "If-Modified-Since", "If-None-Match"),
+    *("X-API-Key", "X-Request-ID"),
+)
+
+
+class Unchanged(Exception):  # noqa: N818 - reads as what happened
+    """What the client has is what we would send."""
+
+
+class Endpoint(APIView):
+    """One address. Subclasses declare `operations` by method and write the methods."""
+
+    operations: ClassVar[Mapping[str, Operation]] = {}
+    path_parameters: ClassVar[Mapping[str, Parameter]] = {}
+    values: dict[str, Any]
+    etag = ""
+    changed_at: datetime | None = None
+
+    @property
+    def operation(self) -> Operation:
+        """That of the request's method; HEAD is a GET."""
+        method = (self.request.method or "get").lower()
+        return self.operations["get" if method == "head" else method]
+
+    def version(self) -> str | None:
+        """What changes whenever an answer of this address may; None where nothing so cheap does.
+
+        By default the end of the public log (1 query)."""
+        end = head()
+        self.changed_at = end.at
+        return str(end.position)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """A preflight is free, and so is an answer that the client has already."""
+        if request.method == "OPTIONS":
+            return
+        self.format_kwarg = None
+        request.accepted_renderer, request.accepted_media_type = self.perform_content_negotiation(
+            request
+        )
+        self.perform_authentication(request)
+        if request.method in ("GET", "HEAD"):
+            self._answer_early(request)
+        self.check_permissions(request)
+        self.check_throttles(request)
+        known = (request.method or "").lower().replace("head", "get") in self.operations
+        if known:
+            self.values = read_parameters(request.query_params, self.operation.parameters)
+
+    def _answer_early(self, request: Request) -> None:
+        version = self.version()
+        if version is None:
+            return
+        self.etag = self._tag(request, version)
+        # `*` asks whether there is anything at all, which only the endpoint knows.
+        if given := request.META.get("HTTP_IF_NONE_MATCH"):
+            tags = {tag.strip().removeprefix("W/") for tag in given.split(",")}
+            own = {self.etag, *(f'{self.etag[:-1]}-{name}"' for name in ENCODINGS)}
+            if found := tags & own:
+                self.etag = found.pop()
+                raise Unchanged
+        elif (given := request.META.get("HTTP_IF_MODIFIED_SINCE")) and self._modified_on:
+            since = parse_http_date_safe(given)
+            if since is not None and since >= self._modified_on:
+                raise Unchanged
+
+    def _tag(self, request: Request, version: str) -> str:
+        told = f"{API_RELEASE}\n{version}\n{request.get_full_path()}"
+        digest = hashlib.sha256(told.encode()).digest()[:16]
+        return f'"{urlsafe_b64encode(digest).rstrip(b"=").decode()}"'
+
+    @property
+    def _modified_on(self) -> int:
+        """Seconds of the epoch, 0 where nobody should rely on them yet."""
+        at = self.changed_at
+        is_settled = at is not None and at < datetime.now(UTC) - SETTLED_AFTER
+        return int(at.timestamp()) if at and is_settled else 0
+
+    def handle_exception(self, exc: Exception) -> HttpResponseBase:
+        if isinstance(exc, Unchanged):
+            return HttpResponse(status=304)
+        return super().handle_exception(exc)
+
+    def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = HttpResponse(status=204)
+        response["Allow"] = ", ".join(self.allowed_methods)
+        response["Access-Control-Allow-Methods"] = response["Allow"]
+        response["Access-Control-Allow-Headers"] = ", ".join(ALLOWED_HEADERS)
+        response["Access-Control-Max-Age"] = "86400"
+        return response
+
+    def answer(self, document: Any, status: int = 200) -> HttpResponse:
+        """A JSON answer."""
+        return HttpResponse(
+            json.dumps(document, ensure_ascii=False, separators=(",", ":")),
+            content_type="application/json",
+            status=status,
+        )
+
+    def finalize_response(
+        self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        """The headers of every answer, refusals included."""
+        for name, value in CORS_HEADERS.items():
+            response[name] = value
+        patch_vary_headers(response, VARY)
+        for name, value in getattr(request, "quota_headers", {}).items():
+            response[name] = value
+        if response.status_code == 405:
+            response["Allow"] = ", ".join(self.allowed_methods)
+        if response.status_code in (200, 304):
+            self._finish(request, response)
+        return response
+
+    def _finish(self, request: Request, response: HttpResponseBase) -> None:
+        is_read = request.method in ("GET", "HEAD")
+        if is_read and self.etag:
+            response["ETag"] = self.etag
+        if is_read and self._modified_on:
+            response["Last-Modified"] = http_date(self._modified_on)
+        is_open = request.auth is None and is_read
+        response["Cache-Control"] = "public, no-cache" if is_open else "private, no-cache"
+        operation = self.operation
+        if operation.deprecated_at:
+            response["Deprecation"] = f"@{int(operation.deprecated_at.timestamp())}"
+        if operation.sunset_at:
+            response["Sunset"] = http_date(operation.sunset_at.timestamp())
+        if response.status_code == 200 and isinstance(response, HttpResponse):
+            if is_read and not self.etag:
+                digest = hashlib.sha256(response.content).digest()[:16]
+                response["ETag"] = f'"{urlsafe_b64encode(digest).rstrip(b"=").decode()}"'
+            compress(response, encoding_for(request.META.get("HTTP_ACCEPT_ENCODING", "")))
+
+
+class ListEndpoint(Endpoint):
+    """A list with filters, orders, keyset cursors and chosen fields."""
+
+    resource: ClassVar[Resource]
+    # Name, columns. The first is the default; the last column of each is unique, none is null.
+    orders: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+
+    def rows(self, values: Mapping[str, Any]) -> QuerySet:
+        """The filtered rows; only columns of the shape are loaded."""
+        raise NotImplementedError
+
+    def represent(self, rows: Sequence[Mapping[str, Any]], shape: Shape) -> list[dict[str, Any]]:
+        return [shape.represent(row) for row in rows]
+
+    def get(self, request: Request, **path: Any) -> HttpResponse:
+        size = self.values["page_size"]
+        order = self.orders[self.values["order"]]
+        shape = self.resource.shape(self.values)
+        rows = self.rows(self.values).order_by(*order)
+        purpose = self._purpose(request)
+        if cursor := self.values["cursor"]:
+            rows = rows.filter(after(order, read_token(cursor, purpose, "cursor")))
+        keys = [column.lstrip("-") for column in order]
+        found = list(rows.values(*dict.fromkeys((*shape.columns, *keys)))[: size + 1])
+        following = ""
+        if len(found) > size:
+            found = found[:size]
+            following = self._following(request, [found[-1][key] for key in keys], purpose)
+        response = self.answer(
+            {
+                "results": self.represent(found, shape),
+                "next": following or None,
+                "page_size": size,
+            }
+        )
+        if following:
+            response["Link"] = f'<{following}>; rel="next"'
+        return response
+
+    def _purpose(self, request: Request) -> str:
+        """A cursor is of one list in one order under one set of filters, however it is shown."""
+        shown = ("cursor", "page_size", "fields", "omit", "brief", "expand")
+        kept = sorted(
+            (name, word)
+            for name, words in request.query_params.lists()
+            for word in words
+            if name not in shown
+        )
+        return f"{request.path}?{urlencode(kept)}"
+
+    def _following(self, request: Request, values: Sequence[Any], purpose: str) -> str:
+        query = request.query_params.copy()
+        query["cursor"] = write_token(values, purpose)
+        return f"{settings.SITE_URL}{request.path}?{query.urlencode()}"
+
+
+def list_parameters(
+    resource: Resource, orders: Mapping[str, tuple[str, ...]], *filters: Parameter
+) -> tuple[Parameter, ...]:
+    """What every list takes, after its own filters."""
+    return (
+        *filters,
+        choice("order", list(orders), "The order of the list.", default=next(iter(orders))),
+        integer(
+            "page_size",
+            f"Objects a page, {LARGEST_PAGE_SIZE} at most.",
+            least=1,
+            most=LARGEST_PAGE_SIZE,
+            default=PAGE_SIZE,
+        ),
+        cursor_parameter(),
+        *resource.parameters(),
+    )
+
+
+def page_schema(resource: Resource) -> dict[str, Any]:
+    """The answer of a list."""
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["results", "next", "page_size"],
+        "properties": {
+            "results": {
+                "type": "array",
+                "items": {"$ref": f"#/components/schemas/{resource.name}"},
+            },
+            "next": {
+                "type": ["string", "null"],
+                "format": "uri",
+                "description": "The address of the next page; null at the end.",
+            },
+            "page_size": {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE_SIZE},
+        },
+    }
