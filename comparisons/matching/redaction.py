@@ -1,0 +1,189 @@
+"""What identifies somebody, taken out of a search text before anything is stored. PURE.
+
+Rules run in order, widest notation first; each replaces what it finds by a word in brackets.
+Versions, sizes, years, dates, counts and names of models and standards stay: they are what people
+search for. Where a number can be both, its shape decides, and a doubtful long one is taken out.
+"""
+
+import ipaddress
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+
+# A run of this many digits identifies something. 405,000,000,000 parameters are written with
+# commas or a letter; a number with thousands separators is kept.
+LONG_DIGITS = 9
+PHONE_DIGITS = range(8, 16)
+LONG_SECRET = 20
+
+Check = Callable[[str], bool]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A shape, what is written in its place, and what else must hold."""
+
+    replacement: str
+    pattern: re.Pattern[str]
+    holds: Check = lambda text: True
+
+
+def redact(text: str) -> str:
+    """The text with everything that identifies somebody replaced; safe to repeat."""
+    shown = _plain(text)
+    for rule in RULES:
+        shown = rule.pattern.sub(lambda match, rule=rule: _replaced(match, rule), shown)
+    return shown
+
+
+def _replaced(match: re.Match[str], rule: Rule) -> str:
+    return rule.replacement if rule.holds(match.group()) else match.group()
+
+
+def _plain(text: str) -> str:
+    """Full-width letters as plain ones, other scripts' digits as 0-9, nothing invisible."""
+    shown = []
+    for character in unicodedata.normalize("NFKC", text):
+        if unicodedata.category(character) == "Nd":
+            shown.append(str(unicodedata.digit(character)))
+        elif unicodedata.category(character) == "Pd":
+            shown.append("-")
+        elif unicodedata.category(character) != "Cf":
+            shown.append(character)
+    return "".join(shown)
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"\D", "", text)
+
+
+def _passes_luhn(text: str) -> bool:
+    """The check digit of payment cards."""
+    digits = [int(d) for d in reversed(_digits(text))]
+    if not 12 < len(digits) < 20:
+        return False
+    doubled = (sum(divmod(2 * d, 10)) for d in digits[1::2])
+    return (sum(digits[::2]) + sum(doubled)) % 10 == 0
+
+
+def _passes_iban(text: str) -> bool:
+    """The check digits of an account number (ISO 7064, modulo 97)."""
+    compact = re.sub(r"[\s-]", "", text).upper()
+    if not 15 <= len(compact) <= 34:
+        return False
+    return int("".join(str(int(c, 36)) for c in compact[4:] + compact[:4])) % 97 == 1
+
+
+def _is_address(text: str) -> bool:
+    if not re.search(r"\d", text):
+        return False  # ab::cd is C++ before it is an address
+    try:
+        ipaddress.ip_address(text.strip("[]").split("%")[0])
+    except ValueError:
+        return False
+    return True
+
+
+def _is_phone(text: str) -> bool:
+    """As many digits as telephone numbers have, in groups as people write them."""
+    digits = _digits(text)
+    if len(digits) not in PHONE_DIGITS or _is_figure(text):
+        return False
+    if text.lstrip().startswith(("+", "00", "0", "(")):
+        return True
+    groups = re.findall(r"\d+", text)
+    return len(groups) >= 3 and all(2 <= len(group) <= 5 for group in groups)
+
+
+def _is_figure(text: str) -> bool:
+    """A count, a date or a fraction, however long."""
+    return bool(_THOUSANDS.fullmatch(text) or _DATES.search(text) or _KNOWN.fullmatch(text))
+
+
+def _is_secret(text: str) -> bool:
+    """Long, without a pause, and mixed as no word is."""
+    if re.fullmatch(r"[0-9a-fA-F]{24,}", text):
+        return True
+    mixed = [re.search(kind, text) for kind in ("[a-z]", "[A-Z]", "[0-9]")]
+    runs = re.findall(r"[0-9]+|[A-Z]+|[a-z]+", text)
+    return all(mixed) and len(runs) >= len(text) / 5
+
+
+_THOUSANDS = re.compile(r"\d{1,3}(?:([., '])\d{3})(?:\1\d{3})*(?:[.,]\d{1,2})?")
+_DATES = re.compile(
+    r"(?<!\d)(?:(?:19|20)\d\d[-./](?:0?[1-9]|1[0-2])[-./](?:0?[1-9]|[12]\d|3[01])"
+    r"|(?:0?[1-9]|[12]\d|3[01])[-./](?:0?[1-9]|[12]\d|3[01])[-./](?:19|20)\d\d"
+    r"|(?:19|20)\d\d\s*-\s*(?:19|20)\d\d)(?!\d)"
+)
+# Numbers with a meaning of their own: advisories, papers, fractions.
+_KNOWN = re.compile(r"10\.\d{4,9}/\S*|\d{1,3}[.,]\d+")
+_AT = r"(?:\s*@\s*|\s*[\[({<]\s*at\s*[\])}>]\s*|\s+at\s+(?=[\w-]+(?:\s*[\[({<]\s*dot|\s+dot\s)))"
+_DOT = r"(?:\.|\s*[\[({<]\s*(?:dot|\.)\s*[\])}>]\s*|\s+dot\s+)"
+_NAME = r"[\w!#$%&'*+/=?^`{|}~.-]{1,64}"
+
+RULES = (
+    # user:password@host before the address inside it is taken for an e-mail address
+    Rule("[key]", re.compile(r"(?<=://)[^\s/@:]+:[^\s/@]+(?=@)")),
+    Rule(
+        "[email]",
+        re.compile(rf"{_NAME}{_AT}(?:[\w-]{{1,63}}{_DOT}){{1,6}}[^\W\d_]{{2,24}}", re.I),
+    ),
+    Rule(
+        "[key]",
+        re.compile(r"-----BEGIN [A-Z ]*KEY-----.*?(?:-----END [A-Z ]*KEY-----|\Z)", re.S),
+    ),
+    Rule("[key]", re.compile(r"\beyJ[\w-]{6,}\.[\w-]{6,}(?:\.[\w-]*)?")),
+    Rule(
+        "[key]",
+        re.compile(
+            r"\b(?:sk|pk|rk|ghp|gho|ghu|ghs|ghr|github_pat|glpat|hf|xox[abprs]|AKIA|ASIA|AIza|ya29"
+            r"|npm|pypi|dop_v1|shpat|whsec|SG|r8|gsk|nvapi|lin_api)[-_.]?[\w-]{12,}"
+            r"(?:\.[\w-]{8,})*"
+        ),
+        lambda text: bool(re.search(r"\d", text)),
+    ),
+    Rule(
+        "[key]",
+        re.compile(
+            r"\b(?:api[-_ ]?key|token|secret|passw(?:or)?d|pwd|bearer)\s*[:=]\s*[\"']?[^\s\"']{6,}",
+            re.I,
+        ),
+    ),
+    Rule("[key]", re.compile(r"\bbearer\s+[\w.~+/-]{16,}=*", re.I)),
+    Rule(
+        "[account]",
+        re.compile(r"\b[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{2,4}){3,8}\b", re.I),
+        _passes_iban,
+    ),
+    Rule(
+        "[id]",
+        re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", re.I),
+    ),
+    Rule("[ip]", re.compile(r"\b(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}\b", re.I)),
+    Rule(
+        "[ip]",
+        re.compile(r"(?<![\w:.])(?=[^:]{0,4}:)[0-9a-f:.]{2,45}(?![\w:])", re.I),
+        _is_address,
+    ),
+    Rule("[ip]", re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w]|\.\d)"), _is_address),
+    Rule("[card]", re.compile(r"(?<![\w])\d(?:[ .-]?\d){12,18}(?![\w])"), _passes_luhn),
+    Rule("[number]", re.compile(r"(?<!\d)\d{3}-\d{2}-\d{4}(?!\d)")),
+    Rule(
+        "[phone]",
+        re.compile(
+            r"(?<![\w.,:/-])(?:\+|00)?\(?\d{1,5}\)?(?:[ ./-]{0,3}\(?\d{1,5}\)?){1,6}(?![\w])"
+        ),
+        _is_phone,
+    ),
+    Rule(
+        "[key]",
+        re.compile(rf"(?<![\w/.-])[A-Za-z0-9_+/-]{{{LONG_SECRET},}}={{0,2}}(?![\w/])"),
+        _is_secret,
+    ),
+    Rule(
+        "[number]",
+        re.compile(rf"(?<!CVE-)\d(?:[ .-]?\d){{{LONG_DIGITS - 1},}}"),
+        lambda text: not _is_figure(text),
+    ),
+)

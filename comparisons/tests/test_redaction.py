@@ -1,0 +1,193 @@
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+
+from comparisons.matching.redaction import redact
+
+few = examples(max_examples=60, deadline=None)
+digit = st.sampled_from(string.digits)
+word = st.text(string.ascii_lowercase, min_size=2, max_size=9)
+around = st.sampled_from(["{}", "tool for {}", "send it to {} please", "({})", '"{}"', "x: {}."])
+
+
+def digits(size: int) -> st.SearchStrategy[str]:
+    return st.text(string.digits, min_size=size, max_size=size)
+
+
+class TestPeople:
+    @few
+    @given(word, word, st.sampled_from(["com", "co.uk", "museum", "de"]), around)
+    def test_email_address_in_every_notation(self, user, host, end, sentence):
+        for address in (
+            f"{user}@{host}.{end}",
+            f"{user}.{user}+tag@{host}.{end}".upper(),
+            f"{user} @ {host}.{end}",
+            f"{user}(at){host}.{end}",
+            f"{user} [at] {host} [dot] {end}",
+            f"{user} at {host} dot {end}",
+            f"{user}\u200b@{host}.{end}",
+            f"{user}＠{host}.{end}",
+        ):
+            shown = redact(sentence.format(address))
+            assert "[email]" in shown
+            assert f"{user}@" not in shown
+
+    @few
+    @given(digits(2), digits(3), digits(4), around)
+    def test_telephone_number_in_every_notation(self, two, three, four, sentence):
+        for number in (
+            f"+44 20 {four} {four}",
+            f"+49 (0){two} {three}{three}",
+            f"+1.{three}.{three}.{four}",
+            f"+1 ({three}) {three}-{four}",
+            f"({three}) {three}-{four}",
+            f"0{three} {four}{three}",
+            f"00{two}{three}{four}{three}",
+            f"06 {two} {two} {two} {two}",
+        ):
+            shown = redact(sentence.format(number))
+            assert four not in shown or "[phone]" in shown or "[number]" in shown
+            assert number not in shown
+
+
+class TestMoney:
+    @few
+    @given(digits(15), st.sampled_from(["", " ", "-"]), around)
+    def test_card_number_by_its_check_digit(self, start, gap, sentence):
+        doubled = sum(sum(divmod(int(d) * 2, 10)) for d in start[::2])
+        check = -(doubled + sum(map(int, start[1::2]))) % 10
+        number = f"{start}{check}"
+        written = gap.join(number[n : n + 4] for n in range(0, 16, 4))
+        assert written not in redact(sentence.format(written))
+
+    @few
+    @given(st.sampled_from(["DE", "GB", "NL", "FR"]), digits(18), around)
+    def test_account_number_by_its_check_digits(self, country, account, sentence):
+        value = int(account + "".join(str(int(c, 36)) for c in country) + "00")
+        number = f"{country}{98 - value % 97:02}{account}"
+        for written in (number, " ".join(number[n : n + 4] for n in range(0, 22, 4))):
+            assert account[:8] not in redact(sentence.format(written)).replace(" ", "")
+
+
+class TestMachines:
+    @few
+    @given(st.ip_addresses(), st.sampled_from(["{}", "ping {} now", "[{}]", "is {}, down?"]))
+    def test_internet_address_of_both_versions(self, address, sentence):
+        written = str(address)
+        if any(c.isdigit() for c in written):
+            assert written not in redact(sentence.format(written))
+
+    @pytest.mark.parametrize(
+        "secret",
+        [
+            "sk-proj-abcdEFGH1234ijklMNOP",
+            "ghp_16C7e42F292c6912E7710c838347Ae178B4a",
+            "AKIAIOSFODNN7EXAMPLE",
+            "hf_abcDEF123456ghiJKL",
+            "xoxb-1234-abcdefgh5678",
+            "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.abcDEF",
+            "aZ3kQ9xP2mL8vR5tY7wB",
+            "d41d8cd98f00b204e9800998ecf8427e",
+            "123e4567-e89b-12d3-a456-426614174000",
+            "00:1a:2b:3c:4d:5e",
+            "-----BEGIN PRIVATE KEY-----\nabc\n-----END PRIVATE KEY-----",
+        ],
+    )
+    def test_key_or_identifier(self, secret):
+        assert secret not in redact(f"what is {secret} for")
+
+    @pytest.mark.parametrize(
+        ("text", "gone"),
+        [
+            ("login with password=hunter2x", "hunter2x"),
+            ("API_KEY: abcdef123456", "abcdef123456"),
+            ("Authorization: Bearer abcdefghijklmnop", "abcdefghijklmnop"),
+            ("postgres://jane:secret@db.example.org/x", "secret"),
+            ("https://example.org/?token=abcdef99", "abcdef99"),
+        ],
+    )
+    def test_named_secret(self, text, gone):
+        assert gone not in redact(text)
+
+    @few
+    @given(st.integers(9, 30).flatmap(digits), around)
+    def test_long_run_of_digits(self, run, sentence):
+        assert run not in redact(sentence.format(run))
+
+    def test_digits_of_other_scripts(self):
+        assert redact("call ٠١٢٣٤٥٦٧٨٩٠") == "call [phone]"
+
+
+class TestSubjectsStay:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "gpt-4-32k",
+            "llama 3.1 405B",
+            "1,000,000 rows",
+            "1 000 000 000 rows",
+            "100.000.000 Zeilen",
+            "ISO 27001",
+            "ISO/IEC 27001:2022",
+            "2024-01-30",
+            "30.01.2024",
+            "12/31/2024",
+            "2019-2024 data",
+            "1080p",
+            "1920x1080 at 60 fps",
+            "qwen2.5-72b-instruct",
+            "meta-llama/Llama-3.1-405B-Instruct",
+            "claude-3-5-sonnet-20241022",
+            "sentence-transformers/paraphrase-multilingual-MiniLM-L12-v2",
+            "stable-diffusion-xl-base-1.0",
+            "python 3.11.7 and django 5.2.19",
+            "A100 80GB x 8",
+            "CVE-2024-12345",
+            "doi 10.1000/182",
+            "RFC 9110 and UTF-8",
+            "44100 Hz 16-bit",
+            "12:30:45",
+            "localhost:8000",
+            "std::vector in c++",
+            "128k context 200000 tokens",
+            "pi is 3.14159265",
+            "24/7 support",
+            "token classification",
+            "password manager",
+            "meet me at the station",
+            "$250 to John",
+            "f(x) = 2x+3",
+        ],
+    )
+    def test_what_people_search_for_is_kept(self, text):
+        assert redact(text) == text
+
+    @few
+    @given(st.lists(word, max_size=12).map(" ".join))
+    def test_plain_words_are_kept(self, text):
+        assert redact(text) == text
+
+
+class TestAnything:
+    @few
+    @given(st.text(max_size=200))
+    def test_redacting_twice_changes_nothing(self, text):
+        assert redact(redact(text)) == redact(text)
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "1" * 10_000,
+            "a@" * 5_000,
+            "1.2-" * 2_500,
+            ": " * 5_000,
+            "aB3" * 3_333,
+            "(at)" * 2_500,
+            "DE12 " * 2_000,
+        ],
+    )
+    def test_long_hostile_text_does_not_keep_it_busy(self, text):
+        redact(text[:2_000])
