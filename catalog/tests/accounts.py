@@ -76,7 +76,10 @@ class Desk:
         request._messages = Unread(request)
         request._dont_enforce_csrf_checks = True
         match = resolve(request.path)
-        return match.func(request, *match.args, **match.kwargs)
+        try:
+            return match.func(request, *match.args, **match.kwargs)
+        finally:
+            request.close()
 
 
 class Unread(BaseStorage):
