@@ -7,13 +7,15 @@ either it is skipped, which is a failure when CI=true. Arguments go on to pytest
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
+from xml.etree import ElementTree
 
 from postgres import find_programs, private_cluster
 
 ROOT = Path(__file__).resolve().parent.parent
-NO_TESTS_COLLECTED = 5
+COUNTS: list[str] = []
 # Settings of a shell in which somebody works on a real site must not reach the tests.
 FOREIGN = ("DATABASE_URL", "DATABASE_URL_FILE", "UNFRAGILE_ENV", "DEBUG", "SITE_URL", "SITE_NAME")
 
@@ -24,8 +26,23 @@ def run(url: str, arguments: list[str]) -> int:
     if url:
         environment["DATABASE_URL"] = url
     workers = os.environ.get("TEST_WORKERS", "auto")
-    command = [sys.executable, "-m", "pytest", "-n", workers, *arguments]
-    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.xml"
+        command = [sys.executable, "-m", "pytest", "-n", workers, f"--junitxml={report}"]
+        done = subprocess.run([*command, *arguments], cwd=ROOT, env=environment, check=False)
+        COUNTS.append(count(report))
+    return done.returncode
+
+
+def count(report: Path) -> str:
+    """What pytest wrote about its run, as "N passed, N failed, N skipped"."""
+    if not report.exists():
+        return "did not run"
+    suite = ElementTree.parse(report).getroot().find("testsuite")  # noqa: S314  (our own file)
+    numbers = {key: int(suite.get(key, "0")) for key in ("tests", "failures", "errors", "skipped")}
+    failed = numbers["failures"] + numbers["errors"]
+    passed = numbers["tests"] - failed - numbers["skipped"]
+    return f"{passed} passed, {failed} failed, {numbers['skipped']} skipped"
 
 
 def run_on_postgres(arguments: list[str]) -> tuple[str, int]:
@@ -47,10 +64,8 @@ def main() -> int:
     on_sqlite = run("", arguments)
     print("== PostgreSQL", flush=True)
     name, on_postgres = run_on_postgres(arguments)
-    words = {0: "passed", NO_TESTS_COLLECTED: "no tests"}
-    print(f"\nSQLite: {words.get(on_sqlite, 'failed')}")
-    skipped = "NOT RUN" in name and not on_postgres
-    print(name if skipped else f"{name}: {words.get(on_postgres, 'failed')}")
+    print(f"\nSQLite: {COUNTS[0]}")
+    print(f"{name}: {COUNTS[1]}" if len(COUNTS) > 1 else name)
     print(f"Both in {time.monotonic() - started:.0f} s")
     return int(bool(on_sqlite or on_postgres))
 
