@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import groupby, islice
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, OperationalError, transaction
 
 from catalog.documents.canonical import kind_of, normalise
 from catalog.documents.diff import Difference
@@ -20,6 +20,10 @@ BATCH = 100
 MOST_REPORTED = 200
 # Documents whose changes a report shows one by one; all are counted.
 MOST_LISTED = 200
+
+
+class ConflictError(Exception):
+    """Somebody else wrote the same rows at the same moment; nothing was written."""
 
 
 @dataclass(frozen=True)
@@ -89,21 +93,32 @@ def import_documents(
 
     `skip_invalid` writes the valid ones all the same; `dry_run` does everything and then takes
     it back, so that its report is what would really happen. Memory does not grow with the input.
+    Raises ConflictError where somebody else writes the same tools meanwhile.
     """
     report = Report()
     importer = _Importer(report, publication, publish=publish, skip_invalid=skip_invalid)
-    with transaction.atomic():
-        for batch in _batches(items):
-            importer.take(batch)
-            progress(report.total)
-        report.is_written = not dry_run and not importer.is_stopped
-        if not report.is_written:
-            transaction.set_rollback(True)
+    try:
+        with transaction.atomic():
+            for batch in _batches(items):
+                importer.take(batch)
+                progress(report.total)
+            report.is_written = not dry_run and not importer.is_stopped
+            if not report.is_written:
+                transaction.set_rollback(True)
+    except (IntegrityError, OperationalError) as error:
+        raise ConflictError(
+            "Nothing was written: somebody else was writing to the catalogue at the same moment. "
+            f"Import again. (The database says: {str(error).splitlines()[0]})"
+        ) from error
     return report
 
 
 class _Importer:
-    """Takes batch after batch; once stopped by an invalid document it only goes on checking."""
+    """Takes batch after batch.
+
+    Once stopped by an invalid document it goes on writing what will be taken back at the end:
+    later documents are checked against the earlier ones, such as verdicts against their tools.
+    """
 
     def __init__(
         self, report: Report, publication: Publication, *, publish: bool, skip_invalid: bool
@@ -140,11 +155,13 @@ class _Importer:
         problems = kind.problems([document for _, document in run])
         for (origin, document), found in zip(run, problems, strict=True):
             identity = (kind.name, kind.identity(document))
-            if not found and (first := self.seen.setdefault(identity, origin)) != origin:
+            if not found and identity in self.seen:
+                first = self.seen[identity]
                 found = [Problem("", f"“{identity[1]}” stands twice: first in {first}.")]
             if found:
                 self.report.refuse(origin, found)
             else:
+                self.seen[identity] = origin
                 valid.append((origin, document))
         if valid:
             self._write(kind, valid)
@@ -154,10 +171,8 @@ class _Importer:
         planned = kind.plan(documents)
         for (origin, _), item in zip(valid, planned, strict=True):
             self.report.take(origin, kind, item)
-        if self.is_stopped:
-            return
         kind.apply(planned, self.publication.at)
-        if self.publishes:
+        if self.publishes and not self.is_stopped:
             kind.publish(documents, self.publication)
 
 

@@ -13,7 +13,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 
 from catalog.documents.apply import Planned, apply, plan
 from catalog.documents.build import build_many
-from catalog.documents.validate import Problem, validate_tool
+from catalog.documents.validate import Problem, check_slug, validate_tool
 from catalog.drafts import refresh_drafts
 from catalog.models import Redirect, Relation, Tool, ToolEdition
 from catalog.publishing import freeze
@@ -100,8 +100,10 @@ class ToolKind:
         metrics = dict(vocabulary.metrics)
         vocabulary = replace(vocabulary, metrics=metrics)
         slugs = [self.identity(document) for document in documents]
+        # A database is not asked for what is no slug: it stumbles over null bytes.
+        asked = [slug for slug in slugs if not check_slug(slug)]
         moved = dict(
-            Redirect.objects.filter(slug__in=slugs).values_list("slug", "tool__address__slug")
+            Redirect.objects.filter(slug__in=asked).values_list("slug", "tool__address__slug")
         )
         found = []
         for document, slug in zip(documents, slugs, strict=True):

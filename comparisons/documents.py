@@ -1,7 +1,7 @@
 """Verdict rows -> document and back, the way the catalogue does it for tools."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,6 +29,23 @@ class PlannedVerdict:
 def pair_of(document: Document) -> str:
     """The two slugs as the comparison's address has them."""
     return "-vs-".join(sorted(document["tools"]))
+
+
+def with_slugs(document: Document, moved: Mapping[str, str]) -> Document:
+    """The same judgement where tools have other slugs: `moved` maps the old to the new."""
+
+    def renamed(slug: str | None) -> str | None:
+        return moved.get(slug, slug) if slug else None
+
+    return normalise(
+        document
+        | {
+            "tools": [renamed(slug) for slug in document["tools"]],
+            "winner": renamed(document["winner"]),
+            "choose": {renamed(slug): lines for slug, lines in document["choose"].items()},
+            "by_task": [row | {"winner": renamed(row["winner"])} for row in document["by_task"]],
+        }
+    )
 
 
 def build(verdict: Verdict) -> Document:

@@ -9,12 +9,12 @@ from django.db import transaction
 
 from catalog.documents.build import build_many as build_tools
 from catalog.documents.canonical import digest
-from catalog.documents.validate import Problem, validate_verdict
-from catalog.models import Change, Tool
+from catalog.documents.validate import Problem, check_slug, validate_verdict
+from catalog.models import Change, Redirect, Tool
 from catalog.models.editions import NUMBERS
 from catalog.publishing import NotPublishedError, UnpublishableError
 from catalog.vocabulary import current_vocabulary
-from comparisons.documents import apply, build, pair_of, plan
+from comparisons.documents import apply, build, pair_of, plan, with_slugs
 from comparisons.models import Verdict, VerdictEdition
 
 Document = dict[str, Any]
@@ -31,8 +31,10 @@ def problems_of(documents: Sequence[Document]) -> list[list[Problem]]:
 
 
 def _named_tools(document: Document) -> list[str]:
+    """Those that can be tools: a database stumbles over the null bytes of what is no slug."""
     named = document.get("tools")
-    return [slug for slug in named if isinstance(slug, str)] if isinstance(named, list) else []
+    texts = [slug for slug in named if isinstance(slug, str)] if isinstance(named, list) else []
+    return [slug for slug in texts if not check_slug(slug)]
 
 
 def publish(verdict: Verdict, *, by: User, note: str, at: datetime) -> VerdictEdition:
@@ -64,11 +66,15 @@ def revert(verdict: Verdict, number: int, *, by: User, note: str, at: datetime) 
         earlier = VerdictEdition.objects.filter(verdict=locked, number=number).first()
         if earlier is None:
             raise NotPublishedError(f"This verdict has no edition {number}.")
-        if problems := problems_of([earlier.document])[0]:
+        # An edition from before a change of address speaks of the tools under their old slugs.
+        moved = Redirect.objects.filter(slug__in=earlier.document["tools"])
+        today = dict(moved.values_list("slug", "tool__address__slug"))
+        document = with_slugs(earlier.document, today)
+        if problems := problems_of([document])[0]:
             raise UnpublishableError(problems)
-        apply(plan([earlier.document]))
+        apply(plan([document]))
         kind = Change.Kind.REVERTED
-        return freeze(locked, earlier.document, by=by, note=note, at=at, kind=kind)
+        return freeze(locked, document, by=by, note=note, at=at, kind=kind)
 
 
 def freeze(

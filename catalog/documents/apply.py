@@ -102,21 +102,24 @@ class _Writer:
         self._write_figures()
         Relation.attach_targets()
         # A maker's new name is news in every tool of that maker.
-        refresh_drafts(
-            Tool.objects.filter(maker__in=self.changed_makers).values_list("pk", flat=True)
-        )
+        renamed = Tool.objects.filter(maker__slug__in=self.renamed_makers)
+        refresh_drafts(renamed.values_list("pk", flat=True))
         return self.tools
 
     def _write_makers(self) -> dict[str, int]:
         wanted = {d["maker"]["slug"]: d["maker"] for d in self.documents}
         known = {maker.slug: maker for maker in Maker.objects.filter(slug__in=wanted)}
-        self.changed_makers = []
+        changed = []
         for slug, maker in known.items():
             told = (wanted[slug]["name"], wanted[slug].get("url", ""))
             if told != (maker.name, maker.url):
                 maker.name, maker.url = told
-                self.changed_makers.append(maker)
-        Maker.objects.bulk_update(self.changed_makers, ["name", "url"])
+                changed.append(maker)
+        Maker.objects.bulk_update(changed, ["name", "url"])
+        # Where two documents disagree, the last one counts.
+        told_makers = (d["maker"] for d in self.documents)
+        disputed = {maker["slug"] for maker in told_makers if maker != wanted[maker["slug"]]}
+        self.renamed_makers = {maker.slug for maker in changed} | disputed
         Maker.objects.bulk_create(
             Maker(slug=slug, name=maker["name"], url=maker.get("url", ""))
             for slug, maker in wanted.items()

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from catalog.documents.canonical import canonical_bytes
+from catalog.documents.canonical import canonical_bytes, normalise
 from catalog.kinds import DocumentKind, registered
 from catalog.vocabulary import vocabulary_document
 
@@ -48,7 +48,8 @@ class Command(BaseCommand):
         target.mkdir(exist_ok=True)
         count = 0
         for name, document in _documents(kind, drafts):
-            _write_json(target / f"{name}.json", document)
+            # PostgreSQL keeps the keys of a document in an order of its own.
+            _write_json(target / f"{name}.json", normalise(document))
             count += 1
         return count
 

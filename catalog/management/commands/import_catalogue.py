@@ -8,8 +8,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from catalog.documents.read import read_documents
-from catalog.importing import Report, import_documents
+from catalog.documents.validate import check_text
+from catalog.importing import ConflictError, Report, import_documents
 from catalog.kinds import Publication
+from catalog.models import Change
 
 VERBS = ("new", "changed", "same", "invalid")
 
@@ -34,14 +36,19 @@ class Command(BaseCommand):
         parser.add_argument("--note", default="Imported", help="why, for the public history")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        report = import_documents(
-            read_documents(options["paths"], sys.stdin.buffer),
-            Publication(by=None, note=options["note"], at=timezone.now()),
-            publish=options["publish"],
-            dry_run=options["dry_run"],
-            skip_invalid=options["skip_invalid"],
-            progress=self._progress,
-        )
+        if problem := _note_problem(options["note"]):
+            raise CommandError(problem)
+        try:
+            report = import_documents(
+                read_documents(options["paths"], sys.stdin.buffer),
+                Publication(by=None, note=options["note"], at=timezone.now()),
+                publish=options["publish"],
+                dry_run=options["dry_run"],
+                skip_invalid=options["skip_invalid"],
+                progress=self._progress,
+            )
+        except ConflictError as conflict:
+            raise CommandError(str(conflict)) from conflict
         if self._shows_progress:
             self.stderr.write("")
         self._tell(report, options)
@@ -71,3 +78,10 @@ class Command(BaseCommand):
             raise CommandError("There was no document to read.")
         if options["dry_run"]:
             self.stdout.write("Nothing was written: this was a dry run.")
+
+
+def _note_problem(note: str) -> str:
+    longest = Change._meta.get_field("note").max_length
+    if len(note) > longest:
+        return f"The note is too long: at most {longest} characters."
+    return check_text(note)
