@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from django.http import Http404
 
 from catalog.models import NameEntry, Redirect, ToolEdition
+from catalog.models.editions import ToolEditionQuerySet
 from catalog.names import name_slug
 from catalog.pages import Named
 from catalog.paths import tool_path
@@ -57,7 +58,7 @@ def near_names(slug: str) -> tuple[Named, ...]:
     return tuple(Named(name, tool_path(slug)) for slug, name in found.items())
 
 
-def _current():
+def _current() -> ToolEditionQuerySet:
     return ToolEdition.objects.current().select_related("category", "maker")
 
 

@@ -144,11 +144,12 @@ class _Importer:
             try:
                 if item.problem is not None:
                     raise ValueError(item.problem)
-                kind = kind_of(item.document)
+                document = item.document or {}
+                kind = kind_of(document)
             except ValueError as error:
                 self.report.refuse(item.origin, [Problem("", str(error))])
                 continue
-            yield kind, item.origin, normalise(item.document)
+            yield kind, item.origin, normalise(document)
 
     def _take_run(self, kind: DocumentKind, run: list[tuple[str, Document]]) -> None:
         valid = []

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
 
 from catalog.documents.apply import Planned, apply, plan
 from catalog.documents.build import build_many
@@ -26,7 +26,7 @@ Document = dict[str, Any]
 class Publication:
     """Who publishes, why and when."""
 
-    by: AbstractBaseUser | None
+    by: User | None
     note: str
     at: datetime
 
@@ -88,7 +88,7 @@ class ToolKind:
 
     name = "tool"
     folder = "tools"
-    permissions = ("catalog.add_tool", "catalog.change_tool")
+    permissions: tuple[str, ...] = ("catalog.add_tool", "catalog.change_tool")
     batch = 200
 
     def identity(self, document: Document) -> str:

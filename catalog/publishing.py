@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from catalog.documents.apply import apply, plan
@@ -22,7 +22,6 @@ from catalog.rows import insert_rows
 from catalog.vocabulary import current_vocabulary
 
 Document = dict[str, Any]
-User = AbstractBaseUser | None
 
 
 class UnpublishableError(Exception):
@@ -37,7 +36,7 @@ class NotPublishedError(Exception):
     """There is no such edition, or nothing is live that could be withdrawn."""
 
 
-def publish(tool: Tool, *, by: User, note: str, at: datetime) -> ToolEdition:
+def publish(tool: Tool, *, by: User | None, note: str, at: datetime) -> ToolEdition:
     """Freeze the tool's rows into its current edition; the same content makes no new one."""
     with transaction.atomic():
         locked = Tool.objects.select_for_update().get(pk=tool.pk)
@@ -47,7 +46,7 @@ def publish(tool: Tool, *, by: User, note: str, at: datetime) -> ToolEdition:
         return freeze({locked.pk: document}, by=by, note=note, at=at)[0]
 
 
-def unpublish(tool: Tool, *, by: User, note: str, at: datetime) -> ToolEdition:
+def unpublish(tool: Tool, *, by: User | None, note: str, at: datetime) -> ToolEdition:
     """Withdraw the live edition; its pages answer 410 and it stays in the history."""
     with transaction.atomic():
         Tool.objects.select_for_update().get(pk=tool.pk)
@@ -60,7 +59,7 @@ def unpublish(tool: Tool, *, by: User, note: str, at: datetime) -> ToolEdition:
         return edition
 
 
-def revert(tool: Tool, number: int, *, by: User, note: str, at: datetime) -> ToolEdition:
+def revert(tool: Tool, number: int, *, by: User | None, note: str, at: datetime) -> ToolEdition:
     """Apply the document of an earlier edition to the rows and publish it."""
     with transaction.atomic():
         locked = Tool.objects.select_for_update().get(pk=tool.pk)
@@ -79,7 +78,7 @@ def revert(tool: Tool, number: int, *, by: User, note: str, at: datetime) -> Too
 def freeze(
     documents: dict[int, Document],
     *,
-    by: User,
+    by: User | None,
     note: str,
     at: datetime,
     kind: str = Change.Kind.PUBLISHED,
@@ -164,7 +163,7 @@ def _log(
     kind: str,
     previous: dict[int, int],
     *,
-    by: User,
+    by: User | None,
     note: str,
     at: datetime,
 ) -> None:

@@ -21,7 +21,7 @@ class VerdictKind:
 
     name = "verdict"
     folder = "verdicts"
-    permissions = ("comparisons.add_verdict", "comparisons.change_verdict")
+    permissions: tuple[str, ...] = ("comparisons.add_verdict", "comparisons.change_verdict")
     batch = 200
 
     def identity(self, document: Document) -> str:
@@ -45,8 +45,8 @@ class VerdictKind:
         for verdict in locked.order_by("pk"):
             pair = "-vs-".join(sorted((verdict.first.slug, verdict.second.slug)))
             if document := by_pair.get(pair):
-                who = {"by": publication.by, "note": publication.note, "at": publication.at}
-                freeze(verdict, document, **who)
+                by, note, at = publication.by, publication.note, publication.at
+                freeze(verdict, document, by=by, note=note, at=at)
 
     def tool_renamed(self, tool_id: int) -> None:
         naming = Q(first=tool_id) | Q(second=tool_id)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from catalog.documents.build import build_many as build_tools
@@ -18,7 +18,6 @@ from comparisons.documents import apply, build, pair_of, plan, with_slugs
 from comparisons.models import Verdict, VerdictEdition
 
 Document = dict[str, Any]
-User = AbstractBaseUser | None
 
 
 def problems_of(documents: Sequence[Document]) -> list[list[Problem]]:
@@ -37,7 +36,7 @@ def _named_tools(document: Document) -> list[str]:
     return [slug for slug in texts if not check_slug(slug)]
 
 
-def publish(verdict: Verdict, *, by: User, note: str, at: datetime) -> VerdictEdition:
+def publish(verdict: Verdict, *, by: User | None, note: str, at: datetime) -> VerdictEdition:
     """Freeze the verdict's rows into its current edition; the same content makes no new one."""
     with transaction.atomic():
         locked = Verdict.objects.select_for_update().get(pk=verdict.pk)
@@ -47,7 +46,7 @@ def publish(verdict: Verdict, *, by: User, note: str, at: datetime) -> VerdictEd
         return freeze(locked, document, by=by, note=note, at=at)
 
 
-def unpublish(verdict: Verdict, *, by: User, note: str, at: datetime) -> VerdictEdition:
+def unpublish(verdict: Verdict, *, by: User | None, note: str, at: datetime) -> VerdictEdition:
     """Withdraw the live edition; the comparison goes on without an editor's verdict."""
     with transaction.atomic():
         Verdict.objects.select_for_update().get(pk=verdict.pk)
@@ -59,7 +58,9 @@ def unpublish(verdict: Verdict, *, by: User, note: str, at: datetime) -> Verdict
         return edition
 
 
-def revert(verdict: Verdict, number: int, *, by: User, note: str, at: datetime) -> VerdictEdition:
+def revert(
+    verdict: Verdict, number: int, *, by: User | None, note: str, at: datetime
+) -> VerdictEdition:
     """Apply the document of an earlier edition to the rows and publish it."""
     with transaction.atomic():
         locked = Verdict.objects.select_for_update().get(pk=verdict.pk)
@@ -81,7 +82,7 @@ def freeze(
     verdict: Verdict,
     document: Document,
     *,
-    by: User,
+    by: User | None,
     note: str,
     at: datetime,
     kind: str = Change.Kind.PUBLISHED,
@@ -117,7 +118,13 @@ def freeze(
 
 
 def _log(
-    edition: VerdictEdition, kind: str, previous: int | None, *, by: User, note: str, at: datetime
+    edition: VerdictEdition,
+    kind: str,
+    previous: int | None,
+    *,
+    by: User | None,
+    note: str,
+    at: datetime,
 ) -> None:
     Change.objects.create(
         kind=kind,

@@ -10,6 +10,7 @@ from django.urls import reverse
 from .editions import ToolEdition
 from .fields import SlugField
 from .tools import Capability, Tool
+from .vocabulary import Task
 
 
 class CapabilityEntryQuerySet(QuerySet["CapabilityEntry"]):
@@ -19,7 +20,7 @@ class CapabilityEntryQuerySet(QuerySet["CapabilityEntry"]):
         """Without the explicit noes."""
         return self.exclude(support=Capability.Support.NONE)
 
-    def for_task(self, task: object) -> "CapabilityEntryQuerySet":
+    def for_task(self, task: Task) -> "CapabilityEntryQuerySet":
         """All tools that do this task, in alphabetical order."""
         return self.supported().filter(task=task).order_by("edition__sort_name", "position")
 

@@ -1,5 +1,7 @@
 """How we know: sources, their citations, figures, signals and relations of a tool."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -54,7 +56,7 @@ class Citation(models.Model):
     def __str__(self) -> str:
         return self.key
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         """Attach the source that the address names, making it where it is new."""
         self.source, _ = Source.objects.get_or_create(address=normalise_url(self.url))
         super().save(*args, **kwargs)
@@ -197,7 +199,7 @@ class Relation(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.target_slug}"
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         """Attach the tool that the slug names, where the catalogue has it."""
         others = Tool.objects.exclude(pk=self.tool_id)
         self.target = others.filter(slug=self.target_slug).first()

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from .fields import (
@@ -65,12 +66,10 @@ class ToolQuerySet(QuerySet["Tool"]):
         capabilities = Capability.objects.filter(tool=OuterRef("pk")).order_by().values("tool")
         unsourced = capabilities.filter(citations=None)
         return self.annotate(
-            capability_count=models.functions.Coalesce(
+            capability_count=Coalesce(
                 Subquery(capabilities.annotate(n=Count("pk")).values("n")), 0
             ),
-            unsourced_count=models.functions.Coalesce(
-                Subquery(unsourced.annotate(n=Count("pk")).values("n")), 0
-            ),
+            unsourced_count=Coalesce(Subquery(unsourced.annotate(n=Count("pk")).values("n")), 0),
         )
 
     def with_unpublished_changes(self) -> "ToolQuerySet":
@@ -180,6 +179,10 @@ class Tool(Address):
     version = models.PositiveIntegerField(default=1, editable=False)
     draft_sha256 = models.CharField(max_length=64, blank=True, editable=False)
     edited_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    # Annotated by `with_publication()`; the row itself does not know its editions.
+    live_sha256: str | None
+    has_editions: bool
 
     objects = ToolQuerySet.as_manager()
 

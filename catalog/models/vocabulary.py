@@ -100,4 +100,4 @@ class Metric(models.Model):
     @classmethod
     def direction_of(cls, higher_is_better: bool | None) -> int:
         """The direction for a document's `higher_is_better`."""
-        return {True: 1, False: -1}.get(higher_is_better, 0)
+        return 0 if higher_is_better is None else 1 if higher_is_better else -1

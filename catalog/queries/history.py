@@ -98,7 +98,7 @@ def edition_page(current: ToolEdition, number: int, params: QueryDict) -> Editio
     if number not in numbers:
         raise NothingHere(f"{current.name} has no edition {number:,}.")
     against, problems = _against(params.get("against", ""), number, numbers)
-    wanted = {e.number: e for e in editions.filter(number__in={number, against} - {None})}
+    wanted = {e.number: e for e in editions.filter(number__in=[number, against or number])}
     edition = wanted[number]
     before = wanted[against].document if against else None
     return EditionPage(

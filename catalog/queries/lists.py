@@ -116,7 +116,7 @@ def tool_list_page(
     path = meta.canonical_path
     filterset = ToolFilter(_with_fixed(params, fixed))
     sort, order, sort_problems = _sort(params.get("sort", ""))
-    tools = filterset.narrowed(ToolEdition.objects.current()).without_document()
+    tools = filterset.narrowed(ToolEdition.objects.current().without_document())
     found = paginate(tools.select_related("category", "maker").order_by(*order), params, path)
     groups = tuple(group for group in facet_groups(filterset) if group.name not in fixed)
     chosen = {name: value for name, value in filterset.chosen.items() if name not in fixed}

@@ -46,6 +46,10 @@ class Verdict(models.Model):
     version = models.PositiveIntegerField(default=1, editable=False)
     draft_sha256 = models.CharField(max_length=64, blank=True, editable=False)
 
+    # Annotated by `with_publication()`; the row itself does not know its editions.
+    live_sha256: str | None
+    has_editions: bool
+
     objects = VerdictQuerySet.as_manager()
 
     class Meta:
