@@ -11,6 +11,7 @@ from comparisons.alignment import Alignment, TaskName, align
 from comparisons.models import VerdictEdition
 from comparisons.notes import Notes, notes
 from comparisons.relationship import Relationship, relationship, verdict_names_rivals
+from comparisons.standings import Held, current_standings
 
 Document = dict[str, Any]
 # Third tools that a page of two strangers names; more would be a list, not an explanation.
@@ -32,6 +33,7 @@ class Compared:
     verdict_document: Document | None
     task_names: Mapping[str, str]
     tool_names: Mapping[str, str]
+    held: Mapping[str, Held]
 
     @property
     def pair(self) -> str:
@@ -46,7 +48,7 @@ class Compared:
 
 
 def compared(editions: Sequence[ToolEdition]) -> Compared:
-    """Align current editions (3 queries; 5 where they are no substitutes)."""
+    """Align current editions (4 queries; 6 where they are no substitutes)."""
     documents = tuple(edition.document for edition in editions)
     verdict = _verdict(editions)
     verdict_document = _with_slugs_of(verdict, editions)
@@ -67,6 +69,7 @@ def compared(editions: Sequence[ToolEdition]) -> Compared:
         verdict_document=verdict_document,
         task_names={slug: task.name for slug, task in tasks.items()},
         tool_names=_tool_names(relation, editions),
+        held=current_standings({edition.tool_id: edition.slug for edition in editions}),
     )
 
 

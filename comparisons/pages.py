@@ -4,15 +4,20 @@ Everything here follows from the alignment, the relationship and the notes; a mi
 tools gives the mirror image of the page.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from catalog import paths, wording
 from catalog.pages import CapabilityPart, Meta, Named, SourceNote
 from comparisons.alignment import AlignedCapability, Alignment, Bucket, Cell, Kind, Row
 from comparisons.notes import Note, Notes
 from comparisons.relationship import Relationship
+
+if TYPE_CHECKING:
+    from comparisons.pair_rank import PairRank
 
 Document = Mapping[str, Any]
 LETTERS = "ABCD"
@@ -132,7 +137,7 @@ class TaskVerdict:
 
 @dataclass(frozen=True)
 class VerdictPart:
-    """An editor's published verdict."""
+    """An editor's published verdict, or the one that follows from the data."""
 
     headline: str
     summary: str
@@ -141,6 +146,9 @@ class VerdictPart:
     by_task: tuple[TaskVerdict, ...]
     notes: tuple[int, ...]
     published: str
+    is_generated: bool = False
+    unknown: tuple[str, ...] = ()
+    moved: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -180,6 +188,7 @@ class ComparisonPage:
     is_linear: bool
     verdict: VerdictPart | None
     sources: tuple[SourceNote, ...]
+    rank: PairRank | None = None
     exports: tuple[Named, ...] = ()
     problems: tuple[str, ...] = ()
 

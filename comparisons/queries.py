@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.http import QueryDict
 
 from catalog import paths, wording
@@ -13,7 +14,10 @@ from comparisons import pages
 from comparisons.alignment import Alignment, Row, hide_undocumented, only_differences
 from comparisons.comparing import Compared
 from comparisons.features import feature_rows, figure_rows
+from comparisons.generated import generated_outcome, generated_part, generated_verdict
+from comparisons.pair_rank import order_sentence, pair_rank, rank_rows
 from comparisons.sharing import share_links
+from comparisons.standings import by_slug
 from comparisons.ties import ties
 
 SWITCHES = ("diff", "known")
@@ -26,29 +30,46 @@ def comparison_page(found: Compared, params: QueryDict) -> pages.ComparisonPage:
         _side(letter, e) for letter, e in zip(pages.LETTERS, found.editions, strict=False)
     )
     shown, problems = _shown(found.alignment, params)
-    verdict = _verdict_part(found, sides, shown.rows)
+    edited = _verdict_part(found, sides, shown.rows)
+    judged = generated_verdict(found.alignment, found.relation, by_slug(found.held.values()))
+    generated = generated_part(judged, sides, shown.rows, found.task_names) if judged else None
     oldest = found.notes.oldest_decisive_on
     return pages.ComparisonPage(
-        meta=_meta(found, sides, verdict, params),
+        meta=_meta(found, sides, edited, params),
         sides=sides,
-        lead=pages.lead_sentence(found.alignment, found.relation, sides),
-        outcome=_outcome(found, sides, verdict),
+        lead=_lead(found, sides, generated),
+        outcome=generated_outcome(judged, generated)
+        if judged and generated and not edited and found.relation.are_substitutes
+        else _outcome(found, sides, edited),
         tallies=pages.tallies(found.alignment, sides),
         oldest_source=wording.date_text(oldest) if oldest else "",
         are_substitutes=found.relation.are_substitutes,
         ties=()
         if found.relation.are_substitutes
         else ties(found.relation, found.tool_names, found.notes),
-        features=feature_rows(found.documents, sides, found.notes),
+        features=(
+            *feature_rows(found.documents, sides, found.notes),
+            *rank_rows(settings.RANK_NAME, sides, found.held),
+        ),
+        rank=pair_rank(sides, found.held, found.relation.are_substitutes),
         figures=figure_rows(shown.figures, found.notes),
         groups=pages.task_groups(shown, sides, found.notes),
         views=_views(params, path),
         is_linear=params.get("view") == "list",
-        verdict=verdict,
+        verdict=edited or generated,
         sources=pages.source_notes(found.notes),
         exports=share_links(found.pair),
         problems=problems,
     )
+
+
+def _lead(found: Compared, sides: Sequence[pages.Side], generated: pages.VerdictPart | None) -> str:
+    """How far they line up and, between substitutes, who ranks higher or that nobody does."""
+    lead = pages.lead_sentence(found.alignment, found.relation, sides)
+    if not found.relation.are_substitutes:
+        return lead
+    order = generated.headline if generated else order_sentence(sides, found.held, True)
+    return f"{lead} {order}".strip()
 
 
 def _side(letter: str, edition: ToolEdition) -> pages.Side:
