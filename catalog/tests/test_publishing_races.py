@@ -1,0 +1,151 @@
+"""Several people at once, with real connections; and a process that dies in the middle."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.db import connection, connections, transaction
+
+from catalog.documents.apply import apply, plan
+from catalog.documents.canonical import normalise
+from catalog.documents.read import Item
+from catalog.importing import ConflictError, import_documents
+from catalog.kinds import Publication
+from catalog.models import CapabilityEntry, Tool, ToolEdition
+from catalog.publishing import NotPublishedError, publish, unpublish
+from catalog.tests.factory import NOW, make_published, make_tool, make_vocabulary, tool_document
+
+pytestmark = pytest.mark.django_db(transaction=True)
+on_postgres = pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="the tests' SQLite lives in one connection"
+)
+ROOT = Path(__file__).resolve().parents[2]
+WHY: dict[str, Any] = {"by": None, "note": "", "at": NOW}
+
+
+def at_once(*works: Callable[[], Any]) -> list[Any]:
+    """What each returned or raised; all begin at the same moment, each with its connection."""
+    results: list[Any] = [None] * len(works)
+    start = threading.Barrier(len(works))
+
+    def run(at: int, work: Callable[[], Any]) -> None:
+        try:
+            start.wait(10)
+            results[at] = work()
+        except Exception as error:
+            results[at] = error
+        finally:
+            connections.close_all()
+
+    connections.close_all()
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(works)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return results
+
+
+def numbers_of(tool: Tool) -> list[int]:
+    return list(tool.editions.order_by("number").values_list("number", flat=True))
+
+
+@on_postgres
+class TestSeveralPublishers:
+    def test_eight_with_different_rows_make_eight_editions(self) -> None:
+        tool = make_published("alpha").tool
+
+        def work(at: int) -> Callable[[], int]:
+            def run() -> int:
+                document = normalise(tool_document("alpha", tags=[f"by-{at}"]))
+                with transaction.atomic():
+                    apply(plan([document]), NOW)
+                    return publish(tool, **WHY).number
+
+            return run
+
+        numbers = at_once(*(work(at) for at in range(8)))
+        assert sorted(numbers) == list(range(2, 10))
+        assert numbers_of(tool) == list(range(1, 10))
+        current = ToolEdition.objects.current().get()
+        assert current.number == 9
+        assert set(CapabilityEntry.objects.values_list("edition", flat=True)) == {current.pk}
+
+    def test_eight_with_the_same_rows_make_one_edition(self) -> None:
+        tool = make_tool("alpha")
+        editions = at_once(*[lambda: publish(tool, **WHY).pk] * 8)
+        assert len(set(editions)) == 1
+        assert numbers_of(tool) == [1]
+        assert CapabilityEntry.objects.count() == 4
+
+    def test_publish_against_unpublish(self) -> None:
+        tool = make_published("alpha").tool
+        works = [lambda: publish(tool, **WHY), lambda: unpublish(tool, **WHY)] * 4
+        for result in at_once(*works):
+            assert isinstance(result, ToolEdition | NotPublishedError)
+        assert numbers_of(tool) == [1]
+        live = ToolEdition.objects.current().count()
+        assert CapabilityEntry.objects.count() == 4 * live
+
+
+@on_postgres
+class TestSameSlugTwice:
+    def test_one_tool_comes_of_it(self) -> None:
+        make_vocabulary()
+        publication = Publication(None, "", NOW)
+
+        def work() -> bool:
+            items = [Item("n", tool_document("alpha"))]
+            return import_documents(items, publication, publish=True).is_written
+
+        results = at_once(*[work] * 4)
+        assert True in results
+        assert all(result is True or isinstance(result, ConflictError) for result in results)
+        assert Tool.objects.count() == ToolEdition.objects.count() == 1
+        assert numbers_of(Tool.objects.get()) == [1]
+
+
+class TestKilled:
+    """kill -9 at several moments of one import: visitors see the old editions or the new ones."""
+
+    def test_never_half(self, tmp_path: Path) -> None:
+        done = subprocess.run(
+            [sys.executable, "-m", "catalog.tests.kill_drill"],
+            cwd=ROOT,
+            env=os.environ
+            | {
+                "DATABASE_URL": self.address(tmp_path),
+                "SECRET_KEY": "for-tests-only",
+                "DJANGO_SETTINGS_MODULE": "config.settings",
+            },
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert not done.returncode, done.stderr
+        seen = [json.loads(line) for line in done.stdout.splitlines()]
+        assert len(seen) == 6
+        for left in seen:
+            assert left["tools"] == left["rows"] == 8
+            assert len(left["tags"]) == 1
+            assert left["entries"] == [4]
+        assert seen[0]["tags"] == ["attempt-0"]
+        assert seen[-1]["tags"] == ["attempt-99"]
+
+    def address(self, folder: Path) -> str:
+        """Of a database with the test's tables, for another process."""
+        if connection.vendor == "postgresql":
+            name = connection.settings_dict["NAME"]
+            return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+        path = folder / "drill.sqlite3"
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(path)])
+        return f"sqlite:///{path}"
