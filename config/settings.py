@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "config.middleware.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.GoodRequestMiddleware",
+    "config.kept.KeptPagesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
@@ -86,6 +87,9 @@ MIDDLEWARE = [
     "config.middleware.EditorMessagesMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+
+# Of each worker; a comparison has some 12 kB compressed (docs/decisions/0012-kept-pages.md).
+KEPT_PAGES_BYTES = envint("KEPT_PAGES_BYTES", 24_000_000)
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
