@@ -21,6 +21,8 @@ from comparisons.standings import by_slug
 from comparisons.ties import ties
 
 SWITCHES = ("diff", "known")
+# Search engines cut titles after some 60 letters; the site's name follows.
+LONG_TITLE = 38
 
 
 def comparison_page(found: Compared, params: QueryDict) -> pages.ComparisonPage:
@@ -171,7 +173,7 @@ def _meta(
     names = " vs ".join(side.name for side in sides)
     lead = pages.lead_sentence(found.alignment, found.relation, sides)
     return Meta(
-        title=f"{names}: capabilities compared",
+        title=names if len(names) > LONG_TITLE else f"{names}: capabilities compared",
         description=f"{verdict.headline}. {lead}" if verdict else lead,
         canonical_path=paths.comparison_path(found.pair),
         section="compare",
