@@ -1,0 +1,69 @@
+import json
+
+import pytest
+
+from catalog.documents.validate import Vocabulary
+from catalog.management.commands.load_starter import STARTER
+from catalog.models import Category, Metric, Task
+from catalog.tests.factory import make_tool, make_vocabulary
+from catalog.vocabulary import current_vocabulary, load_vocabulary, vocabulary_document
+
+pytestmark = pytest.mark.django_db
+WORDS = {
+    "categories": {"pens": "Pens", "inks": "Inks"},
+    "tasks": {"On paper": {"draw": "Draw", "write": "Write"}, "On stone": {"carve": "Carve"}},
+}
+
+
+class TestLoading:
+    def test_words_come_in_their_order(self) -> None:
+        assert load_vocabulary(WORDS) == 5
+        assert [c.slug for c in Category.objects.all()] == ["pens", "inks"]
+        tasks = [(task.group, task.slug) for task in Task.objects.all()]
+        assert tasks == [("On paper", "draw"), ("On paper", "write"), ("On stone", "carve")]
+
+    def test_editors_words_stay(self) -> None:
+        load_vocabulary(WORDS)
+        Task.objects.filter(slug="draw").update(name="Sketch", definition="By hand.", position=9)
+        assert load_vocabulary(WORDS | {"categories": {"pens": "Nibs", "chalk": "Chalk"}}) == 1
+        task = Task.objects.get(slug="draw")
+        assert (task.name, task.definition, task.position) == ("Sketch", "By hand.", 9)
+        assert Category.objects.get(slug="pens").name == "Pens"
+
+
+class TestCurrent:
+    def test_choices_of_the_code_are_those_of_the_starter(self) -> None:
+        words = json.loads((STARTER / "vocabulary.json").read_text("utf-8"))
+        load_vocabulary(words)
+        assert current_vocabulary() == Vocabulary.from_json(words)
+
+    def test_rows_are_read_anew(self) -> None:
+        make_vocabulary()
+        assert "draw" in current_vocabulary().tasks
+        Task.objects.filter(slug="draw").delete()
+        assert "draw" not in current_vocabulary().tasks
+
+    def test_known_figures_have_unit_and_direction(self) -> None:
+        make_tool("alpha")
+        Metric.objects.create(slug="speed", name="Speed", unit="m/s", direction=1)
+        Metric.objects.create(slug="price", name="Price", unit="EUR", direction=-1)
+        assert current_vocabulary().metrics == {
+            "weight": ("g", None),
+            "speed": ("m/s", True),
+            "price": ("EUR", False),
+        }
+
+    def test_asks_three_times(self, django_assert_num_queries) -> None:
+        with django_assert_num_queries(3):
+            current_vocabulary()
+
+
+class TestDocument:
+    def test_loading_it_gives_the_same(self) -> None:
+        load_vocabulary(WORDS)
+        document = vocabulary_document()
+        assert {part: document[part] for part in WORDS} == WORDS
+        Task.objects.all().delete()
+        Category.objects.all().delete()
+        load_vocabulary(document)
+        assert vocabulary_document() == document
