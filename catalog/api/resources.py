@@ -1,12 +1,13 @@
 """What the catalogue's resources show; each table is also their description."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
 
 from catalog import paths
-from catalog.documents.schemas import schema
+from catalog.documents.schemas import Kind, schema
 from catalog.models import Capability, Tool
 from config.api.parameters import ADDRESS, DAY, MOMENT, PARTIAL_DATE, SHA256, SLUG
 from config.api.release import API_PREFIX
@@ -29,9 +30,14 @@ def api_url(path: str) -> str:
     return f"{settings.SITE_URL}{API_PREFIX}{path}"
 
 
-def document_schema(kind: Any) -> dict[str, Any]:
-    """A document's own JSON Schema, for `components`."""
-    return {name: part for name, part in schema(kind).items() if name != "$schema"}
+def document_schema(kind: Kind) -> dict[str, Any]:
+    """A document's own JSON Schema as a named schema: its references lead to its new place."""
+    name = f"{kind.capitalize()}Document"
+    text = json.dumps({key: part for key, part in schema(kind).items() if key != "$schema"})
+    moved: dict[str, Any] = json.loads(
+        text.replace('"#/$defs/', f'"#/components/schemas/{name}/$defs/')
+    )
+    return moved
 
 
 def choice_of(choices: Any) -> dict[str, Any]:

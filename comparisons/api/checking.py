@@ -1,5 +1,6 @@
 """Checking a document without writing anything."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -7,11 +8,11 @@ from rest_framework.request import Request
 
 from catalog.api.resources import TEXT
 from catalog.documents.canonical import digest, kind_of, normalise
+from catalog.documents.problems import Problem
 from catalog.kinds import registered
 from config.api.endpoints import Endpoint
 from config.api.operations import Body, Operation
 from config.api.parameters import SHA256
-from config.api.problems import Fault, Refusal
 from config.api.resources import listed, nullable, structure
 
 EXAMPLE = {
@@ -30,7 +31,7 @@ class Validate(Endpoint):
             "Check a tool or a verdict",
             structure(
                 is_valid={"type": "boolean"},
-                kind={"type": "string", "enum": ["tool", "verdict"]},
+                kind=nullable({"type": "string", "enum": ["tool", "verdict"]}),
                 problems=listed(structure(pointer=TEXT, message=TEXT)),
                 sha256=nullable(SHA256),
             ),
@@ -42,18 +43,23 @@ class Validate(Endpoint):
     }
 
     def post(self, request: Request) -> HttpResponse:
-        document = request.data
-        if not isinstance(document, dict):
-            detail = "A document is an object."
-            raise Refusal("invalid-body", detail, [Fault(detail, pointer="")])
-        kind = kind_of(document)
+        document = self.sent_object()
+        try:
+            kind = kind_of(document)
+        except ValueError as problem:
+            return self._answer(None, [Problem("", str(problem))], None)
         normal: dict[str, Any] = normalise(document)
         problems = registered()[kind].problems([normal])[0]
+        return self._answer(kind, problems, None if problems else digest(normal))
+
+    def _answer(
+        self, kind: str | None, problems: Sequence[Problem], sha256: str | None
+    ) -> HttpResponse:
         return self.answer(
             {
                 "is_valid": not problems,
                 "kind": kind,
                 "problems": [{"pointer": p.pointer, "message": p.message} for p in problems],
-                "sha256": None if problems else digest(normal),
+                "sha256": sha256,
             }
         )

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from django.utils.http import http_date, parse_http_date_safe
@@ -22,7 +22,7 @@ from config.api.cursors import after, cursor_parameter, read_token, write_token
 from config.api.negotiation import compress, encoding_for
 from config.api.operations import Operation
 from config.api.parameters import Parameter, choice, integer, read_parameters
-from config.api.problems import CORS_HEADERS
+from config.api.problems import CORS_HEADERS, Fault, Refusal
 from config.api.release import API_RELEASE
 from config.api.resources import Resource, Shape
 
@@ -122,6 +122,16 @@ class Endpoint(APIView):
         response["Access-Control-Allow-Headers"] = ", ".join(ALLOWED_HEADERS)
         response["Access-Control-Max-Age"] = "86400"
         return response
+
+    def sent_object(self) -> dict[str, Any]:
+        """The JSON object in the body; Refusal where there is none."""
+        sent = self.request.data
+        # REST framework reads an empty body as an empty form or object.
+        is_there = self.request.META.get("CONTENT_LENGTH") not in (None, "", "0")
+        if is_there and isinstance(sent, dict) and not isinstance(sent, QueryDict):
+            return sent
+        detail = "Send a JSON object as the body."
+        raise Refusal("invalid-body", detail, [Fault(detail, pointer="")])
 
     def answer(self, document: Any, status: int = 200) -> HttpResponse:
         """A JSON answer."""
