@@ -85,7 +85,7 @@ def _component_cell(item: Held | None, key: str) -> FeatureCell:
     part = item.standing.component(key)
     weight = f"weight {wording.number_text(part.weight)} %"
     if part.value is None:
-        return _unknown(f"{part.reason} Its {weight}")
+        return _unknown(f"{part.reason} {weight.capitalize()}")
     return FeatureCell(hundredths(part.value), detail=weight)
 
 

@@ -1,11 +1,13 @@
-"""Public pages of the rank: runs, their inputs, the method."""
+"""Public pages of the rank: runs, their inputs, the method, and what visitors wish of an order."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from comparisons import methodology, rankings
+from catalog import paths
+from catalog.queries import lists, tasks
+from comparisons import methodology, own_order, rankings, wishes
 from comparisons.ranking.published import published_inputs
 from comparisons.ranking.record import published
 
@@ -48,3 +50,32 @@ def method_json(request: HttpRequest) -> JsonResponse:
         methodology.methodology_document(settings.RANK_NAME),
         json_dumps_params={"ensure_ascii": False, "indent": 1},
     )
+
+
+@require_safe
+def order_json(request: HttpRequest) -> JsonResponse:
+    response = JsonResponse(
+        own_order.order_document(request.GET), json_dumps_params={"ensure_ascii": False}
+    )
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@require_safe
+def category_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    path = paths.category_path(slug)
+    if target := own_order.collected(request.GET, path):
+        return redirect(target)
+    page = lists.category_page(slug, request.GET)
+    wished = wishes.category_wishes(slug, page, request.GET, path)
+    return render(request, "comparisons/category_detail.html", {"page": page, "wishes": wished})
+
+
+@require_safe
+def task_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    path = paths.task_path(slug)
+    if target := own_order.collected(request.GET, path):
+        return redirect(target)
+    page = tasks.task_page(slug, request.GET)
+    wished = wishes.task_wishes(slug, request.GET, path)
+    return render(request, "comparisons/task_detail.html", {"page": page, "wishes": wished})

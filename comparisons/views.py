@@ -16,11 +16,12 @@ from catalog.models import ToolEdition
 from catalog.pages import Named
 from catalog.queries import profiles
 from catalog.views import View, of_current_edition
-from comparisons import fronts, sharing
+from comparisons import fronts, own_order, sharing
 from comparisons.addressing import NoPairError, pair_of, slugs_of
 from comparisons.comparing import Compared, compared
 from comparisons.profile_rank import profile_rank
 from comparisons.queries import comparison_page
+from comparisons.wishes import comparison_wishes
 
 
 @require_safe
@@ -73,8 +74,12 @@ def _with_query(request: HttpRequest, path: str) -> str:
 @require_safe
 @of_pair(paths.comparison_path)
 def comparison(request: HttpRequest, found: Compared) -> HttpResponse:
+    path = paths.comparison_path(found.pair)
+    if target := own_order.collected(request.GET, path):
+        return redirect(target)
     page = comparison_page(found, request.GET)
-    return render(request, "comparisons/comparison.html", {"page": page})
+    context = {"page": page, "wishes": comparison_wishes(found, request.GET, path)}
+    return render(request, "comparisons/comparison.html", context)
 
 
 @require_safe

@@ -1,0 +1,174 @@
+"""Must-haves: which tools have them, which do not and who says so, and whom to ask. PURE."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import Any
+
+from catalog import paths, wording
+from catalog.pages import Named
+from comparisons.alignment import Answer, answer_of, capabilities_by_task
+
+Document = Mapping[str, Any]
+MOST_TASKS = 12
+MOST_LICENCES = 12
+LARGEST_PRICE = Decimal(1_000_000)
+FREE_MODELS = ("open-source", "free")
+
+
+class Fit(StrEnum):
+    KEPT = "kept"
+    REMOVED = "removed"
+    ASK = "ask the maker"
+
+
+@dataclass(frozen=True)
+class Need:
+    """What a visitor cannot do without; `price` is the most that a start may cost, in USD."""
+
+    tasks: tuple[str, ...] = ()
+    licences: tuple[str, ...] = ()
+    price: Decimal | None = None
+    problems: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.tasks or self.licences or self.price is not None)
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a tool is removed or has to be asked, and where that stands."""
+
+    text: str
+    source: Named | None = None
+
+
+@dataclass(frozen=True)
+class Fitting:
+    """One tool against the must-haves; a tool that has them all has no reasons."""
+
+    name: str
+    url: str
+    fit: Fit
+    reasons: tuple[Reason, ...]
+
+
+def parse_needs(params: Any, task_names: Mapping[str, str]) -> Need:
+    """`?need=task,task`, `?need_license=MIT,Apache-2.0`, `?need_price=20`.
+
+    Never raises: what is not understood is a sentence and is left out. `params` is a QueryDict.
+    """
+    problems: list[str] = []
+    tasks = _words(params.getlist("need"), MOST_TASKS, "tasks", problems)
+    known = tuple(task for task in tasks if task in task_names)
+    problems += [f"There is no task “{t[:40]}” here." for t in tasks if t not in task_names]
+    licences = _words(params.getlist("need_license"), MOST_LICENCES, "licences", problems)
+    return Need(known, licences, _price(params.get("need_price", ""), problems), tuple(problems))
+
+
+def wanted_tasks(params: Any) -> tuple[str, ...]:
+    """The tasks that an address names, before anybody knows whether they exist."""
+    return _words(params.getlist("need"), MOST_TASKS, "tasks", [])
+
+
+def _words(values: Sequence[str], most: int, noun: str, problems: list[str]) -> tuple[str, ...]:
+    words = (word.strip()[:200] for value in values for word in value[:2000].split(","))
+    found = tuple(dict.fromkeys(filter(None, words)))
+    if len(found) > most:
+        problems.append(f"At most {most} {noun} can be asked for at once; the first {most} count.")
+    return found[:most]
+
+
+def _price(text: str, problems: list[str]) -> Decimal | None:
+    if not text.strip():
+        return None
+    try:
+        price = Decimal(text.strip()[:20])
+    except InvalidOperation:
+        price = Decimal(-1)
+    if not price.is_finite() or not 0 <= price <= LARGEST_PRICE:
+        problems.append(f"“{text[:20]}” is not a price in dollars; the price is left open.")
+        return None
+    return price
+
+
+def fitting(document: Document, need: Need, task_names: Mapping[str, str]) -> Fitting:
+    """What is documented as missing removes a tool; what nobody has documented never does."""
+    held = capabilities_by_task(document)
+    found = [
+        *(_task(document, task, held.get(task, ()), task_names) for task in need.tasks),
+        *([_licence(document, need.licences)] if need.licences else []),
+        *([_cost(document, need.price)] if need.price is not None else []),
+    ]
+    faults = [item for item in found if item is not None]
+    removed = [reason for fit, reason in faults if fit is Fit.REMOVED]
+    asked = [reason for fit, reason in faults if fit is Fit.ASK]
+    fit = Fit.REMOVED if removed else Fit.ASK if asked else Fit.KEPT
+    return Fitting(document["name"], paths.tool_path(document["slug"]), fit, (*removed, *asked))
+
+
+def grouped(found: Iterable[Fitting]) -> dict[Fit, tuple[Fitting, ...]]:
+    """By what became of them, each in the order given."""
+    lines = tuple(found)
+    return {fit: tuple(line for line in lines if line.fit is fit) for fit in Fit}
+
+
+Fault = tuple[Fit, Reason] | None
+
+
+def _task(document: Document, task: str, held: Any, names: Mapping[str, str]) -> Fault:
+    answer = answer_of(held)
+    if answer.does:
+        return None
+    if answer is Answer.NO:
+        key = next(key for capability in held for key in capability.sources)
+        return Fit.REMOVED, Reason(f"{names[task]}: it does not, says", _source(document, key))
+    return Fit.ASK, Reason(f"{names[task]}: nobody has documented whether it does.")
+
+
+def _licence(document: Document, allowed: Sequence[str]) -> Fault:
+    expression = document.get("license", "")
+    if not expression:
+        return Fit.ASK, Reason("Its licence is not documented.")
+    if licence_is_among(expression, allowed):
+        return None
+    link = document.get("repository") or document.get("homepage", "")
+    where = Named("its own page", link) if link else None
+    return Fit.REMOVED, Reason(f"Its licence is {wording.licence_text(expression)}, says", where)
+
+
+def licence_is_among(expression: str, allowed: Sequence[str]) -> bool:
+    """An SPDX expression without nesting: one side of an OR, all sides of an AND."""
+    wanted = {word.casefold() for word in allowed}
+    return any(
+        all(_bare(part) in wanted for part in side.split(" AND "))
+        for side in expression.split(" OR ")
+    )
+
+
+def _bare(part: str) -> str:
+    return part.strip("() ").split(" WITH ")[0].casefold()
+
+
+def _cost(document: Document, most: Decimal) -> Fault:
+    pricing = document["pricing"]
+    source = _source(document, pricing["source"]) if pricing.get("source") else None
+    if pricing["model"] in FREE_MODELS:
+        return None
+    price = pricing.get("starting_price")
+    if not price:
+        return Fit.ASK, Reason("Its price is not published.", source)
+    if price["currency"] != "USD":
+        return Fit.ASK, Reason(
+            f"Its price is not in dollars: {wording.price_text(pricing)}.", source
+        )
+    if Decimal(price["amount"]) > most:
+        return Fit.REMOVED, Reason(f"It costs {wording.price_text(pricing)}, says", source)
+    return None
+
+
+def _source(document: Document, key: str) -> Named | None:
+    source = document["sources"].get(key)
+    return Named(source["title"], source["url"]) if source else None

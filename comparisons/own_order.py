@@ -1,0 +1,254 @@
+"""A visitor's own weights and must-haves: the forms, and both orders side by side."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+from catalog import paths
+from catalog.models import CapabilityEntry
+from comparisons.models import Standing as StoredStanding
+from comparisons.needs import Need
+from comparisons.ranking import tables
+from comparisons.ranking.formula import Standing, in_order, place
+from comparisons.ranking.published import read_standing
+from comparisons.ranking.weights import OwnWeights, apply_weights, parse_weights
+
+FIELD = "w_"
+# More tools than these are reordered by nobody; the best by the default order stay.
+MOST_REORDERED = 2000
+
+
+@dataclass(frozen=True)
+class WeightField:
+    """One number field."""
+
+    name: str
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class WeightForm:
+    """The form of own weights; `kept` are the other parameters of the address."""
+
+    action: str
+    fields: tuple[WeightField, ...]
+    kept: tuple[tuple[str, str], ...]
+    reset_url: str
+    text: str
+    problems: tuple[str, ...]
+
+    @property
+    def is_used(self) -> bool:
+        return bool(self.text)
+
+
+@dataclass(frozen=True)
+class OwnLine:
+    """One tool in both orders; what is empty is not ranked there."""
+
+    name: str
+    url: str
+    place: str
+    score: str
+    own_place: str
+    own_score: str
+    own_interval: str
+
+
+@dataclass(frozen=True)
+class OwnOrder:
+    """The tools in the visitor's order, with the places of the default order."""
+
+    lines: tuple[OwnLine, ...]
+    weights: str
+    json_url: str
+    cut_at: int = 0
+
+
+def collected(params: QueryDict, path: str) -> str:
+    """Where a form with number fields leads: the same page with `?w=` in their place.
+
+    Empty where the address has no such fields.
+    """
+    fields = {
+        row.key: params[FIELD + row.key] for row in tables.COMPONENTS if FIELD + row.key in params
+    }
+    if not fields:
+        return ""
+    kept = _kept(params, {"w", "page", *(FIELD + key for key in fields)})
+    text = ",".join(f"{key}:{value.strip()[:20]}" for key, value in fields.items() if value.strip())
+    pairs = [*kept, *([("w", text)] if text else [])]
+    return f"{path}?{urlencode(pairs, safe=':,')}" if pairs else path
+
+
+def _kept(params: QueryDict, dropped: set[str]) -> list[tuple[str, str]]:
+    return [
+        (key, value) for key, values in params.lists() if key not in dropped for value in values
+    ]
+
+
+def weight_form(params: QueryDict, path: str, default: Mapping[str, Decimal]) -> WeightForm:
+    """Filled with the visitor's weights, or with those that hold by default."""
+    asked = parse_weights(params.get("w", ""))
+    shown = asked.weights or default
+    kept = _kept(params, {"w", "page"})
+    return WeightForm(
+        action=path,
+        fields=tuple(
+            WeightField(FIELD + row.key, row.name, f"{shown[row.key]:f}")
+            for row in tables.COMPONENTS
+        ),
+        kept=tuple(kept),
+        reset_url=f"{path}?{urlencode(kept)}" if kept else path,
+        text=asked.text,
+        problems=(*asked.problems, "The default weights hold.") if asked.problems else (),
+    )
+
+
+def own_order(
+    standings: Sequence[Standing],
+    names: Mapping[str, str],
+    asked: OwnWeights,
+    scope: Mapping[str, str],
+) -> OwnOrder | None:
+    """Both orders of these tools; None where no weights were asked for. PURE."""
+    if asked.weights is None:
+        return None
+    default, own = list(standings), apply_weights(standings, asked.weights)
+    default_places, own_places = _places(default), _places(own)
+    before = {item.tool: item for item in default}
+    return OwnOrder(
+        lines=tuple(
+            OwnLine(
+                name=names[item.tool],
+                url=paths.tool_path(item.tool),
+                place=default_places.get(item.tool, ""),
+                score=_score(before[item.tool]),
+                own_place=own_places.get(item.tool, ""),
+                own_score=_score(item),
+                own_interval=f"{item.low} to {item.high}",
+            )
+            for item in in_order(own, names)
+        ),
+        weights=", ".join(f"{row.name} {asked.weights[row.key]:f}" for row in tables.COMPONENTS),
+        json_url=f"{paths.rankings_path()}order.json?"
+        + urlencode({**scope, "w": asked.text}, safe=":,"),
+        cut_at=MOST_REORDERED if len(default) >= MOST_REORDERED else 0,
+    )
+
+
+def _places(standings: Iterable[Standing]) -> dict[str, str]:
+    return {slug: f"{at.overall:,}" for slug, at in place(standings).items()}
+
+
+def _score(item: Standing) -> str:
+    return str(item.score) if item.is_ranked else ""
+
+
+def stored_order(asked: OwnWeights, scope: Mapping[str, str]) -> OwnOrder | None:
+    """Both orders of a category, a task's tools, or of named tools (1 query, none unasked)."""
+    if asked.weights is None:
+        return None
+    standings, names = _of_scope(scope)
+    return own_order(standings, names, asked, scope)
+
+
+def _of_scope(scope: Mapping[str, str]) -> tuple[list[Standing], dict[str, str]]:
+    rows = StoredStanding.objects.current().filter(**_filters(scope)).defer("inputs")
+    found = list(rows.best_first()[:MOST_REORDERED])
+    names = {row.slug: row.name for row in found}
+    return [read_standing(row.document, row.slug, row.type, row.category) for row in found], names
+
+
+def _filters(scope: Mapping[str, str]) -> dict[str, Any]:
+    filters: dict[str, Any] = {}
+    if "category" in scope:
+        filters["category"] = scope["category"]
+    if "type" in scope:
+        filters["type"] = scope["type"]
+    if "tools" in scope:
+        filters["slug__in"] = scope["tools"].split(",")[:50]
+    if "task" in scope:
+        doing = CapabilityEntry.objects.supported().filter(task__slug=scope["task"])
+        filters["tool__in"] = doing.order_by().values("tool")
+    return filters
+
+
+def order_document(params: QueryDict) -> dict[str, Any]:
+    """The same orders as JSON: `?category=`, `?type=`, `?task=`, `?tools=a,b` and `?w=`."""
+    scope = {
+        name: params[name][:500]
+        for name in ("category", "type", "task", "tools")
+        if params.get(name)
+    }
+    asked = parse_weights(params.get("w", ""))
+    standings, names = _of_scope(scope)
+    order = own_order(standings, names, asked, scope)
+    if order is None:
+        places = _places(standings)
+        lines = [
+            {"tool": s.tool, "name": names[s.tool], "place": _int(places.get(s.tool, ""))}
+            for s in in_order(standings, names)
+        ]
+        return {**scope, "weights": None, "problems": list(asked.problems), "tools": lines}
+    return {
+        **scope,
+        "weights": {key: str(value) for key, value in (asked.weights or {}).items()},
+        "problems": [],
+        "tools": [
+            {
+                "tool": line.url.split("/")[2],
+                "name": line.name,
+                "place": _int(line.place),
+                "score": line.score or None,
+                "own_place": _int(line.own_place),
+                "own_score": line.own_score or None,
+            }
+            for line in order.lines
+        ],
+    }
+
+
+def _int(text: str) -> int | None:
+    return int(text.replace(",", "")) if text else None
+
+
+@dataclass(frozen=True)
+class TaskChoice:
+    """A task that can be asked for."""
+
+    slug: str
+    name: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class NeedForm:
+    """The form of must-haves, filled with what was asked."""
+
+    action: str
+    tasks: tuple[TaskChoice, ...]
+    licences: str
+    price: str
+    kept: tuple[tuple[str, str], ...]
+    reset_url: str
+
+
+def need_form(params: QueryDict, path: str, need: Need, task_names: Mapping[str, str]) -> NeedForm:
+    """Tasks in the order given."""
+    kept = _kept(params, {"need", "need_license", "need_price", "page"})
+    return NeedForm(
+        action=path,
+        tasks=tuple(
+            TaskChoice(slug, name, slug in need.tasks) for slug, name in task_names.items()
+        ),
+        licences=", ".join(need.licences),
+        price="" if need.price is None else f"{need.price:f}",
+        kept=tuple(kept),
+        reset_url=f"{path}?{urlencode(kept)}" if kept else path,
+    )
