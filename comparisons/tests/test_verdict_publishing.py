@@ -1,0 +1,170 @@
+"""Verdicts are published the way tools are."""
+
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from catalog.documents.canonical import digest, normalise
+from catalog.kinds import tool_renamed
+from catalog.models import Change, Tool
+from catalog.publishing import NotPublishedError, UnpublishableError
+from catalog.publishing import publish as publish_tool
+from catalog.tests.factory import NOW, make_published, make_tool, verdict_document
+from comparisons.documents import apply, plan
+from comparisons.models import Verdict, VerdictEdition
+from comparisons.publishing import problems_of, publish, revert, unpublish
+from comparisons.tests.factory import make_published_verdict, make_verdict
+
+pytestmark = pytest.mark.django_db
+WHY: dict[str, Any] = {"by": None, "note": "Because", "at": NOW + timedelta(days=1)}
+
+
+@pytest.fixture(autouse=True)
+def tools(db: None) -> None:
+    for slug in ("alpha", "beta"):
+        make_published(slug)
+    Change.objects.all().delete()
+
+
+def change(verdict: Verdict, **overrides: Any) -> Verdict:
+    apply(plan([normalise(verdict_document("alpha", "beta", **overrides))]))
+    return Verdict.objects.get(pk=verdict.pk)
+
+
+def state() -> str:
+    return Verdict.objects.with_publication().get().state
+
+
+def editions() -> list[tuple[int, bool]]:
+    return list(VerdictEdition.objects.order_by("number").values_list("number", "is_current"))
+
+
+def log() -> list[tuple[Any, ...]]:
+    columns = ("kind", "subject", "number", "previous_number")
+    return list(Change.objects.order_by("pk").values_list(*columns))
+
+
+class TestPublish:
+    def test_edition_holds_the_rows(self) -> None:
+        edition = make_published_verdict()
+        edition.refresh_from_db()
+        document = normalise(verdict_document())
+        assert (edition.document, edition.sha256) == (document, digest(document))
+        assert (edition.pair, edition.headline) == ("alpha-vs-beta", document["headline"])
+        assert state() == Tool.State.LIVE
+
+    def test_same_content_makes_no_new_edition(self) -> None:
+        edition = make_published_verdict()
+        assert publish(edition.verdict, **WHY).pk == edition.pk
+        assert log() == [("published", "compare/alpha-vs-beta", 1, None)]
+
+    def test_changed_rows_make_the_next_edition(self) -> None:
+        verdict = change(make_published_verdict().verdict, winner=None)
+        assert state() == Tool.State.CHANGED
+        publish(verdict, **WHY)
+        assert editions() == [(1, False), (2, True)]
+        assert log()[-1] == ("published", "compare/alpha-vs-beta", 2, 1)
+
+    def test_source_that_neither_tool_has(self) -> None:
+        verdict = make_verdict(sources=["https://elsewhere.example/"])
+        with pytest.raises(UnpublishableError, match="not among the sources"):
+            publish(verdict, **WHY)
+        assert editions() == []
+        assert log() == []
+        assert state() == Tool.State.NEVER_PUBLISHED
+
+
+class TestUnpublish:
+    def test_same_content_brings_the_edition_back(self) -> None:
+        first = make_published_verdict()
+        unpublish(first.verdict, **WHY)
+        assert editions() == [(1, False)]
+        assert state() == Tool.State.UNPUBLISHED
+        assert publish(first.verdict, **WHY).pk == first.pk
+        assert editions() == [(1, True)]
+        assert [kind for kind, *_ in log()] == ["published", "unpublished", "published"]
+
+    def test_what_is_not_live_cannot_be_withdrawn(self) -> None:
+        with pytest.raises(NotPublishedError):
+            unpublish(make_verdict(), **WHY)
+
+
+class TestRevert:
+    def test_older_document_becomes_a_new_edition_and_the_rows(self) -> None:
+        verdict = change(make_published_verdict().verdict, winner=None)
+        publish(verdict, **WHY)
+        assert revert(verdict, 1, **WHY).number == 3
+        verdict.refresh_from_db()
+        assert verdict.winner.slug == "alpha"
+        assert editions() == [(1, False), (2, False), (3, True)]
+        assert log()[-1] == ("reverted", "compare/alpha-vs-beta", 3, 2)
+
+    def test_no_such_edition(self) -> None:
+        with pytest.raises(NotPublishedError, match="no edition 2"):
+            revert(make_published_verdict().verdict, 2, **WHY)
+
+
+class TestRenamedTool:
+    def rename(self) -> Verdict:
+        edition = make_published_verdict()
+        tool = Tool.objects.get(slug="alpha")
+        tool.rename("omega")
+        tool_renamed(tool.pk)
+        publish_tool(tool, **WHY)
+        return edition.verdict
+
+    def test_verdict_has_unpublished_changes(self) -> None:
+        self.rename()
+        assert state() == Tool.State.CHANGED
+
+    def test_next_edition_stands_under_the_new_pair(self) -> None:
+        edition = publish(self.rename(), **WHY)
+        assert (edition.number, edition.pair) == (2, "beta-vs-omega")
+        assert edition.document["winner"] == "omega"
+        assert state() == Tool.State.LIVE
+
+    def test_older_edition_comes_back_under_the_new_slug(self) -> None:
+        verdict = self.rename()
+        publish(verdict, **WHY)
+        change_of = normalise(verdict_document("omega", "beta", winner=None, sources=[]))
+        apply(plan([change_of]))
+        publish(verdict, **WHY)
+        edition = revert(verdict, 1, **WHY)
+        assert (edition.number, edition.pair) == (4, "beta-vs-omega")
+        assert Verdict.objects.get().winner.slug == "omega"
+
+
+class TestProblems:
+    def test_slugs_that_no_database_takes(self) -> None:
+        odd = ["a\x00b", "\ud800", "A" * 500]
+        documents = [verdict_document() | {"tools": [slug, "alpha"]} for slug in odd]
+        for found in problems_of(documents):
+            assert "/tools/0" in {problem.pointer for problem in found}
+
+    def test_many_documents_ask_no_more(self, django_assert_num_queries: Any) -> None:
+        document = normalise(verdict_document())
+        with django_assert_num_queries(11):
+            problems_of([document])
+        with django_assert_num_queries(11):
+            assert problems_of([document] * 20) == [[]] * 20
+
+
+class TestCommand:
+    def test_verdict_goes_in_and_out_with_its_tools(self, tmp_path: Any) -> None:
+        make_tool("gamma")
+        make_published_verdict()
+        call_command("export_catalogue", str(tmp_path), stdout=StringIO())
+        found = sorted(str(p.relative_to(tmp_path)) for p in tmp_path.glob("*/*.json"))
+        assert found == ["tools/alpha.json", "tools/beta.json", "verdicts/alpha-vs-beta.json"]
+        out = StringIO()
+        call_command("import_catalogue", str(tmp_path), stdout=out, publish=True)
+        assert out.getvalue() == "0 new, 0 changed, 3 same, 0 invalid\n"
+        assert editions() == [(1, True)]
+
+    def test_drafts_are_exported_on_request(self, tmp_path: Any) -> None:
+        make_verdict()
+        call_command("export_catalogue", str(tmp_path), stdout=StringIO(), drafts=True)
+        assert (tmp_path / "verdicts" / "alpha-vs-beta.json").exists()
