@@ -172,8 +172,8 @@ class TestNotSubstitutes:
     def test_verdict_says_when_one_needs_which(self, client: Client) -> None:
         make_published_verdict(winner=None, by_task=[])
         html = page(client)
-        assert "You need Alpha if" in html
-        assert "Choose Alpha if" not in html
+        assert "When you need Alpha" in html
+        assert "When to choose Alpha" not in html
 
 
 class TestVerdict:
@@ -181,7 +181,7 @@ class TestVerdict:
         make_published_verdict()
         html = page(client)
         assert "Choose alpha for paper and beta otherwise" in html
-        assert "Choose Alpha if" in html
+        assert "When to choose Alpha" in html
         assert '<a href="#task-write">Write</a>' in html
         assert 'id="task-write"' in html
 
