@@ -121,7 +121,7 @@ def freeze(
 
 def _latest_editions(tool_ids: list[int]) -> dict[int, ToolEdition]:
     """The last edition of each tool; it is the live one unless the tool was unpublished."""
-    rows = ToolEdition.objects.filter(tool__in=tool_ids).order_by("number")
+    rows = ToolEdition.objects.filter(tool__in=tool_ids, next=None)
     return {edition.tool_id: edition for edition in rows.without_document()}
 
 

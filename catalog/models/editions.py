@@ -10,6 +10,7 @@ from .tools import Tool
 
 # Editions that one owner can have; `serial` leaves room for as many.
 NUMBERS = 100_000
+LONGEST_NOTE = 300
 
 
 class Edition(models.Model):
@@ -35,7 +36,7 @@ class Edition(models.Model):
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    note = models.CharField(max_length=300, blank=True)
+    note = models.CharField(max_length=LONGEST_NOTE, blank=True)
 
     class Meta:
         abstract = True
@@ -185,7 +186,7 @@ class Change(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    note = models.CharField(max_length=300, blank=True)
+    note = models.CharField(max_length=LONGEST_NOTE, blank=True)
     position = models.PositiveBigIntegerField(
         null=True, blank=True, unique=True, editable=False, help_text="1, 2, 3 … without gaps."
     )

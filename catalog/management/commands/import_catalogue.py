@@ -11,7 +11,7 @@ from catalog.documents.read import read_documents
 from catalog.documents.validate import check_text
 from catalog.importing import ConflictError, Report, import_documents
 from catalog.kinds import Publication
-from catalog.models import Change
+from catalog.models.editions import LONGEST_NOTE
 
 VERBS = ("new", "changed", "same", "invalid")
 
@@ -81,7 +81,6 @@ class Command(BaseCommand):
 
 
 def _note_problem(note: str) -> str:
-    longest = Change._meta.get_field("note").max_length
-    if len(note) > longest:
-        return f"The note is too long: at most {longest} characters."
+    if len(note) > LONGEST_NOTE:
+        return f"The note is too long: at most {LONGEST_NOTE} characters."
     return check_text(note)
