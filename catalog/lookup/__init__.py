@@ -61,7 +61,7 @@ def find(
     near = vectors.nearest(meaning, PROPOSED) if vectors is not None and meaning is not None else []
     chosen = list(dict.fromkeys([*fuse(by_words, [i for i, _ in near], most=most), *also]))
     likeness = _likeness(vectors, meaning, chosen)
-    return candidates(wanted, lookup.entries(chosen), likeness, counts)
+    return candidates(wanted, lookup.entries(chosen, wanted), likeness, counts)
 
 
 def _likeness(

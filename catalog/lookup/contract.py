@@ -22,15 +22,11 @@ class EntryText:
 
 @dataclass(frozen=True)
 class IndexedEntry:
-    """An entry as the index holds it: the stemmed terms of each field, counted."""
+    """How often the terms of a question stand in an entry."""
 
     entry_id: int
-    fields: tuple[Mapping[str, int], ...]  # in the order of FIELDS
-
-    @property
-    def length(self) -> int:
-        """How many terms the entry has in all."""
-        return sum(sum(counts.values()) for counts in self.fields)
+    often: Mapping[str, float]  # only the question's terms; a place counts as its field weighs
+    length: int  # how many terms the entry has in all
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ Changes are made inside the transaction that publishes, by publishing alone.
 
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
@@ -18,7 +18,7 @@ from typing import TypeVar
 from django.conf import settings
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from catalog.lookup.contract import FIELDS, EntryText, IndexedEntry, TermCounts
+from catalog.lookup.contract import FIELD_WEIGHTS, FIELDS, EntryText, IndexedEntry, TermCounts
 from catalog.lookup.embeddings import embed_entry, pack
 from catalog.lookup.scoring import rare_terms
 from catalog.lookup.words import terms
@@ -109,12 +109,20 @@ class Lookup:
         rare, _ = rare_terms(wanted, counts, self.most_read)
         return self._search(rare, counts, most) if rare else []
 
-    def entries(self, entry_ids: Sequence[int]) -> list[IndexedEntry]:
-        """The indexed terms of these entries (1 query); ids that are gone are left out."""
-        return [
-            IndexedEntry(row[0], tuple(Counter(text.split()) for text in row[1:]))
-            for row in self._stored(entry_ids)
-        ]
+    def entries(self, entry_ids: Sequence[int], wanted: Collection[str]) -> list[IndexedEntry]:
+        """How often the wanted terms stand in these entries (1 query); without those gone."""
+        is_wanted = frozenset(wanted).__contains__
+        found = []
+        for entry_id, *texts in self._stored(entry_ids):
+            often: dict[str, float] = {}
+            length = 0
+            for (_, weight), text in zip(FIELD_WEIGHTS, texts, strict=True):
+                field = text.split()
+                length += len(field)
+                for term in filter(is_wanted, field):
+                    often[term] = often.get(term, 0.0) + weight
+            found.append(IndexedEntry(entry_id, often, length))
+        return found
 
     def vectors(self, since: int) -> Iterator[tuple[int, bytes, int]]:
         """Id, packed vector and version of the entries that changed after a version."""

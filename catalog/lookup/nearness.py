@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from catalog.lookup.embeddings import DIMENSIONS, Vector
 
-SIFT_ABOVE = 20_000
+SIFT_ABOVE = 10_000
 SIFTED = 2_000
 CHUNK = 20_000
+SIGNS = 192  # a multiple of 64; below 256, so that a count fits a byte
 
 
 @dataclass(frozen=True)
@@ -68,13 +69,13 @@ class Vectors:
         return (self.packed[at].astype(np.float32) @ question) / self.lengths[at]
 
     def _sifted(self, question: Vector) -> NDArray[np.int64]:
-        """Places of the vectors whose signs agree most with the question's."""
-        differing = np.bitwise_count(self.signs ^ _signs(question[None, :])).sum(
-            axis=1, dtype=np.uint16
-        )
-        if len(differing) <= SIFTED:
-            return np.arange(len(differing))
-        return np.argpartition(differing, SIFTED)[:SIFTED]
+        """Places of the vectors whose signs agree most with the question's, about SIFTED."""
+        differing = np.zeros(len(self.ids), dtype=np.uint8)
+        for held, asked in zip(self.signs, _signs(question[None, :]), strict=True):
+            differing += np.bitwise_count(held ^ asked)
+        # A histogram finds the cut in one pass; sorting a million counts takes ten times as long.
+        cut = int(np.searchsorted(np.cumsum(np.bincount(differing)), SIFTED))
+        return np.flatnonzero(differing <= cut)
 
 
 class VectorSource(Protocol):
@@ -116,6 +117,9 @@ class VectorCache:
 
 
 def _signs(vectors: NDArray) -> NDArray[np.uint64]:
-    """One bit a number: whether it is positive."""
-    bits = np.packbits(vectors > 0, axis=1)
-    return np.ascontiguousarray(bits).view(np.uint64)
+    """One bit a number, whether it is positive: a row of words for each 64 numbers of all vectors.
+
+    The first SIGNS numbers suffice, because the model puts the most telling ones first.
+    """
+    bits = np.packbits(vectors[:, :SIGNS] > 0, axis=1)
+    return np.ascontiguousarray(np.ascontiguousarray(bits).view(np.uint64).T)

