@@ -166,13 +166,12 @@ class ToolAdmin(UploadAdmin, PublishingAdmin):
     list_display = (
         "name",
         "state_label",
-        "type",
-        "category",
-        "maker",
         "capabilities_listed",
         "unsourced_listed",
         "edition_listed",
         "edited_at",
+        "category",
+        "maker",
     )
     list_filter = (
         WorkFilter,

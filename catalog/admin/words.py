@@ -147,7 +147,8 @@ class KeyField(forms.CharField):
         attrs = {"list": "citation-keys", "class": "key"}
         kwargs.setdefault("widget", forms.TextInput(attrs=attrs))
         kwargs.setdefault("label", "Source")
-        super().__init__(max_length=80, **kwargs)
+        kwargs.setdefault("max_length", 80)
+        super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(value)
@@ -167,10 +168,10 @@ class KeysField(KeyField):
     """Several keys, separated by commas, in the editor's order."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("label", "Sources")
-        super().__init__(**kwargs)
-        self.max_length = None
-        self.validators = []
+        super().__init__(**{"label": "Sources", "max_length": None} | kwargs)
+
+    def run_validators(self, value: Any) -> None:
+        """Each key was checked on its own."""
 
     def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
         text = forms.CharField.to_python(self, value) or ""

@@ -179,7 +179,7 @@ class TestPreview:
     def test_incomplete_draft_is_shown_with_its_problems(self, publisher):
         tool = make_tool()
         tool.capabilities.all().delete()
-        Tool.objects.filter(pk=tool.pk).update(summary="", description="", pricing_model="")
+        Tool.objects.filter(pk=tool.pk).update(summary="", description="", license="")
         assert "from being published" in text_of(publisher.get(url(tool, "preview")))
 
 
