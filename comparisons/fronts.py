@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.conf import settings
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Sum, When
 from django.http import QueryDict
 
 from catalog import paths, wording
@@ -14,7 +16,8 @@ from catalog.pages import Crumb, Meta, Named
 from catalog.queries.indexes import counted_categories
 from catalog.queries.lists import ToolLine
 from comparisons.addressing import FEWEST, MOST, pair_of
-from comparisons.models import VerdictEdition
+from comparisons.models import Standing, VerdictEdition
+from comparisons.ranking.rounding import to_tenth
 
 LATEST_VERDICTS = 6
 NEWEST_TOOLS = 6
@@ -103,19 +106,27 @@ class JudgedPair:
 
 
 def judged_pairs(edition: ToolEdition) -> tuple[JudgedPair, ...]:
-    """The published verdicts in which a tool takes part (2 queries)."""
+    """The published verdicts in which a tool takes part (1 query)."""
     involved = Q(verdict__first=edition.tool_id) | Q(verdict__second=edition.tool_id)
-    found = VerdictEdition.objects.current().filter(involved).order_by("pair")
-    rows = [(e.pair, e.headline, e.document["winner"]) for e in found]
-    others = {slug for pair, _, _ in rows for slug in pair.split("-vs-")} - {edition.slug}
-    names = _names(others)
-    lines = []
-    for pair, headline, winner in rows:
-        other = next((slug for slug in pair.split("-vs-") if slug in names), "")
-        if other:
-            outcome = "" if winner is None else f"{names.get(winner, edition.name)} preferred"
-            lines.append(JudgedPair(paths.comparison_path(pair), names[other], headline, outcome))
-    return tuple(lines)
+    other = Case(
+        When(verdict__first=edition.tool_id, then="verdict__second"), default="verdict__first"
+    )
+    live = ToolEdition.objects.current().filter(tool=OuterRef("other"))
+    found = VerdictEdition.objects.current().filter(involved).annotate(other=other)
+    found = found.annotate(
+        other_name=Subquery(live.values("name")[:1]), other_slug=Subquery(live.values("slug")[:1])
+    )
+    rows = found.filter(other_name__isnull=False).order_by("pair")
+    columns = ("pair", "headline", "document__winner", "other_name", "other_slug")
+    return tuple(
+        JudgedPair(
+            paths.comparison_path(pair),
+            name,
+            headline,
+            f"{name if winner == slug else edition.name} preferred" if winner else "",
+        )
+        for pair, headline, winner, name, slug in rows.values_list(*columns)
+    )
 
 
 @dataclass(frozen=True)
@@ -185,10 +196,10 @@ def _alternatives(edition: ToolEdition, tasks: Sequence[int]) -> tuple[Alternati
         others.exclude(pk=edition.pk)
         .without_document()
         .select_related("category", "maker")
-        .annotate(shared_count=shared)
-        .order_by("-shared_count", "sort_name")[:MOST_ALTERNATIVES]
+        .annotate(shared_count=shared, score=_score())
+        .order_by("-shared_count", F("score").desc(nulls_last=True), "sort_name")
     )
-    found = list(rows)
+    found = list(rows[:MOST_ALTERNATIVES])
     pairs = {other.pk: pair_of((edition.slug, other.slug)) for other in found}
     judged = VerdictEdition.objects.current().filter(pair__in=pairs.values())
     headlines = dict(judged.values_list("pair", "headline"))
@@ -196,7 +207,7 @@ def _alternatives(edition: ToolEdition, tasks: Sequence[int]) -> tuple[Alternati
         AlternativeLine(
             tool=ToolLine.of(other),
             shared_count=other.shared_count,
-            reason=_reason(edition, other.shared_count, len(tasks)),
+            reason=_reason(edition, other, len(tasks)),
             compare_url=paths.comparison_path(pairs[other.pk]),
             headline=headlines.get(pairs[other.pk], ""),
         )
@@ -204,10 +215,20 @@ def _alternatives(edition: ToolEdition, tasks: Sequence[int]) -> tuple[Alternati
     )
 
 
-def _reason(edition: ToolEdition, shared: int, total: int) -> str:
-    if not shared:
-        return "same category, no shared task documented"
-    return f"documents {shared:,} of the {wording.count_text(total, 'task')} of {edition.name}"
+def _score() -> Subquery:
+    """The score in the current run, empty where the tool is not ranked."""
+    ranked = Standing.objects.current().filter(tool=OuterRef("tool"), place__isnull=False)
+    return Subquery(ranked.values("score")[:1])
+
+
+def _reason(edition: ToolEdition, other: Any, total: int) -> str:
+    """`other` with `shared_count` and `score`. The score says where it stands, not by how much."""
+    score = None if other.score is None else to_tenth(other.score)
+    stands = "not ranked yet" if score is None else f"{settings.RANK_NAME} {score}"
+    if not other.shared_count:
+        return f"same category, no shared task documented; {stands}"
+    tasks = wording.count_text(total, "task")
+    return f"documents {other.shared_count:,} of the {tasks} of {edition.name}; {stands}"
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Value
+
 from catalog import paths, wording
 from catalog.models import Category, RelationEntry, Task, ToolEdition
 from catalog.pages import Crumb, Meta, Named, Names, RelationGroup, TaskName, ToolProfile, profile
@@ -76,13 +78,15 @@ def listed_tools(slugs: set[str]) -> dict[str, str]:
 
 
 def tool_page(edition: ToolEdition) -> ToolPage:
-    """The profile of a current edition (3 queries)."""
-    names = names_for([edition.document], edition.category.name)
+    """The profile of a current edition (2 queries)."""
+    tasks = {c["task"] for c in edition.document["capabilities"]}
+    related_from, tools = _related(edition)
+    names = Names(edition.category.name, task_names(tasks), tools)
     return ToolPage(
         meta=_tool_meta(edition),
         tool=profile(edition.document, names),
         edition=EditionLine.of(edition),
-        related_from=_related_from(edition.slug),
+        related_from=related_from,
     )
 
 
@@ -109,11 +113,24 @@ def _tool_meta(edition: ToolEdition) -> Meta:
     )
 
 
-def _related_from(slug: str) -> tuple[RelationGroup, ...]:
-    rows = RelationEntry.objects.filter(target_slug=slug).order_by("kind", "edition__sort_name")
+def _related(edition: ToolEdition) -> tuple[tuple[RelationGroup, ...], dict[str, str]]:
+    """Who relates to the tool, and the names of those it relates to itself (1 query)."""
+    incoming = RelationEntry.objects.filter(target_slug=edition.slug).order_by()
+    columns = ("edition__sort_name", "edition__slug", "edition__name")
+    rows = incoming.values_list("kind", *columns)
+    if named := {r["tool"] for r in edition.document.get("relations", ())}:
+        listed = ToolEdition.objects.current().filter(slug__in=named).order_by()
+        # An empty kind is no relation: only the name is wanted.
+        own = listed.annotate(kind=Value("")).values_list("kind", "sort_name", "slug", "name")
+        rows = rows.union(own, all=True)
     groups: dict[str, list[Named]] = {}
-    for kind, other, name in rows.values_list("kind", "edition__slug", "edition__name"):
-        groups.setdefault(kind, []).append(Named(name, paths.tool_path(other)))
-    return tuple(
-        RelationGroup(wording.relation_label(kind), tuple(tools)) for kind, tools in groups.items()
+    tools: dict[str, str] = {}
+    for kind, _, slug, name in sorted(rows):
+        if kind:
+            groups.setdefault(kind, []).append(Named(name, paths.tool_path(slug)))
+        else:
+            tools[slug] = name
+    found = (
+        RelationGroup(wording.relation_label(kind), tuple(lines)) for kind, lines in groups.items()
     )
+    return tuple(found), tools

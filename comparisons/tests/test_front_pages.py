@@ -66,7 +66,7 @@ class TestAlternatives:
         make_published("gamma", capabilities=few)
         html = page(client, "/tools/alpha/alternatives/")
         assert html.index(">Beta</a>") < html.index(">Gamma</a>")
-        assert "Documents 1 of the 4 tasks of Alpha." in html
+        assert "Documents 1 of the 4 tasks of Alpha; not ranked yet." in html
         assert 'href="/compare/alpha-vs-gamma/"' in html
 
     def test_only_tool_of_its_category_says_so(self, client: Client) -> None:
