@@ -1,7 +1,9 @@
 """What pages cost beside a bare view with one query, in the same process and run. Prints a table.
 
-    python benchmarks/pages.py --sizes 100 10000
+    python benchmarks/pages.py --size 10000
 
+Everything is measured twice: *made*, as for the first visitor after a publication, and *kept*, as
+for those that follow (docs/decisions/0012-kept-pages.md). A 304 needs neither.
 Requests go through the WSGI application with all middleware, without a network. Each round asks
 the bare view and then the page; `x bare` is the median of the ratios of process CPU time, which
 a noisy machine disturbs least. Work of a PostgreSQL server is not in it; that of SQLite is.
@@ -10,18 +12,18 @@ Compression is apart (`gzip`), since every site pays it and many leave it to a p
 
 import argparse
 import gc
-import os
 import statistics
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import pairwise
-from pathlib import Path
 
 import ground
 
 BARE = "/bare/"
+MAKING, KEEPING = "made", "kept"
+ROOM_BYTES = 24_000_000
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,14 @@ class Site:
         body = b"".join(answer)
         answer.close()
         return Answer(said["status"], said["headers"], body)
+
+
+def site_that(state: str) -> Site:
+    """The site with or without room for kept pages."""
+    from django.conf import settings
+
+    settings.KEPT_PAGES_BYTES = 0 if state == MAKING else ROOM_BYTES
+    return Site()
 
 
 def _environ(path: str, query: str, headers: dict[str, str]) -> dict:
@@ -188,21 +198,17 @@ def table(found: Iterable[Line]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--sizes", nargs="+", type=int, default=[100, 10_000, 100_000])
-    parser.add_argument("--rounds", type=int, default=60)
-    parser.add_argument("--folder", default="", help="of SQLite files, one a size, kept")
+    parser.add_argument("--size", type=int, default=100, help="published tools")
+    parser.add_argument("--rounds", type=int, default=40)
     options = parser.parse_args()
-    size = options.sizes[0]
-    if options.folder:
-        # Another process for each further size: memory is that of a worker with one catalogue.
-        os.environ["DATABASE_URL"] = f"sqlite:///{Path(options.folder).resolve()}/{size}.sqlite3"
     ground.start("bare")
     ground.prepare()
-    ground.fill(size)
-    print(f"\n{ground.machine()}; {size:,} published tools\n")
+    ground.fill(options.size)
     before = ground.memory_mb()
-    table(lines(Site(), size, options.rounds))
-    print(f"\nMemory of the worker: {ground.memory_mb():.0f} MB (before: {before:.0f} MB)")
+    for state in MAKING, KEEPING:
+        print(f"\n{ground.machine()}; {options.size:,} published tools; pages are {state}\n")
+        table(lines(site_that(state), options.size, options.rounds))
+    print(f"\nMemory of the worker: {ground.memory_mb():.0f} MB (at the start {before:.0f} MB)")
 
 
 if __name__ == "__main__":

@@ -1,61 +1,67 @@
-"""Runs what the project measures itself by: on SQLite, then on a private PostgreSQL.
+"""Everything that the project measures itself by, on SQLite and on a private PostgreSQL cluster.
 
-Arguments choose benchmarks by name. Each is a program of its own that reads DATABASE_URL, may
-write into that database as it likes, and prints a table.
+    make bench                                   # 100, 10,000 and 100,000 tools: some 40 minutes
+    make bench ARGS="--sizes 100 10000 --documents 2000"
+
+Databases for SQLite are kept in var/bench/ and used again by the next run.
 """
 
+import argparse
+import hashlib
 import os
-import platform
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 from postgres import find_programs, private_cluster
 
 ROOT = Path(__file__).resolve().parent.parent
-# Name of the program in benchmarks/, its arguments, and whether the database matters to it.
-BENCHMARKS: tuple[tuple[str, tuple[str, ...], bool], ...] = (
-    ("idle_connections", ("--compare", "--port", "18765"), False),
-)
+FOLDER = ROOT / "var" / "bench"
 
 
-def machine() -> str:
-    system = f"{platform.system()} {platform.machine()}"
-    return f"{system}, {os.cpu_count()} cores, Python {platform.python_version()}"
+def run(script: str, url: str, *arguments: str) -> None:
+    environment = {**os.environ, "DATABASE_URL": url, "LOG_LEVEL": "ERROR"}
+    command = [sys.executable, "-W", "ignore", str(ROOT / "benchmarks" / script), *arguments]
+    subprocess.run(command, cwd=ROOT, env=environment, check=True)
 
 
-def run(name: str, arguments: tuple[str, ...], url: str, scratch: Path) -> int:
-    environment = {**os.environ, "VAR_DIR": str(scratch), "DATABASE_URL": url}
-    program = str(ROOT / "benchmarks" / f"{name}.py")
-    command = [sys.executable, program, *arguments]
-    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+def kept_database(size: int) -> str:
+    """A file for this size that was made by the same generator and the same tables."""
+    sources = [ROOT / "benchmarks" / "catalogue.py", *sorted(ROOT.glob("*/migrations/0*.py"))]
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:8]
+    return f"sqlite:///{FOLDER / f'{size}-{digest}.sqlite3'}"
 
 
-def main() -> int:
-    known = [name for name, _, _ in BENCHMARKS]
-    wanted = sys.argv[1:] or known
-    if unknown := [name for name in wanted if name not in known]:
-        sys.exit(f"There is no benchmark {unknown[0]!r}; there are: {', '.join(known)}.")
-    failed = 0
+def on_sqlite(sizes: list[int], documents: str) -> None:
+    fresh = FOLDER / "importing.sqlite3"
+    for path in FOLDER.glob(f"{fresh.name}*"):
+        path.unlink()
+    run("importing.py", f"sqlite:///{fresh}", "--documents", documents)
+    for size in sizes:
+        run("pages.py", kept_database(size), "--size", str(size))
+
+
+def on_postgres(sizes: list[int], documents: str) -> None:
     programs = find_programs()
-    for name, arguments, is_about_database in BENCHMARKS:
-        if name not in wanted:
-            continue
-        with tempfile.TemporaryDirectory() as folder:
-            scratch = Path(folder)
-            print(f"\n== {name} on SQLite, {machine()}", flush=True)
-            failed += run(name, arguments, f"sqlite:///{scratch}/bench.sqlite3", scratch) != 0
-            if not is_about_database:
-                continue
-            if programs is None:
-                print(f"\n== {name}: PostgreSQL's server programs are not installed, not run there")
-                continue
-            with private_cluster(programs) as url:
-                print(f"\n== {name} on PostgreSQL, {machine()}", flush=True)
-                failed += run(name, arguments, url, scratch) != 0
-    return failed
+    if programs is None:
+        print("\nPostgreSQL: NOT RUN, its server programs are not installed")
+        return
+    with private_cluster(programs) as url:
+        run("importing.py", url, "--documents", documents)
+    with private_cluster(programs) as url:
+        for size in sizes:  # rising: each fills up what the one before it left
+            run("pages.py", url, "--size", str(size))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--sizes", nargs="+", type=int, default=[100, 10_000, 100_000])
+    parser.add_argument("--documents", default="10000", help="for the import")
+    options = parser.parse_args()
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    on_sqlite(sorted(options.sizes), options.documents)
+    on_postgres(sorted(options.sizes), options.documents)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
