@@ -57,5 +57,5 @@ def claim_text(value: Any) -> str:
     if isinstance(value, list):
         return "; ".join(claim_text(item) for item in value) or "none"
     if isinstance(value, dict):
-        return ". ".join(f"{key}: {claim_text(item)}" for key, item in value.items())
+        return "\n".join(f"{key}: {claim_text(item)}" for key, item in value.items())
     return "none"
