@@ -194,9 +194,11 @@ if PRODUCTION:
     CSRF_COOKIE_NAME = "__Host-csrftoken"
     CSRF_TRUSTED_ORIGINS = envlist("CSRF_TRUSTED_ORIGINS", (SITE_URL,))
 
+# What an address may ask of the API without a key.
+API_REQUESTS_PER_MINUTE = envint("API_REQUESTS_PER_MINUTE", 60, at_least=1)
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [],
-    "DEFAULT_THROTTLE_CLASSES": [],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["comparisons.partners.authentication.KeyAuthentication"],
+    "DEFAULT_THROTTLE_CLASSES": ["comparisons.partners.throttling.Quota"],
     "DEFAULT_PERMISSION_CLASSES": [],
     "DEFAULT_RENDERER_CLASSES": ["config.api.negotiation.Renderer"],
     "DEFAULT_PARSER_CLASSES": ["config.api.parsing.StrictJSONParser"],

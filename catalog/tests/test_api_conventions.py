@@ -265,7 +265,7 @@ class TestPaging:
             make_published(name * 2)
         client.get(TOOLS)
         for size in (1, 6):
-            with django_assert_num_queries(3):
+            with django_assert_num_queries(4):
                 client.get(f"{TOOLS}?page_size={size}")
 
     def test_links_to_the_next_page(self, client: Client) -> None:

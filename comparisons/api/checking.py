@@ -38,6 +38,7 @@ class Validate(Endpoint):
             "Answers what publishing this document would say, and changes nothing. `sha256` is "
             "that of the canonical form, null where there are problems.",
             body=Body({"type": "object"}, EXAMPLE),
+            scope="validate",
             tags=("documents",),
         )
     }

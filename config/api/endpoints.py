@@ -75,11 +75,16 @@ class Endpoint(APIView):
         self.perform_authentication(request)
         if request.method in ("GET", "HEAD"):
             self._answer_early(request)
-        self.check_permissions(request)
         self.check_throttles(request)
-        known = (request.method or "").lower().replace("head", "get") in self.operations
-        if known:
+        if (request.method or "").lower().replace("head", "get") in self.operations:
+            self._check_scope(request)
             self.values = read_parameters(request.query_params, self.operation.parameters)
+
+    def _check_scope(self, request: Request) -> None:
+        scopes = getattr(request.auth, "scopes", None)
+        scope = self.operation.scope or "read"
+        if scopes is not None and scope not in scopes:
+            raise Refusal("forbidden", f"This key lacks the scope “{scope}”.")
 
     def _answer_early(self, request: Request) -> None:
         version = self.version()

@@ -55,7 +55,7 @@ def handle(exception: Exception, context: Mapping[str, Any]) -> HttpResponse:
 def _known(kind: ProblemType, exception: Exception) -> HttpResponse:
     headers = {}
     if wait := getattr(exception, "wait", None):
-        headers["Retry-After"] = str(int(wait) + 1)
+        headers["Retry-After"] = str(int(wait))
     if kind.status == 401:
         headers["WWW-Authenticate"] = 'Bearer realm="api"'
     root = f"{settings.SITE_URL}{API_PREFIX}"

@@ -18,7 +18,7 @@ from config.api.problems import BY_SLUG, MEDIA_TYPE
 from config.api.release import API_PREFIX, API_RELEASE
 
 # What any operation can answer, whoever asks.
-GENERAL = ("invalid-request", "unauthorized", "method-not-allowed", "not-acceptable")
+GENERAL = ("invalid-request", "unauthorized", "forbidden", "method-not-allowed", "not-acceptable")
 GENERAL += ("too-many-requests", "internal-error")
 WITH_BODY = ("invalid-body", "content-too-large", "unsupported-media-type")
 ANSWER_HEADERS = ("X-Request-ID", "RateLimit", "RateLimit-Policy")

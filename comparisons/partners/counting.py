@@ -1,0 +1,71 @@
+"""Counters by the minute in the shared database, one atomic statement each.
+
+Addresses are kept as keyed hashes that change every day: a counter is nobody's history.
+"""
+
+import hashlib
+import hmac
+import secrets
+import time
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest
+from rest_framework.exceptions import Throttled
+
+from comparisons.models.partners import RequestCount
+from config.proxies import client_address
+
+MINUTE = 60
+DAY = 86_400
+FAILURES_PER_MINUTE = 10
+# One in so many counts also clears away the counters of minutes long past.
+CLEAR_EVERY = 1000
+KEPT_MINUTES = 60
+
+COUNT = """
+INSERT INTO comparisons_requestcount (bucket, minute, count) VALUES (%s, %s, 1)
+ON CONFLICT (bucket) DO UPDATE SET
+    count = CASE WHEN comparisons_requestcount.minute = excluded.minute
+        THEN comparisons_requestcount.count + 1 ELSE 1 END,
+    minute = excluded.minute
+RETURNING count
+"""
+
+
+def now_minute() -> int:
+    return int(time.time()) // MINUTE
+
+
+def seconds_left() -> int:
+    """Until the minute is over, at least one."""
+    return MINUTE - int(time.time()) % MINUTE
+
+
+def count(bucket: str, minute: int) -> int:
+    """Count one and answer how many it are in this minute (1 query)."""
+    if secrets.randbelow(CLEAR_EVERY) == 0:
+        RequestCount.objects.filter(minute__lt=minute - KEPT_MINUTES).delete()
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, [bucket, minute])
+        return int(cursor.fetchone()[0])
+
+
+def address_bucket(kind: str, request: HttpRequest) -> str:
+    """A counter for the client's address that tells nothing about it tomorrow."""
+    day = int(time.time()) // DAY
+    told = f"{kind}\n{day}\n{client_address(request)}"
+    key = f"request-count:{settings.SECRET_KEY}".encode()
+    return f"{kind}:{hmac.new(key, told.encode(), hashlib.sha256).hexdigest()[:32]}"
+
+
+def refuse_guessing(request: HttpRequest) -> None:
+    """Throttled where this address has sent too many wrong keys in this minute (1 query)."""
+    bucket = address_bucket("failed", request)
+    found = RequestCount.objects.filter(bucket=bucket, minute=now_minute())
+    if (found.values_list("count", flat=True).first() or 0) >= FAILURES_PER_MINUTE:
+        raise Throttled(wait=seconds_left(), detail="Too many wrong keys; wait a minute.")
+
+
+def count_failure(request: HttpRequest) -> None:
+    count(address_bucket("failed", request), now_minute())
