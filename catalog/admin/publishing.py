@@ -26,6 +26,7 @@ from catalog.differences import DifferencePart, difference_parts
 from catalog.documents.canonical import digest
 from catalog.documents.diff import diff
 from catalog.documents.validate import Problem
+from catalog.impacts import impacts_of
 from catalog.models import Edition, Tool
 from catalog.publishing import NotPublishedError, UnpublishableError
 
@@ -79,6 +80,10 @@ class PublishingAdmin(VersionedAdmin):
     def problems(self, document: Document) -> list[Problem]:
         """What keeps the document from being published."""
         raise NotImplementedError
+
+    def impacts(self, obj: Any) -> list[str]:
+        """What publishing would change beyond the tool's own page, in sentences."""
+        return impacts_of(obj, timezone.now()) if isinstance(obj, Tool) else []
 
     def title_of(self, obj: Any) -> str:
         """How the pages call it."""
@@ -178,6 +183,7 @@ class PublishingAdmin(VersionedAdmin):
             "form": form,
             "differences": self._differences(obj, document),
         }
+        context["impacts"] = [] if context["problems"] else self.impacts(obj)
         return render(request, "admin/publishing/publish.html", context)
 
     def unpublish_view(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -129,6 +129,22 @@ def gathered(as_of: date) -> Iterator[tuple[tuple[int, str, str], Inputs]]:
             yield (edition.tool_id, edition.name, edition.status), inputs
 
 
+def inputs_of(editions: Iterable[ToolEdition], as_of: date) -> dict[int, Inputs]:
+    """The inputs of a few editions by tool, as a run would gather them now (2 queries)."""
+    found = list(editions)
+    related: dict[str, list[Relating]] = {}
+    rows = RelationEntry.objects.filter(target_slug__in=[edition.slug for edition in found])
+    for target, slug, kind in rows.values_list("target_slug", "edition__slug", "kind"):
+        related.setdefault(target, []).append(Relating(slug, kind))
+    matches = match_counts_by_tool()
+    return {
+        edition.tool_id: gather(
+            edition.document, related.get(edition.slug, ()), matches.get(edition.tool_id), as_of
+        )
+        for edition in found
+    }
+
+
 def _relations() -> dict[str, list[Relating]]:
     found: dict[str, list[Relating]] = {}
     rows = RelationEntry.objects.filter(kind__in=tables.ECOSYSTEM_KINDS)
