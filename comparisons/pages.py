@@ -181,6 +181,7 @@ class ComparisonPage:
     oldest_source: str
     are_substitutes: bool
     ties: tuple[Tie, ...]
+    needs: tuple[Choice, ...]
     features: tuple[FeatureRow, ...]
     figures: tuple[FeatureRow, ...]
     groups: tuple[TaskGroup, ...]
@@ -366,7 +367,8 @@ def lead_sentence(alignment: Alignment, relation: Relationship, sides: Sequence[
     if not relation.are_substitutes:
         kinds = joined([f"{side.name} ({side.type_label.lower()})" for side in sides])
         stand = "neither can stand in" if len(sides) == 2 else "they cannot all stand in"
-        return f"{kinds} are not substitutes: {stand} for the other, so no winner is named."
+        other = "the other" if len(sides) == 2 else "each other"
+        return f"{kinds} are not substitutes: {stand} for {other}, so no winner is named."
     counts = alignment.counts
     only = [
         f"{count:,} more only for {side.name}"

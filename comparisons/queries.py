@@ -18,7 +18,7 @@ from comparisons.generated import generated_outcome, generated_part, generated_v
 from comparisons.pair_rank import order_sentence, pair_rank, rank_rows
 from comparisons.sharing import share_links
 from comparisons.standings import by_slug
-from comparisons.ties import ties
+from comparisons.ties import needs, ties
 
 SWITCHES = ("diff", "known")
 # Search engines cut titles after some 60 letters; the site's name follows.
@@ -49,6 +49,7 @@ def comparison_page(found: Compared, params: QueryDict) -> pages.ComparisonPage:
         ties=()
         if found.relation.are_substitutes
         else ties(found.relation, found.tool_names, found.notes),
+        needs=edited.choices if edited else needs(found.relation, sides, found.task_names),
         features=(
             *feature_rows(found.documents, sides, found.notes),
             *rank_rows(settings.RANK_NAME, sides, found.held),

@@ -5,8 +5,26 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from catalog import paths, wording
 from catalog.pages import Named
 from comparisons.notes import Notes
-from comparisons.pages import Tie
+from comparisons.pages import Choice, Side, Tie
 from comparisons.relationship import Link, Relationship
+
+# Tasks named for each tool; the table below has them all.
+MOST_NEEDS = 6
+
+
+def needs(
+    relation: Relationship, sides: Sequence[Side], task_names: Mapping[str, str]
+) -> tuple[Choice, ...]:
+    """When one needs which tool, where no editor has said so: for what only it documents."""
+    return tuple(
+        Choice(
+            side.letter,
+            side.name,
+            tuple(task_names.get(task, task) for task in purpose.only_tasks[:MOST_NEEDS])
+            or ("Nothing that the others do not document too",),
+        )
+        for side, purpose in zip(sides, relation.purposes, strict=True)
+    )
 
 
 def ties(relation: Relationship, names: Mapping[str, str], notes: Notes) -> tuple[Tie, ...]:

@@ -169,6 +169,13 @@ class TestNotSubstitutes:
         assert "No source here says that one builds on" in html
         assert 'Trained on Beta: <a href="/tools/gamma/">Gamma</a>' in html
 
+    def test_without_verdict_each_is_needed_for_what_only_it_documents(
+        self, client: Client
+    ) -> None:
+        needed = page(client).split("When you need Alpha</h4>")[1]
+        assert needed.index("<li>Draw</li>") < needed.index("When you need Beta</h4>")
+        assert needed.index("<li>Write</li>") > needed.index("When you need Beta</h4>")
+
     def test_verdict_says_when_one_needs_which(self, client: Client) -> None:
         make_published_verdict(winner=None, by_task=[])
         html = page(client)
