@@ -8,6 +8,7 @@ from catalog.models import RelationEntry, Task, ToolEdition
 from catalog.queries.profiles import listed_tools
 from comparisons.addressing import pair_of
 from comparisons.alignment import Alignment, TaskName, align
+from comparisons.documents import with_slugs
 from comparisons.models import VerdictEdition
 from comparisons.notes import Notes, notes
 from comparisons.relationship import Relationship, relationship, verdict_names_rivals
@@ -93,17 +94,7 @@ def _with_slugs_of(
         return document
     if len(said - today) != 1:
         return None
-    moved = {(said - today).pop(): (today - said).pop()}
-
-    def renamed(slug: Any) -> Any:
-        return moved.get(slug, slug)
-
-    return document | {
-        "tools": [renamed(slug) for slug in document["tools"]],
-        "winner": renamed(document["winner"]),
-        "choose": {renamed(slug): lines for slug, lines in document["choose"].items()},
-        "by_task": [line | {"winner": renamed(line["winner"])} for line in document["by_task"]],
-    }
+    return with_slugs(document, {(said - today).pop(): (today - said).pop()})
 
 
 def _tasks(documents: Sequence[Document], verdict_document: Document | None) -> dict[str, TaskName]:
