@@ -20,11 +20,11 @@ from comparisons.addressing import FEWEST, MOST
 from comparisons.api.resources import number
 from comparisons.comparing import Compared, compared
 from comparisons.exports import Export, as_json
-from comparisons.judging import judge
+from comparisons.generated import generated_verdict
 from comparisons.ranking.formula import Standing
 from comparisons.ranking.gap import gap, too_close
 from comparisons.ranking.sensitivity import sensitivity
-from comparisons.standings import Held, current_standings
+from comparisons.standings import Held, by_slug
 from config.api.endpoints import Endpoint
 from config.api.operations import Operation
 from config.api.parameters import DAY, SLUG, choices_list, first_fault, matching
@@ -110,7 +110,7 @@ def comparison_document(editions: Sequence[ToolEdition], expanded: Sequence[str]
     `sensitivity` takes twenty milliseconds, so it is worked out only where it is asked for.
     """
     found = compared(editions)
-    held = current_standings({edition.tool_id: edition.slug for edition in editions})
+    held = found.held
     document = as_json(_export(found))
     # The day of an answer would be another one tomorrow, with nothing changed.
     del document["on"]
@@ -197,10 +197,9 @@ def _verdict(found: Compared) -> Document | None:
 
 
 def _generated(found: Compared, held: Mapping[str, Held]) -> Document | None:
-    if len(found.editions) != 2:
-        return None
-    standings = {slug: item.standing for slug, item in held.items()}
-    return plain(judge(found.alignment, found.relation, standings))
+    standings = by_slug(held.values())
+    verdict = generated_verdict(found.alignment, found.relation, standings)
+    return plain(verdict) if verdict else None
 
 
 def plain(value: Any) -> Any:
