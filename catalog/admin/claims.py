@@ -4,200 +4,25 @@ Claims cite sources by key, so a source can be added and cited in the same save:
 count are those on the page (`PageWords.keys`), and rows are attached once the sources are saved.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 
-from catalog.admin.checking import CheckedForm, FigureField
-from catalog.admin.words import KeyField, KeysField, PageWords, WordField
+from catalog.admin.checking import FigureField
+from catalog.admin.rows import CapabilityFormSet, CitationFormSet, CitingFormSet, RowForm
+from catalog.admin.words import KeyField, KeysField, WordField
 from catalog.documents.values import check_partial_date, check_release, check_slug, check_url
 from catalog.models import (
     Capability,
-    CapabilityCitation,
     Citation,
     Measurement,
     Redirect,
     Relation,
     Signal,
 )
-
-
-class RowForm(CheckedForm):
-    """One row of a tool's page; `page` has the words it may use."""
-
-    position = forms.IntegerField(
-        label="Place",
-        required=False,
-        min_value=0,
-        max_value=30_000,
-        help_text="Rows are shown in this order; empty means last.",
-        widget=forms.NumberInput(attrs={"class": "place"}),
-    )
-
-    def __init__(self, *args: Any, page: PageWords, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.page = page
-        for field in self.fields.values():
-            if isinstance(field, KeyField):
-                field.keys = page.keys
-        if "task" in self.fields:
-            self.fields["task"].words = page.tasks  # type: ignore[attr-defined]
-        if "metric" in self.fields:
-            self.fields["metric"].words = page.metrics  # type: ignore[attr-defined]
-
-    def clean_position(self) -> int:
-        """Without a number the row stays where it stands on the page."""
-        position = self.cleaned_data.get("position")
-        if position is not None:
-            return int(position)
-        index = self.prefix.rsplit("-", 1)[-1] if self.prefix else ""
-        return int(index) if index.isdigit() else 0
-
-    def _get_validation_exclusions(self) -> set[str]:
-        # WordField has looked them up already; Django would ask the database once a row.
-        return super()._get_validation_exclusions() | {"task", "metric"}
-
-    def _post_clean(self) -> None:
-        # What was valid when it was saved and is not touched costs no query.
-        if not self.instance.pk or self.has_changed():
-            super()._post_clean()  # type: ignore[misc]
-
-    def validate_unique(self) -> None:
-        """All rows of the tool are on the page: the formset compares them without a query."""
-
-
-class RowKeyField(forms.IntegerField):
-    """The hidden primary key of a row, looked up among the rows that are loaded already.
-
-    Django's own field asks the database once a row.
-    """
-
-    def __init__(self, rows: Mapping[int, Any], initial: int | None) -> None:
-        super().__init__(required=False, initial=initial, widget=forms.HiddenInput)
-        self.rows = rows
-
-    def to_python(self, value: Any) -> Any:
-        key = super().to_python(value)
-        if key is None:
-            return None
-        if key not in self.rows:
-            raise forms.ValidationError("Somebody else has deleted this row meanwhile.")
-        return self.rows[key]
-
-    def run_validators(self, value: Any) -> None:
-        """The value is a row."""
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return False
-
-
-class RowFormSet(BaseInlineFormSet):
-    """Rows of one tool; `unique_rows` names the fields that no two of them may share."""
-
-    def add_fields(self, form: Any, index: int | None) -> None:
-        super().add_fields(form, index)
-        name = self.model._meta.pk.name
-        pk = form.instance.pk
-        rows = {row.pk: row for row in self.get_queryset()} if self.instance.pk else {}
-        form.fields[name] = RowKeyField(rows, pk)
-
-    unique_rows: tuple[str, ...] = ()
-    repeated = "This row stands twice."
-
-    def clean(self) -> None:
-        super().clean()
-        first: set[tuple[Any, ...]] = set()
-        for form in self.forms:
-            values = getattr(form, "cleaned_data", None)
-            if not values or self._should_delete_form(form) or form.errors:
-                continue
-            if not form.has_changed() and not form.instance.pk:
-                continue
-            row = tuple(values.get(name) for name in self.unique_rows)
-            if row in first:
-                form.add_error(self.unique_rows[0], self.repeated)
-            first.add(row)
-
-    def validate_unique(self) -> None:
-        """`clean` does it, in the editor's words."""
-
-
-class CitingFormSet(RowFormSet):
-    """Rows that rest on one source each. Save the sources first."""
-
-    def save(self, commit: bool = True) -> Any:
-        self.saved_citations = self.form_kwargs["page"].saved_citations()
-        return super().save(commit)
-
-    def save_new(self, form: Any, commit: bool = True) -> Any:
-        form.instance.citation_id = self.saved_citations[form.cleaned_data["source"]]
-        return super().save_new(form, commit)
-
-    def save_existing(self, form: Any, obj: Any, commit: bool = True) -> Any:
-        obj.citation_id = self.saved_citations[form.cleaned_data["source"]]
-        return super().save_existing(form, obj, commit)
-
-
-class CapabilityFormSet(RowFormSet):
-    """Capabilities rest on any number of sources."""
-
-    unique_rows = ("slug",)
-    repeated = "Two capabilities of this tool share this slug."
-
-    def save(self, commit: bool = True) -> Any:
-        self.saved_citations = self.form_kwargs["page"].saved_citations()
-        return super().save(commit)
-
-    def save_new(self, form: Any, commit: bool = True) -> Any:
-        saved = super().save_new(form, commit)
-        self._cite(form, saved)
-        return saved
-
-    def save_existing(self, form: Any, obj: Any, commit: bool = True) -> Any:
-        saved = super().save_existing(form, obj, commit)
-        if "sources" in form.changed_data:
-            CapabilityCitation.objects.filter(capability=saved).delete()
-            self._cite(form, saved)
-        return saved
-
-    def _cite(self, form: Any, capability: Capability) -> None:
-        CapabilityCitation.objects.bulk_create(
-            CapabilityCitation(
-                capability=capability, citation_id=self.saved_citations[key], position=position
-            )
-            for position, key in enumerate(form.cleaned_data["sources"])
-        )
-
-
-class CitationFormSet(RowFormSet):
-    """Sources are saved before the claims that cite them and deleted after."""
-
-    unique_rows = ("key",)
-    repeated = "Two sources of this tool share this key."
-
-    def save_kept(self) -> None:
-        """Save all but the deletions."""
-        doomed = set(self.deleted_forms)
-        self.new_objects, self.changed_objects, self.deleted_objects = [], [], []
-        for form in self.initial_forms:
-            if form not in doomed and form.has_changed() and form.instance.pk:
-                self.changed_objects.append((form.instance, form.changed_data))
-                self.save_existing(form, form.instance)
-        for form in self.extra_forms:
-            if form not in doomed and form.has_changed():
-                self.new_objects.append(self.save_new(form))
-
-    def save_deletions(self) -> None:
-        """Delete what no claim cites any more."""
-        for form in self.deleted_forms:
-            if form.instance.pk:
-                self.deleted_objects.append(form.instance)
-                form.instance.delete()
 
 
 class CapabilityForm(RowForm):
@@ -332,46 +157,43 @@ class CapabilityInline(RowInline, admin.StackedInline):
         return ", ".join(citation.key for citation in row.citations.all())
 
 
+class MeasurementFormSet(CitingFormSet):
+    unique_rows = ("metric", "variant")
+    repeated = "This figure stands twice for the same variant."
+
+
 class MeasurementInline(RowInline, admin.TabularInline):
     model = Measurement
     form = MeasurementForm
-    formset = type(
-        "MeasurementFormSet",
-        (CitingFormSet,),
-        {
-            "unique_rows": ("metric", "variant"),
-            "repeated": "This figure stands twice for the same variant.",
-        },
-    )
+    formset = MeasurementFormSet
     citing = True
     verbose_name_plural = "figures"
     fields = ("metric", "label", "value", "variant", "as_of", "source", "position")
 
 
+class SignalFormSet(CitingFormSet):
+    unique_rows = ("kind", "observed")
+    repeated = "This signal stands twice for the same date."
+
+
 class SignalInline(RowInline, admin.TabularInline):
     model = Signal
     form = SignalForm
-    formset = type(
-        "SignalFormSet",
-        (CitingFormSet,),
-        {
-            "unique_rows": ("kind", "observed"),
-            "repeated": "This signal stands twice for the same date.",
-        },
-    )
+    formset = SignalFormSet
     citing = True
     fields = ("kind", "value", "text", "observed", "source", "position")
+
+
+class RelationFormSet(CitingFormSet):
+    unique_rows = ("kind", "target_slug")
+    repeated = "This relation stands twice."
 
 
 class RelationInline(RowInline, admin.TabularInline):
     model = Relation
     fk_name = "tool"
     form = RelationForm
-    formset = type(
-        "RelationFormSet",
-        (CitingFormSet,),
-        {"unique_rows": ("kind", "target_slug"), "repeated": "This relation stands twice."},
-    )
+    formset = RelationFormSet
     citing = True
     fields = ("kind", "target_slug", "source", "position")
 

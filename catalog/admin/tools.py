@@ -12,7 +12,6 @@ from django.utils import timezone
 from catalog import publishing
 from catalog.admin.claims import (
     CapabilityInline,
-    CitationFormSet,
     CitationInline,
     MeasurementInline,
     RedirectInline,
@@ -21,6 +20,7 @@ from catalog.admin.claims import (
 )
 from catalog.admin.filters import StateFilter, WorkFilter
 from catalog.admin.publishing import PublishingAdmin
+from catalog.admin.rows import CitationFormSet
 from catalog.admin.saving import VersionedForm
 from catalog.admin.uploads import UploadAdmin
 from catalog.admin.words import KeyField, PageWords

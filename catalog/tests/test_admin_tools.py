@@ -253,6 +253,7 @@ class TestRenaming:
     def test_own_old_address_can_be_taken_back(self, editor):
         tool = make_published("alpha").tool
         save(editor, tool, slug="alpha-two")
+        publish(tool)
         assert save(editor, tool, slug="alpha").status_code == 302
         assert list(Redirect.objects.values_list("slug", flat=True)) == ["alpha-two"]
 

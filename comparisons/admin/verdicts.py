@@ -6,13 +6,13 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 
 from catalog.admin.checking import CheckedForm
 from catalog.admin.filters import StateFilter
 from catalog.admin.publishing import PublishingAdmin
 from catalog.admin.records import EditionAdmin
+from catalog.admin.rows import KnownRowsFormSet
 from catalog.admin.saving import VersionedForm
 from catalog.admin.words import WordField, Words
 from catalog.documents.validate import Problem
@@ -23,7 +23,7 @@ from comparisons import publishing
 from comparisons.documents import build
 from comparisons.drafts import refresh_drafts
 from comparisons.models import Verdict, VerdictEdition, VerdictTask
-from comparisons.publishing import problems_of
+from comparisons.publishing import problems_to_publish
 
 Document = dict[str, Any]
 
@@ -126,7 +126,7 @@ class VerdictTaskForm(CheckedForm):
         """The formset compares the rows without a query."""
 
 
-class VerdictTaskFormSet(BaseInlineFormSet):
+class VerdictTaskFormSet(KnownRowsFormSet):
     def clean(self) -> None:
         super().clean()
         first: set[Any] = set()
@@ -165,6 +165,19 @@ class VerdictTaskInline(admin.TabularInline):
         return row.winner.name if row.winner else "Neither"
 
 
+class OutdatedFilter(admin.SimpleListFilter):
+    """Verdicts whose tools have moved since."""
+
+    title = "the data"
+    parameter_name = "data"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("moved", "Moved after it was written")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.outdated() if self.value() == "moved" else queryset
+
+
 @admin.register(Verdict)
 class VerdictAdmin(PublishingAdmin):
     form = VerdictForm
@@ -197,7 +210,7 @@ class VerdictAdmin(PublishingAdmin):
         ),
     )
     list_display = ("pair", "state_label", "winner", "headline", "edition_listed")
-    list_filter = (StateFilter,)
+    list_filter = (StateFilter, OutdatedFilter)
     list_select_related = ("first", "second", "winner")
     search_fields = ("first__name", "second__name", "headline")
     search_help_text = "Search by the name of a tool or the headline."
@@ -262,7 +275,7 @@ class VerdictAdmin(PublishingAdmin):
         return build(obj)
 
     def problems(self, document: Document) -> list[Problem]:
-        return problems_of([document])[0]
+        return problems_to_publish(document)
 
     def live_path(self, obj: Verdict) -> str:
         return comparison_path("-vs-".join(sorted((obj.first.slug, obj.second.slug))))

@@ -1,0 +1,188 @@
+"""Rows that are edited on their owner's page: read once, compared without the database."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.forms.models import BaseInlineFormSet
+
+from catalog.admin.checking import CheckedForm
+from catalog.admin.words import KeyField, PageWords
+from catalog.models import Capability, CapabilityCitation
+
+
+class RowKeyField(forms.IntegerField):
+    """The hidden primary key of a row, looked up among the rows that are loaded already.
+
+    Django's own field asks the database once a row.
+    """
+
+    def __init__(self, rows: Mapping[int, Any], initial: int | None) -> None:
+        super().__init__(required=False, initial=initial, widget=forms.HiddenInput)
+        self.rows = rows
+
+    def to_python(self, value: Any) -> Any:
+        key = super().to_python(value)
+        if key is None:
+            return None
+        if key not in self.rows:
+            raise forms.ValidationError("Somebody else has deleted this row meanwhile.")
+        return self.rows[key]
+
+    def run_validators(self, value: Any) -> None:
+        """The value is a row."""
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return False
+
+
+class KnownRowsFormSet(BaseInlineFormSet):
+    """Looks the rows that come back up among those that are loaded."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        name = self.model._meta.pk.name
+        pk = form.instance.pk
+        rows = {row.pk: row for row in self.get_queryset()} if self.instance.pk else {}
+        form.fields[name] = RowKeyField(rows, pk)
+
+
+class RowForm(CheckedForm):
+    """One row of a tool's page; `page` has the words it may use."""
+
+    position = forms.IntegerField(
+        label="Place",
+        required=False,
+        min_value=0,
+        max_value=30_000,
+        help_text="Rows are shown in this order; empty means last.",
+        widget=forms.NumberInput(attrs={"class": "place"}),
+    )
+
+    def __init__(self, *args: Any, page: PageWords, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.page = page
+        for field in self.fields.values():
+            if isinstance(field, KeyField):
+                field.keys = page.keys
+        if "task" in self.fields:
+            self.fields["task"].words = page.tasks  # type: ignore[attr-defined]
+        if "metric" in self.fields:
+            self.fields["metric"].words = page.metrics  # type: ignore[attr-defined]
+
+    def clean_position(self) -> int:
+        """Without a number the row stays where it stands on the page."""
+        position = self.cleaned_data.get("position")
+        if position is not None:
+            return int(position)
+        index = self.prefix.rsplit("-", 1)[-1] if self.prefix else ""
+        return int(index) if index.isdigit() else 0
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # WordField has looked them up already; Django would ask the database once a row.
+        return super()._get_validation_exclusions() | {"task", "metric"}
+
+    def _post_clean(self) -> None:
+        # What was valid when it was saved and is not touched costs no query.
+        if not self.instance.pk or self.has_changed():
+            super()._post_clean()  # type: ignore[misc]
+
+    def validate_unique(self) -> None:
+        """All rows of the tool are on the page: the formset compares them without a query."""
+
+
+class RowFormSet(KnownRowsFormSet):
+    """Rows of one tool; `unique_rows` names the fields that no two of them may share."""
+
+    unique_rows: tuple[str, ...] = ()
+    repeated = "This row stands twice."
+
+    def clean(self) -> None:
+        super().clean()
+        first: set[tuple[Any, ...]] = set()
+        for form in self.forms:
+            values = getattr(form, "cleaned_data", None)
+            if not values or self._should_delete_form(form) or form.errors:
+                continue
+            if not form.has_changed() and not form.instance.pk:
+                continue
+            row = tuple(values.get(name) for name in self.unique_rows)
+            if row in first:
+                form.add_error(self.unique_rows[0], self.repeated)
+            first.add(row)
+
+    def validate_unique(self) -> None:
+        """`clean` does it, in the editor's words."""
+
+
+class CitingFormSet(RowFormSet):
+    """Rows that rest on one source each. Save the sources first."""
+
+    def save(self, commit: bool = True) -> Any:
+        self.saved_citations = self.form_kwargs["page"].saved_citations()
+        return super().save(commit)
+
+    def save_new(self, form: Any, commit: bool = True) -> Any:
+        form.instance.citation_id = self.saved_citations[form.cleaned_data["source"]]
+        return super().save_new(form, commit)
+
+    def save_existing(self, form: Any, obj: Any, commit: bool = True) -> Any:
+        obj.citation_id = self.saved_citations[form.cleaned_data["source"]]
+        return super().save_existing(form, obj, commit)
+
+
+class CapabilityFormSet(RowFormSet):
+    """Capabilities rest on any number of sources."""
+
+    unique_rows = ("slug",)
+    repeated = "Two capabilities of this tool share this slug."
+
+    def save(self, commit: bool = True) -> Any:
+        self.saved_citations = self.form_kwargs["page"].saved_citations()
+        return super().save(commit)
+
+    def save_new(self, form: Any, commit: bool = True) -> Any:
+        saved = super().save_new(form, commit)
+        self._cite(form, saved)
+        return saved
+
+    def save_existing(self, form: Any, obj: Any, commit: bool = True) -> Any:
+        saved = super().save_existing(form, obj, commit)
+        if "sources" in form.changed_data:
+            CapabilityCitation.objects.filter(capability=saved).delete()
+            self._cite(form, saved)
+        return saved
+
+    def _cite(self, form: Any, capability: Capability) -> None:
+        CapabilityCitation.objects.bulk_create(
+            CapabilityCitation(
+                capability=capability, citation_id=self.saved_citations[key], position=position
+            )
+            for position, key in enumerate(form.cleaned_data["sources"])
+        )
+
+
+class CitationFormSet(RowFormSet):
+    """Sources are saved before the claims that cite them and deleted after."""
+
+    unique_rows = ("key",)
+    repeated = "Two sources of this tool share this key."
+
+    def save_kept(self) -> None:
+        """Save all but the deletions."""
+        doomed = set(self.deleted_forms)
+        self.new_objects, self.changed_objects, self.deleted_objects = [], [], []
+        for form in self.initial_forms:
+            if form not in doomed and form.has_changed() and form.instance.pk:
+                self.changed_objects.append((form.instance, form.changed_data))
+                self.save_existing(form, form.instance)
+        for form in self.extra_forms:
+            if form not in doomed and form.has_changed():
+                self.new_objects.append(self.save_new(form))
+
+    def save_deletions(self) -> None:
+        """Delete what no claim cites any more."""
+        for form in self.deleted_forms:
+            if form.instance.pk:
+                self.deleted_objects.append(form.instance)
+                form.instance.delete()

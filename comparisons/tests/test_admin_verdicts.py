@@ -1,0 +1,194 @@
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from catalog.models import Task, Tool
+from catalog.roles import EDITORS, PUBLISHERS
+from catalog.tests.accounts import (
+    Desk,
+    errors_of,
+    form_errors,
+    form_of,
+    make_account,
+    text_of,
+)
+from catalog.tests.factory import NOW, make_published, make_tool, verdict_document
+from comparisons import publishing
+from comparisons.documents import apply, build, plan
+from comparisons.models import Verdict, VerdictEdition
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/admin/comparisons/verdict/"
+
+
+@pytest.fixture
+def editor():
+    return Desk(make_account(EDITORS))
+
+
+def make_verdict(**overrides):
+    make_published("alpha")
+    make_published("beta")
+    apply(plan([verdict_document(**overrides)]))
+    return Verdict.objects.get()
+
+
+def page(verdict):
+    return f"{LIST}{verdict.pk}/change/"
+
+
+def save(desk, verdict, **changes):
+    posted = form_of(desk.get(page(verdict)))
+    return desk.post(page(verdict), posted | {k.replace("__", "-"): v for k, v in changes.items()})
+
+
+def state_of(verdict):
+    return Verdict.objects.with_publication().get(pk=verdict.pk).state
+
+
+class TestEditing:
+    def test_page_saved_untouched_changes_nothing(self, editor):
+        verdict = make_verdict()
+        before = build(verdict)
+        assert save(editor, verdict).status_code == 302
+        assert build(verdict) == before
+
+    def test_winner_is_a_side_of_the_pair(self, editor):
+        verdict = make_verdict()
+        assert save(editor, verdict, side="second", by_task__0__side="").status_code == 302
+        document = build(verdict)
+        assert (document["winner"], document["by_task"][0]["winner"]) == ("beta", None)
+
+    def test_third_tool_cannot_win(self, editor):
+        verdict = make_verdict()
+        assert "side" in form_of(editor.get(page(verdict)))
+        assert save(editor, verdict, side="gamma").status_code == 200
+
+    def test_task_row_is_added_by_name(self, editor):
+        verdict = make_verdict()
+        row = {"by_task-1-task": "Draw", "by_task-1-side": "second", "by_task-1-why": "Softer."}
+        answer = save(editor, verdict, **{"by_task-TOTAL_FORMS": 2}, **row)
+        assert answer.status_code == 302
+        assert build(verdict)["by_task"][1] == {"task": "draw", "winner": "beta", "why": "Softer."}
+
+    @pytest.mark.parametrize(
+        "field, value, words",
+        [
+            ("headline", "evil\u202e", "direction"),
+            ("summary", "one\ntwo", "one paragraph"),
+            ("sources", "javascript:alert(1)", "http"),
+            ("by_task-0-task", "wirte", "Did you mean “write”?"),
+        ],
+    )
+    def test_malformed_value_is_refused_at_its_field(self, editor, field, value, words):
+        verdict = make_verdict()
+        answer = save(editor, verdict, **{field: value})
+        assert words in form_errors(answer, field)
+
+    def test_task_stands_once(self, editor):
+        verdict = make_verdict()
+        row = {"by_task-1-task": "write", "by_task-1-side": "", "by_task-1-why": "Again."}
+        answer = save(editor, verdict, **{"by_task-TOTAL_FORMS": 2}, **row)
+        assert "This task stands twice." in errors_of(answer)
+
+    def test_second_editor_is_refused_and_shown_what_changed(self, editor):
+        verdict = make_verdict()
+        opened = form_of(editor.get(page(verdict)))
+        save(Desk(make_account(EDITORS, "ann")), verdict, side="second")
+        answer = editor.post(page(verdict), opened | {"headline": "What I would say about these"})
+        text = text_of(answer)
+        assert "<strong>ann</strong> saved it" in text
+        assert "What I would say about these" in text
+        assert build(verdict)["winner"] == "beta"
+
+
+class TestAdding:
+    def test_pair_in_either_order_makes_one_verdict(self, editor):
+        alpha, beta = make_tool("alpha"), make_tool("beta")
+        answer = editor.post(f"{LIST}add/", {"first": beta.pk, "second": alpha.pk})
+        verdict = Verdict.objects.get()
+        assert answer.url == page(verdict)
+        assert (verdict.first, verdict.second) == (alpha, beta)
+        again = editor.post(f"{LIST}add/", {"first": alpha.pk, "second": beta.pk})
+        assert "have a verdict already" in errors_of(again)
+
+    def test_tool_is_no_rival_of_itself(self, editor):
+        alpha = make_tool("alpha")
+        answer = editor.post(f"{LIST}add/", {"first": alpha.pk, "second": alpha.pk})
+        assert "no rival of itself" in errors_of(answer)
+
+
+class TestPublishing:
+    @pytest.fixture
+    def publisher(self):
+        return Desk(make_account(PUBLISHERS))
+
+    def test_publish_change_and_revert(self, publisher):
+        verdict = make_verdict()
+        url = f"{LIST}{verdict.pk}"
+        assert publisher.post(f"{url}/publish/", {"note": "Ready"}).status_code == 302
+        assert state_of(verdict) == Tool.State.LIVE
+        save(publisher, verdict, side="second")
+        assert state_of(verdict) == Tool.State.CHANGED
+        assert "alpha" in text_of(publisher.get(f"{url}/changes/"))
+        publisher.post(f"{url}/publish/", {"note": "Better"})
+        answer = publisher.post(f"{url}/editions/1/revert/", {"note": "No, it was not"})
+        assert answer.status_code == 302
+        assert build(verdict)["winner"] == "alpha"
+        assert VerdictEdition.objects.current().get().number == 3
+        publisher.post(f"{url}/unpublish/", {"note": "Gone"})
+        assert state_of(verdict) == Tool.State.UNPUBLISHED
+
+    def test_problems_are_listed_with_links(self, publisher):
+        verdict = make_verdict()
+        Verdict.objects.update(headline="Short", sources=["https://elsewhere.example/"])
+        text = text_of(publisher.get(f"{LIST}{verdict.pk}/publish/"))
+        assert f'{page(verdict)}#id_headline"' in text
+        assert "not among the sources" in text
+        assert not VerdictEdition.objects.exists()
+
+    def test_preview_and_history_of_a_draft(self, publisher):
+        verdict = make_verdict()
+        assert "Choose alpha when" in text_of(publisher.get(f"{LIST}{verdict.pk}/preview/"))
+        assert "never been published" in text_of(publisher.get(f"{LIST}{verdict.pk}/editions/"))
+
+
+class TestKeepingUp:
+    def test_new_address_of_a_tool_is_news_in_its_verdicts(self, editor):
+        verdict = make_verdict()
+        publishing.publish(verdict, by=None, note="Ready", at=NOW)
+        tool = f"/admin/catalog/tool/{verdict.first_id}/change/"
+        editor.post(tool, form_of(editor.get(tool)) | {"slug": "omega"})
+        assert state_of(verdict) == Tool.State.CHANGED
+
+
+class TestQueries:
+    def test_page_costs_the_same_with_more_rows(self, editor):
+        verdict = make_verdict()
+        first = [self.queries(editor.get, page(verdict)), self.saving(editor, verdict)]
+        tasks = [Task(slug=f"t-{n}", name=f"T {n}", group="On paper") for n in range(20)]
+        Task.objects.bulk_create(tasks)
+        rows = [{"task": task.slug, "winner": "beta", "why": "It does."} for task in tasks]
+        apply(plan([verdict_document(by_task=rows)]))
+        assert [self.queries(editor.get, page(verdict)), self.saving(editor, verdict)] == first
+
+    def saving(self, editor, verdict):
+        posted = form_of(editor.get(page(verdict)))
+        return self.queries(editor.post, page(verdict), posted)
+
+    def test_list_costs_the_same_with_more_verdicts(self, editor):
+        make_verdict()
+        first = self.queries(editor.get, LIST)
+        for slug in ("gamma", "delta"):
+            make_tool(slug)
+            apply(plan([verdict_document("alpha", slug)]))
+        assert self.queries(editor.get, LIST) == first <= 6
+
+    @staticmethod
+    def queries(ask, *args):
+        with CaptureQueriesContext(connection) as found:
+            answer = ask(*args)
+            if answer.status_code == 200:
+                text_of(answer)
+        return len(found)
