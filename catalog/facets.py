@@ -97,7 +97,10 @@ def _counted(
     tools = filterset.narrowed(ToolEdition.objects.current(), without=name)
     rows: QuerySet
     if name == "task":
-        rows = CapabilityEntry.objects.supported().filter(edition__in=tools.values("pk"))
+        rows = CapabilityEntry.objects.supported()
+        # All entries are of current editions: without another filter there is nothing to narrow.
+        if filterset.chosen.keys() - {name}:
+            rows = rows.filter(edition__in=tools.values("pk"))
         count = Count("edition", distinct=True)
     else:
         rows, count = tools, Count("pk")

@@ -47,6 +47,11 @@ class CapabilityEntry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["tool", "slug"], name="capability_entry_once_a_tool"),
         ]
+        # Filters and counts read these and never the long texts of the row.
+        indexes = [
+            models.Index(fields=["task", "edition", "support"], name="entry_by_task"),
+            models.Index(fields=["edition", "task", "support"], name="entry_by_edition"),
+        ]
 
     def __str__(self) -> str:
         return self.heading
