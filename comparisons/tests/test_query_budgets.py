@@ -1,0 +1,63 @@
+"""How many queries each public page may take. One more needs a reason here."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from catalog.tests.factory import make_published, relation
+from comparisons.tests.factory import make_published_verdict
+
+# Page, budget, reason. Each budget holds one query more than the page's own: that of the stamp by
+# which pages are kept (config/kept.py); a kept page takes that one alone.
+BUDGETS = (
+    ("/tools/", 1 + 3, "count, rows, all counts beside the filters in one statement"),
+    ("/tools/?type=model&task=draw&q=alpha", 1 + 3, "filters narrow the same three"),
+    ("/categories/pencils/", 1 + 4, "and the category"),
+    ("/tasks/draw/", 1 + 4, "task, count, rows, neighbouring tasks"),
+    ("/tools/alpha/", 1 + 6, "edition, tasks, related tools, verdicts, their names, standings"),
+    ("/compare/alpha-vs-beta/", 1 + 6, "editions, verdict, tasks, standings, names, neighbours"),
+    ("/compare/alpha-vs-beta-vs-gamma/", 1 + 6, "the same for more tools, without a verdict"),
+)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def addresses() -> list[str]:
+    return [address for address, _, _ in BUDGETS]
+
+
+def publish(count: int) -> None:
+    for slug in ("alpha", "beta", "gamma", *(f"tool-{number}" for number in range(count))):
+        make_published(slug, relations=[] if slug == "alpha" else [relation("alpha")])
+    make_published_verdict("alpha", "beta")
+
+
+class TestBudgets:
+    @pytest.mark.parametrize("address, budget", [row[:2] for row in BUDGETS])
+    def test_is_kept_whatever_the_number_of_tools(
+        self, client: Client, address: str, budget: int, django_assert_max_num_queries
+    ) -> None:
+        publish(count=12)
+        with django_assert_max_num_queries(budget):
+            assert client.get(address).status_code == 200
+
+    def test_does_not_depend_on_who_asks(
+        self, client: Client, django_assert_max_num_queries
+    ) -> None:
+        publish(count=0)
+        client.force_login(User.objects.create_superuser("editor"))
+        with django_assert_max_num_queries(BUDGETS[0][1]):
+            client.get("/tools/")
+
+
+class TestKeptPages:
+    def test_take_the_stamp_alone(
+        self, client: Client, settings, addresses: list[str], django_assert_num_queries
+    ) -> None:
+        settings.KEPT_PAGES_BYTES = 1_000_000
+        publish(count=0)
+        for address in addresses:
+            client.get(address)
+        with django_assert_num_queries(len(addresses)):
+            for address in addresses:
+                assert client.get(address).status_code == 200
