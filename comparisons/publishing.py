@@ -16,17 +16,33 @@ from catalog.publishing import NotPublishedError, UnpublishableError
 from catalog.vocabulary import current_vocabulary
 from comparisons.documents import apply, build, pair_of, plan, with_slugs
 from comparisons.models import Verdict, VerdictEdition
+from comparisons.outdated import number_problems
 
 Document = dict[str, Any]
 
 
 def problems_of(documents: Sequence[Document]) -> list[list[Problem]]:
     """What is wrong with each verdict, seen beside the rows of the tools it judges."""
-    slugs = {slug for document in documents for slug in _named_tools(document)}
-    tools = dict(Tool.objects.filter(slug__in=slugs).values_list("pk", "slug"))
-    known = {tools[pk]: document for pk, document in build_tools(tools).items()}
+    known = _tools_named_in(documents)
     vocabulary = current_vocabulary()
     return [validate_verdict(document, vocabulary, known) for document in documents]
+
+
+def problems_to_publish(document: Document) -> list[Problem]:
+    """What keeps an editor from publishing: also numbers that differ from the data.
+
+    Import does without these: what was exported must come back, whatever has moved since.
+    """
+    if problems := problems_of([document])[0]:
+        return problems
+    known = _tools_named_in([document])
+    return number_problems(document, [known[slug] for slug in document["tools"]])
+
+
+def _tools_named_in(documents: Sequence[Document]) -> dict[str, Document]:
+    slugs = {slug for document in documents for slug in _named_tools(document)}
+    tools = dict(Tool.objects.filter(slug__in=slugs).values_list("pk", "slug"))
+    return {tools[pk]: document for pk, document in build_tools(tools).items()}
 
 
 def _named_tools(document: Document) -> list[str]:
@@ -41,7 +57,7 @@ def publish(verdict: Verdict, *, by: User | None, note: str, at: datetime) -> Ve
     with transaction.atomic():
         locked = Verdict.objects.select_for_update().get(pk=verdict.pk)
         document = build(locked)
-        if problems := problems_of([document])[0]:
+        if problems := problems_to_publish(document):
             raise UnpublishableError(problems)
         return freeze(locked, document, by=by, note=note, at=at)
 

@@ -1,6 +1,7 @@
 """Frozen page values of comparisons and the functions that load them. Templates never query."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.conf import settings
 from django.http import QueryDict
@@ -15,6 +16,7 @@ from comparisons.alignment import Alignment, Row, hide_undocumented, only_differ
 from comparisons.comparing import Compared
 from comparisons.features import feature_rows, figure_rows
 from comparisons.generated import generated_outcome, generated_part, generated_verdict
+from comparisons.outdated import Judged, moved_since
 from comparisons.pair_rank import order_sentence, pair_rank, rank_rows
 from comparisons.sharing import share_links
 from comparisons.standings import by_slug
@@ -100,7 +102,7 @@ def _verdict_part(
         return None
     numbers = {note.address: note.number for note in found.notes.notes}
     cited = (normalise_url(url) for url in found.verdict_document.get("sources", ()))
-    return pages.verdict_part(
+    part = pages.verdict_part(
         found.verdict_document,
         wording.date_text(found.verdict.published_at.date()),
         sides,
@@ -108,6 +110,9 @@ def _verdict_part(
         found.task_names,
         sorted({numbers[address] for address in cited if address in numbers}),
     )
+    tools = [Judged(e.name, e.number, e.published_at, e.document) for e in found.editions]
+    moved = moved_since(found.verdict_document, found.verdict.published_at, tools)
+    return replace(part, moved=tuple(moved))
 
 
 def _outcome(
@@ -115,6 +120,8 @@ def _outcome(
 ) -> pages.Outcome:
     if verdict:
         label = "The editors' verdict" if found.relation.are_substitutes else "Not substitutes"
+        if verdict.moved:
+            label += ", written before the data moved"
         return pages.Outcome(label, verdict.headline, verdict.winner, "#verdict", "Read why")
     if not found.relation.are_substitutes:
         return pages.Outcome(

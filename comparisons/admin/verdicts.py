@@ -1,6 +1,5 @@
 """Verdicts as editors write them; publishing works as it does for tools."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -92,7 +91,7 @@ class VerdictForm(VersionedForm):
 class NewVerdictForm(VerdictForm):
     """The pair; the judgement follows on the verdict's own page."""
 
-    side = None
+    side = None  # type: ignore[assignment]
 
 
 class VerdictTaskForm(CheckedForm):
@@ -120,7 +119,7 @@ class VerdictTaskForm(CheckedForm):
         return cleaned
 
     def _get_validation_exclusions(self) -> set[str]:
-        return super()._get_validation_exclusions() | {"task", "winner"}
+        return super()._get_validation_exclusions() | {"task", "winner"}  # type: ignore[misc]
 
     def validate_unique(self) -> None:
         """The formset compares the rows without a query."""
@@ -132,7 +131,7 @@ class VerdictTaskFormSet(KnownRowsFormSet):
         first: set[Any] = set()
         for form in self.forms:
             task = getattr(form, "cleaned_data", {}).get("task")
-            if task is None or self._should_delete_form(form):
+            if task is None or self._should_delete_form(form):  # type: ignore[attr-defined]
                 continue
             if task.pk in first:
                 form.add_error("task", "This task stands twice.")
@@ -174,7 +173,7 @@ class OutdatedFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [("moved", "Moved after it was written")]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         return queryset.outdated() if self.value() == "moved" else queryset
 
 
@@ -221,8 +220,8 @@ class VerdictAdmin(PublishingAdmin):
     publishing = publishing
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        rows = super().get_queryset(request).with_publication()
-        return rows.select_related("first", "second", "winner")
+        rows: Any = super().get_queryset(request)
+        return rows.with_publication().select_related("first", "second", "winner")
 
     @admin.display(description="pair", ordering="first__name")
     def pair(self, verdict: Verdict) -> str:
@@ -241,7 +240,7 @@ class VerdictAdmin(PublishingAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.fieldsets if obj else self.add_fieldsets
 
-    def get_inlines(self, request: HttpRequest, obj: Any) -> Sequence[Any]:
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return self.inlines if obj else ()
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:

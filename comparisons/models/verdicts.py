@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
-from catalog.models import Edition, Task, Tool
+from catalog.models import Edition, Task, Tool, ToolEdition
 from catalog.models.fields import PhrasesField, check
 
 
@@ -21,6 +21,15 @@ class VerdictQuerySet(QuerySet["Verdict"]):
             live_number=Subquery(current.values("number")[:1]),
             has_editions=Exists(editions),
         )
+
+    def outdated(self) -> "VerdictQuerySet":
+        """Live verdicts written before the live edition of one of their tools."""
+        newer = ToolEdition.objects.current().filter(
+            Q(tool=OuterRef("verdict__first")) | Q(tool=OuterRef("verdict__second")),
+            published_at__gt=OuterRef("published_at"),
+        )
+        live = VerdictEdition.objects.current().filter(Exists(newer), verdict=OuterRef("pk"))
+        return self.filter(Exists(live))
 
 
 class Verdict(models.Model):
