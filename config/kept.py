@@ -21,19 +21,24 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
-PREFIXES = ("/tools/", "/compare/", "/categories/", "/makers/", "/tasks/")
+PREFIXES = (
+    *("/tools/", "/compare/", "/categories/", "/makers/", "/tasks/"),
+    *("/rankings/", "/methodology/"),
+)
 # Longer ones are rarely asked for twice, and would push out what is.
 LONGEST_ADDRESS = 300
 
 # How many lines of the public log a reader can see by now (positions have no gaps, and lines that
 # have none yet are few), then the newest notes of the admin, where the vocabulary changes. Keys are
-# handed out before a commit: the newest key alone would miss a slower writer.
+# handed out before a commit: the newest key alone would miss a slower writer. Runs of the rank take
+# their numbers under a lock.
 STAMP = """
 SELECT (SELECT coalesce(max(position), 0) FROM catalog_change)
        + (SELECT count(*) FROM catalog_change WHERE position IS NULL),
        (SELECT max(id) FROM django_admin_log),
        (SELECT count(*) FROM django_admin_log
-         WHERE id > (SELECT max(id) FROM django_admin_log) - 100)
+         WHERE id > (SELECT max(id) FROM django_admin_log) - 100),
+       (SELECT max(number) FROM comparisons_ranking)
 """
 
 
