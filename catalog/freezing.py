@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from catalog.indexing import index_editions
 from catalog.models import (
     CapabilityEntry,
     Category,
@@ -51,8 +52,10 @@ class EditionColumns:
 
 
 def write_entries(editions: Sequence[tuple[ToolEdition, Document]]) -> None:
-    """One row a capability, name and relation of editions that have just become current."""
-    tasks = dict(Task.objects.values_list("slug", "pk"))
+    """One row a capability, name and relation of editions that have just become current, and
+    what search reads of them."""
+    rows = list(Task.objects.values_list("slug", "pk", "name"))
+    tasks = {slug: pk for slug, pk, _ in rows}
     insert_rows(
         CapabilityEntry,
         (
@@ -83,6 +86,7 @@ def write_entries(editions: Sequence[tuple[ToolEdition, Document]]) -> None:
             for relation in document.get("relations", ())
         ),
     )
+    index_editions(editions, {slug: name for slug, _, name in rows})
 
 
 def _capability_entry(

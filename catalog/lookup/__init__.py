@@ -19,7 +19,7 @@ from catalog.lookup.scoring import candidates, fuse
 from catalog.lookup.sqlite import SqliteLookup
 from catalog.lookup.words import question_terms
 
-__all__ = ["Candidate", "EntryText", "find", "index_entries", "remove_entries"]
+__all__ = ["Candidate", "EntryText", "clear_index", "find", "index_entries", "remove_entries"]
 
 LOOKUPS: dict[str, type[Lookup]] = {"sqlite": SqliteLookup, "postgresql": PostgresLookup}
 # How many entries each way of finding proposes, and how many of them are scored.
@@ -42,6 +42,11 @@ def index_entries(connection: BaseDatabaseWrapper, texts: Iterable[EntryText]) -
 def remove_entries(connection: BaseDatabaseWrapper, entry_ids: Iterable[int]) -> None:
     """Take these entries out of the index, in the transaction that withdraws them."""
     lookup_of(connection).remove_entries(entry_ids)
+
+
+def clear_index(connection: BaseDatabaseWrapper) -> None:
+    """Take everything out of the index, whatever state it is in."""
+    lookup_of(connection).clear()
 
 
 def find(

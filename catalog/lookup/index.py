@@ -92,6 +92,13 @@ class Lookup:
                 self._count(fields, sign=-1)
                 self._delete(held)
 
+    def clear(self) -> None:
+        """Empty the index. Its version goes on, so that every process sees the change."""
+        self._count((), sign=1)
+        self._run("DELETE FROM catalog_searchtext", [])
+        self._run("DELETE FROM catalog_searchterm WHERE term <> %s", [SIZE])
+        self._run("UPDATE catalog_searchterm SET entries = 0, terms = 0 WHERE term = %s", [SIZE])
+
     def counts(self, wanted: Sequence[str]) -> TermCounts:
         """The size of the index and how many entries hold each of these terms (1 query)."""
         marks = _marks([SIZE, *wanted])

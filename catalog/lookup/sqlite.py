@@ -51,6 +51,13 @@ class SqliteLookup(Lookup):
             cursor.executemany(_INSERT, stored)
             cursor.executemany(_INSERT_FTS, columns)
 
+    def clear(self) -> None:
+        self._run(
+            "INSERT INTO catalog_searchtext_fts (catalog_searchtext_fts) VALUES (%s)",
+            ["delete-all"],
+        )
+        super().clear()
+
     def _delete(self, held: Sequence[Sequence]) -> None:
         with self.connection.cursor() as cursor:
             cursor.executemany(_DELETE_FTS, held)

@@ -1,0 +1,89 @@
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+
+from catalog import publishing
+from catalog.indexing import entry_text
+from catalog.lookup import find
+from catalog.models import CapabilityEntry, SearchTerm, SearchText
+from catalog.tests import factory
+
+pytestmark = pytest.mark.django_db
+
+
+def found(question: str) -> list[str]:
+    hits = [c.entry_id for c in find(connection, question) if c.matched]
+    entries = CapabilityEntry.objects.in_bulk(hits)
+    return [entries[pk].slug for pk in hits]
+
+
+class TestIndexFollowsEditions:
+    def test_published_capability_is_found_by_heading_task_and_tool(self):
+        factory.make_published("alpha", aliases=["Graphite Prime"])
+        assert found("sharpen")[0] == "sharpen"
+        assert set(found("graphite")) == set(factory.TASKS)
+
+    def test_draft_is_not_found(self):
+        factory.make_tool("alpha")
+        assert found("sharpen") == []
+
+    def test_explicit_no_is_not_found(self):
+        kept = [factory.capability(task) for task in ("erase", "sharpen", "write")]
+        refusing = factory.capability("draw", support="none")
+        factory.make_published("alpha", capabilities=[refusing, *kept])
+        assert set(found("draw alpha")) == {"erase", "sharpen", "write"}
+
+    def test_next_edition_replaces_the_words(self):
+        factory.make_published("alpha")
+        factory.make_published("alpha", summary="Alpha now chisels marble, slowly and with care.")
+        assert set(found("chisels marble")) == set(factory.TASKS)
+        assert SearchText.objects.count() == CapabilityEntry.objects.count() == 4
+
+    def test_withdrawn_tool_leaves_nothing(self):
+        edition = factory.make_published("alpha")
+        publishing.unpublish(edition.tool, by=None, note="Gone", at=factory.NOW)
+        assert found("sharpen") == []
+        assert SearchText.objects.count() == 0
+        assert not SearchTerm.objects.exclude(entries=0).exists()
+
+    def test_undone_publication_leaves_the_old_index(self):
+        tool = factory.make_tool("alpha")
+        with transaction.atomic():
+            factory.publish(tool)
+            transaction.set_rollback(True)
+        assert found("sharpen") == []
+
+    def test_number_of_queries_does_not_grow_with_tools(self, django_assert_max_num_queries):
+        tools = [factory.make_tool(f"tool-{n}") for n in range(6)]
+        documents = {tool.pk: publishing.build(tool) for tool in tools}
+        with django_assert_max_num_queries(45):
+            publishing.freeze(documents, by=None, note="All", at=factory.NOW)
+        assert len(found("sharpen")) == 6 * len(factory.TASKS)
+
+
+class TestRebuilding:
+    def test_rebuilt_index_finds_the_same(self, capsys):
+        factory.make_published("alpha")
+        factory.make_published("beta")
+        before = found("sharpen"), list(SearchText.objects.values_list("entry_id", "details"))
+        SearchText.objects.filter(names__contains="alpha").update(details="")
+        call_command("index_catalogue")
+        assert "2 tools" in capsys.readouterr().out
+        after = found("sharpen"), list(SearchText.objects.values_list("entry_id", "details"))
+        assert after == before
+
+    def test_counts_are_those_of_a_fresh_index(self):
+        factory.make_published("alpha")
+        before = sorted(SearchTerm.objects.values_list("term", "entries", "terms"))
+        SearchTerm.objects.filter(term="sharpen").update(entries=99)
+        call_command("index_catalogue")
+        assert sorted(SearchTerm.objects.values_list("term", "entries", "terms")) == before
+
+
+class TestTextOfAnEntry:
+    def test_every_indexed_list_of_the_capability_is_there(self):
+        capability = factory.capability("draw", inputs=["paper"], best_for=["portraits"])
+        text = entry_text(7, factory.tool_document(), capability, {"draw": "Drawing"})
+        assert text.headings == "Can draw on paper Drawing"
+        assert "portraits" in text.details
+        assert "I want to draw" in text.details
