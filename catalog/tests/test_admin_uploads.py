@@ -82,9 +82,9 @@ class TestPlan:
             (b"[1]", "a.json", "object"),
             (b"{}", "a.txt", "ends in .json"),
             (b"\x1f\x8bnonsense", "a.json.gz", "damaged"),
-            (gzip.compress(b"{}")[:-4], "a.json.gz", "damaged or cut off"),
+            (gzip.compress(b"{}", mtime=0)[:-4], "a.json.gz", "damaged or cut off"),
             (b"x" * (5 * 1024 * 1024 + 1), "a.json", "larger than 5 MB"),
-            (gzip.compress(b"\n" * (51 * 1024 * 1024)), "a.jsonl.gz", "larger than 50 MB"),
+            (gzip.compress(b"\n" * (51 * 1024 * 1024), mtime=0), "a.jsonl.gz", "larger than 50 MB"),
             (b"{}\n" * 2001, "a.jsonl", "more than 2,000 documents"),
         ],
     )
