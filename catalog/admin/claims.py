@@ -40,6 +40,7 @@ class CapabilityForm(RowForm):
     class Meta:
         model = Capability
         fields = "__all__"
+        widgets = {name: forms.Textarea(attrs={"rows": 3}) for name in ("what_is_unique", "versus")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -48,6 +49,7 @@ class CapabilityForm(RowForm):
         # Publishing insists on it; a draft may do without.
         if "description" in self.fields:
             self.fields["description"].required = False
+            self.fields["description"].widget.attrs["rows"] = 6
 
 
 class MeasurementForm(RowForm):
@@ -100,7 +102,7 @@ class RelationForm(RowForm):
 
 
 class CitationForm(RowForm):
-    position = None
+    position = None  # type: ignore[assignment]
     checks = {"key": check_slug, "url": check_url}
 
     class Meta:
@@ -167,6 +169,7 @@ class MeasurementInline(RowInline, admin.TabularInline):
     form = MeasurementForm
     formset = MeasurementFormSet
     citing = True
+    verbose_name = "figure"
     verbose_name_plural = "figures"
     fields = ("metric", "label", "value", "variant", "as_of", "source", "position")
 

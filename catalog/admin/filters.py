@@ -31,8 +31,10 @@ class StateFilter(admin.SimpleListFilter):
             Tool.State.LIVE: is_live & same,
             Tool.State.CHANGED: is_live & ~same,
         }
-        condition = conditions.get(self.value())
-        return queryset if condition is None else queryset.filter(condition)
+        state = self.value()
+        if state not in Tool.State.values:
+            return queryset
+        return queryset.filter(conditions[Tool.State(state)])
 
 
 class WorkFilter(admin.SimpleListFilter):

@@ -84,7 +84,7 @@ class RoleAdmin(GroupAdmin):
         may = super().has_delete_permission(request, obj)
         return may and (obj is None or self._is_within_reach(request, obj))
 
-    def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+    def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
         if db_field.name == "permissions":
             held = own_permissions(request.user)
             kwargs["queryset"] = held.select_related("content_type").order_by(

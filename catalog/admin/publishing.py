@@ -172,8 +172,7 @@ class PublishingAdmin(VersionedAdmin):
         shown = digest(document)
         form = NoteForm(_posted(request), initial={"shown": shown})
         if form.is_valid() and form.cleaned_data["shown"] not in ("", shown):
-            form.data = form.data.copy()
-            form.data["shown"] = shown
+            form.data = {**form.data.dict(), "shown": shown}  # type: ignore[attr-defined]
             form.add_error(None, "The rows have changed since this page was shown: look again.")
         if form.is_valid():
             act = partial(self.publishing.publish, obj)

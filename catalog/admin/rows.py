@@ -41,7 +41,7 @@ class KnownRowsFormSet(BaseInlineFormSet):
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
-        name = self.model._meta.pk.name
+        name = self.model._meta.pk.name  # type: ignore[union-attr]
         pk = form.instance.pk
         rows = {row.pk: row for row in self.get_queryset()} if self.instance.pk else {}
         form.fields[name] = RowKeyField(rows, pk)
@@ -80,7 +80,7 @@ class RowForm(CheckedForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         # WordField has looked them up already; Django would ask the database once a row.
-        return super()._get_validation_exclusions() | {"task", "metric"}
+        return super()._get_validation_exclusions() | {"task", "metric"}  # type: ignore[misc]
 
     def _post_clean(self) -> None:
         # What was valid when it was saved and is not touched costs no query.
@@ -102,7 +102,7 @@ class RowFormSet(KnownRowsFormSet):
         first: set[tuple[Any, ...]] = set()
         for form in self.forms:
             values = getattr(form, "cleaned_data", None)
-            if not values or self._should_delete_form(form) or form.errors:
+            if not values or self._should_delete_form(form) or form.errors:  # type: ignore[attr-defined]
                 continue
             if not form.has_changed() and not form.instance.pk:
                 continue

@@ -65,9 +65,10 @@ class VersionedForm(CheckedForm):
         cleaned = super().clean()
         if self.instance.pk and cleaned.get("opened_version") != self.instance.version:
             self.conflict = self._conflict(opened)
-            self.data = self.data.copy()
-            self.data[self.add_prefix("opened_version")] = str(self.instance.version)
-            self.data[self.add_prefix("opened")] = self._snapshot()
+            data: Any = self.data.copy()  # type: ignore[attr-defined]
+            data[self.add_prefix("opened_version")] = str(self.instance.version)
+            data[self.add_prefix("opened")] = self._snapshot()
+            self.data = data
             raise ValidationError(
                 "Nothing was saved: somebody else has saved this since you opened it.",
                 code="conflict",

@@ -87,13 +87,13 @@ class ToolForm(VersionedForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         # `clean_slug` knows more than the model does.
-        return super()._get_validation_exclusions() | {"slug"}
+        return super()._get_validation_exclusions() | {"slug"}  # type: ignore[misc]
 
 
 class NewToolForm(ToolForm):
     """What makes a tool; the rest is told on its own page."""
 
-    pricing_source = None
+    pricing_source = None  # type: ignore[assignment]
 
 
 @admin.register(Tool)
@@ -196,7 +196,8 @@ class ToolAdmin(UploadAdmin, PublishingAdmin):
     # Rows
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).with_publication().with_claim_counts()
+        rows: Any = super().get_queryset(request)
+        return rows.with_publication().with_claim_counts()
 
     @admin.display(description="capabilities", ordering="capability_count")
     def capabilities_listed(self, tool: Any) -> int:
@@ -218,7 +219,7 @@ class ToolAdmin(UploadAdmin, PublishingAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.fieldsets if obj else self.add_fieldsets
 
-    def get_inlines(self, request: HttpRequest, obj: Any) -> Sequence[Any]:
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return self.inlines if obj else ()
 
     def get_formset_kwargs(

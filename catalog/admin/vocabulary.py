@@ -1,6 +1,6 @@
 """The shared words. Documents refer to them by slug, so a slug is chosen once."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import Count, QuerySet
@@ -22,7 +22,7 @@ class WordAdmin(RacingAdmin):
 
     form = WordForm
     prepopulated_fields = {"slug": ("name",)}
-    search_fields = ("name", "slug")
+    search_fields: ClassVar[tuple[str, ...]] = ("name", "slug")
     show_full_result_count = False
     list_per_page = 100
     view_on_site = False

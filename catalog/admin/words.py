@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Model
 
 from catalog.documents.values import check_slug, shortened, suggestion
 from catalog.models import CapabilityCitation, Citation, Metric, Task, Tool
@@ -95,7 +94,7 @@ class PageWords:
     def datalists(self) -> dict[str, list[tuple[str, str]]]:
         """The suggestions of the page by the id of their list."""
         near = Tool.objects.filter(category=self.tool.category_id) if self.tool else Tool.objects
-        tools = near.exclude(pk=self.tool.pk if self.tool else None).order_by("name")
+        tools = (near.exclude(pk=self.tool.pk) if self.tool else near.all()).order_by("name")
         return {
             "task-words": self.tasks.suggestions,
             "metric-words": [(m.slug, str(m)) for m in self.metrics.by_slug.values()],
@@ -122,7 +121,7 @@ class WordField(forms.CharField):
         row = self.words.by_pk.get(value) if isinstance(value, int) else None
         return row.slug if row else value
 
-    def to_python(self, value: Any) -> Model | None:
+    def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
         if not text:
             return None

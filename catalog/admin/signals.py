@@ -1,0 +1,81 @@
+"""Observations of use: found here, entered on the tool's page or uploaded for many tools."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path
+from django.utils import timezone
+
+from catalog.admin.records import RecordAdmin, linked
+from catalog.models import Signal
+from catalog.signals import MOST_BYTES, SignalReport, UnreadableError, import_signals
+
+
+class SignalUploadForm(forms.Form):
+    file = forms.FileField(
+        label="File",
+        help_text="CSV with the columns tool, kind, value, observed, source, or one JSON object of "
+        "these a line. The source is a key or an address of the tool's own sources. At most 5 MB.",
+        widget=forms.FileInput(attrs={"accept": ".csv,.jsonl"}),
+        error_messages={"empty": "The file is empty."},
+    )
+    is_check = forms.BooleanField(
+        label="Only check", required=False, help_text="Say what would happen and write nothing."
+    )
+
+    def clean_file(self) -> bytes:
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise forms.ValidationError("The file is larger than 5 MB: split it.")
+        data: bytes = file.read()
+        return data
+
+
+@admin.register(Signal)
+class SignalAdmin(RecordAdmin):
+    list_display = ("tool_link", "kind", "shown", "observed", "source")
+    list_filter = ("kind",)
+    list_select_related = ("tool", "citation")
+    search_fields = ("tool__name", "tool__slug")
+    search_help_text = "Search by the name of a tool."
+    ordering = ("-observed", "tool__name", "pk")
+    fields = ("tool_link", "kind", "shown", "observed", "source")
+    readonly_fields = fields
+    change_list_template = "admin/signals/change_list.html"
+
+    @admin.display(description="tool", ordering="tool__name")
+    def tool_link(self, signal: Signal) -> str:
+        return linked(signal.tool.name, "catalog_tool_change", signal.tool_id)
+
+    @admin.display(description="value")
+    def shown(self, signal: Signal) -> str:
+        return signal.text or f"{(signal.value or 0).normalize():,f}"
+
+    @admin.display(description="source")
+    def source(self, signal: Signal) -> str:
+        return signal.citation.key
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.upload_view)
+        return [path("upload/", view, name="catalog_signal_upload"), *super().get_urls()]
+
+    def upload_view(self, request: HttpRequest) -> HttpResponse:
+        """Check a file and, unless asked not to, add what it observed; old values stay."""
+        if not request.user.has_perm("catalog.change_tool"):  # type: ignore[union-attr]
+            raise PermissionDenied("Your account may not add signals.")
+        posted = request.method == "POST"
+        form = SignalUploadForm(request.POST, request.FILES) if posted else SignalUploadForm()
+        report: SignalReport | None = None
+        if form.is_valid():
+            data, is_check = form.cleaned_data["file"], form.cleaned_data["is_check"]
+            try:
+                report = import_signals(data, timezone.now().date(), dry_run=is_check)
+            except UnreadableError as error:
+                form.add_error("file", str(error))
+        context: dict[str, Any] = self.admin_site.each_context(request)
+        titles = {"title": "Upload signals", "opts": self.opts, "form": form, "report": report}
+        return render(request, "admin/signals/upload.html", context | titles)
