@@ -51,6 +51,7 @@ def fill(size: int) -> None:
     from catalogue import documents
     from django.db import connection, transaction
 
+    from catalog.log import settle
     from catalog.models import Tool
 
     present = Tool.objects.count()
@@ -58,6 +59,7 @@ def fill(size: int) -> None:
     while batch := list(islice(made, BATCH)):
         with transaction.atomic():
             _publish(batch)
+    settle()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 

@@ -14,6 +14,7 @@ from catalog.documents.diff import Difference
 from catalog.documents.read import Item
 from catalog.documents.validate import Problem
 from catalog.kinds import DocumentKind, Publication, registered
+from catalog.log import settle
 
 Document = dict[str, Any]
 BATCH = 100
@@ -110,6 +111,9 @@ def import_documents(
             "Nothing was written: somebody else was writing to the catalogue at the same moment. "
             f"Import again. (The database says: {str(error).splitlines()[0]})"
         ) from error
+    if publish and report.is_written:
+        # Thousands of lines without a position would make every reader of the log count them.
+        settle()
     return report
 
 

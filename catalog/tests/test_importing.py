@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from catalog.documents.read import MOST_BYTES, Item
 from catalog.importing import BATCH, ConflictError, import_documents
 from catalog.kinds import Publication
-from catalog.models import Address, Maker, Metric, Redirect, Source, Tool, ToolEdition
+from catalog.models import Address, Change, Maker, Metric, Redirect, Source, Tool, ToolEdition
 from catalog.tests.factory import (
     NOW,
     make_published,
@@ -331,3 +331,9 @@ class TestStarter:
         call_command("load_starter", stdout=out)
         assert "left alone" in out.getvalue()
         assert Tool.objects.count() == 1
+
+
+class TestLog:
+    def test_lines_of_an_import_have_their_positions(self, tmp_path: Path) -> None:
+        run(written(tmp_path / "a.json", tool_document("alpha")), publish=True, note="Why")
+        assert not Change.objects.filter(position=None).exists()
