@@ -6,10 +6,9 @@ lines are numbered after they have committed, by whoever reads first, one reader
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import connection, transaction
-from django.db.models import Exists
 
 from catalog.models import Change
 
@@ -24,6 +23,12 @@ FROM (
     FROM catalog_change WHERE position IS NULL
 ) AS waiting
 WHERE catalog_change.id = waiting.id
+"""
+
+# Asked with every request, so without the cost of the ORM, which is five times that of the query.
+NEWEST = """
+SELECT position, at, EXISTS (SELECT 1 FROM catalog_change WHERE position IS NULL)
+FROM catalog_change WHERE position IS NOT NULL ORDER BY position DESC LIMIT 1
 """
 
 
@@ -59,6 +64,11 @@ def settle() -> None:
 
 
 def _newest() -> tuple[int, datetime | None, bool] | None:
-    settled = Change.objects.filter(position__isnull=False).order_by("-position")
-    is_waiting = Exists(Change.objects.filter(position=None))
-    return settled.values_list("position", "at", is_waiting).first()
+    """The newest line with a position, and whether others wait for theirs."""
+    with connection.cursor() as cursor:
+        cursor.execute(NEWEST)
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    # SQLite keeps moments in UTC and does not say so.
+    return row[0], row[1] if row[1].tzinfo else row[1].replace(tzinfo=UTC), bool(row[2])

@@ -75,7 +75,8 @@ class ToolDetail(Endpoint):
     def get(self, request: Request, slug: str) -> HttpResponseBase:
         shape = self.resource.shape(self.values, shown=self.shown)
         live = ToolEdition.objects.current().filter(slug=slug)
-        row = live.values(*dict.fromkeys((*shape.columns, "slug"))).first()
+        row = live.values(*dict.fromkeys((*shape.columns, "slug"))).order_by()[:1]
+        row = next(iter(row), None)
         if row is None:
             return moved_to(f"tools/{find_edition(slug).slug}/")
         return self.answer(self.represent(row, shape))

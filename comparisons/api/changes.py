@@ -1,7 +1,7 @@
 """The log of everything that was published, in order, with documents: to follow the catalogue."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -108,7 +108,7 @@ CHANGE = Resource(
         ),
     ),
 )
-LOADING = frozenset({"differences", "document", "moved_from"})
+LOADING = frozenset({"differences", "document"})
 
 
 def _differences(entry: Entry) -> list[Document]:
@@ -166,7 +166,7 @@ class Changes(Endpoint):
         lines = Change.objects.filter(position__gt=position).order_by("position")
         found = list(lines[: size + 1])
         has_more, found = len(found) > size, found[:size]
-        entries = with_documents(found) if shape.names & LOADING else map(Entry, found)
+        entries = entries_of(found, with_documents=bool(shape.names & LOADING))
         token = write_token([found[-1].position if found else position], PURPOSE)
         following = self._following(request, token) if has_more else None
         response = self.answer(
@@ -196,7 +196,8 @@ class _Editions:
     owner: str
     name: str
     prefix: str
-    changes: Sequence[Change] = field(default=())
+    changes: Sequence[Change]
+    with_documents: bool
 
     def entries(self) -> dict[int, Entry]:
         """By position of the line."""
@@ -208,12 +209,9 @@ class _Editions:
         }
         wanted = {change.position: self._serials(change, owners) for change in self.changes}
         serials = {serial for pair in wanted.values() for serial in pair if serial}
-        found = {
-            row["serial"]: row
-            for row in self.model._default_manager.filter(serial__in=serials).values(
-                "serial", "document", self.name
-            )
-        }
+        columns = ["serial", self.name, *(["document"] if self.with_documents else [])]
+        rows = self.model._default_manager.filter(serial__in=serials).values(*columns)
+        found = {row["serial"]: row for row in rows}
         return {
             change.position: self._entry(change, *(found.get(s) for s in wanted[change.position]))
             for change in self.changes
@@ -234,8 +232,8 @@ class _Editions:
         old = f"{self.prefix}{before[self.name]}" if before else change.subject
         return Entry(
             change,
-            now and now["document"],
-            before and before["document"],
+            now and now.get("document"),
+            before and before.get("document"),
             old if old != change.subject else None,
         )
 
@@ -246,12 +244,12 @@ KINDS: tuple[tuple[type[Edition], str, str, str], ...] = (
 )
 
 
-def with_documents(changes: Iterable[Change]) -> list[Entry]:
-    """Lines of the log with their documents (2 queries a kind of document)."""
+def entries_of(changes: Iterable[Change], *, with_documents: bool) -> list[Entry]:
+    """Lines of the log with what they are about (2 queries a kind of document)."""
     changes = list(changes)
     found: dict[int, Entry] = {}
     for model, owner, name, prefix in KINDS:
         of_kind = [change for change in changes if change.subject.startswith(prefix)]
         if of_kind:
-            found |= _Editions(model, owner, name, prefix, of_kind).entries()
+            found |= _Editions(model, owner, name, prefix, of_kind, with_documents).entries()
     return [found.get(change.position) or Entry(change) for change in changes]

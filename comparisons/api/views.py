@@ -37,8 +37,11 @@ def with_standings(rows: Sequence[Row], shape: Shape) -> Sequence[Row]:
     if "standing" not in shape.names:
         return rows
     tools = [row["tool_id"] for row in rows]
-    found = Standing.objects.current().filter(tool__in=tools).values(*STANDING_COLUMNS)
-    standings = {row["tool"]: standing_in_tool(row) for row in found}
+    found = Standing.objects.current().filter(tool__in=tools).order_by()
+    standings = {
+        row[0]: standing_in_tool(dict(zip(STANDING_COLUMNS, row, strict=True)))
+        for row in found.values_list(*STANDING_COLUMNS)
+    }
     return [{**row, "standing": standings.get(row["tool_id"])} for row in rows]
 
 

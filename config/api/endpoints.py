@@ -5,6 +5,7 @@ import json
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
@@ -23,12 +24,14 @@ from config.api.negotiation import compress, encoding_for
 from config.api.operations import Operation
 from config.api.parameters import Parameter, choice, integer, read_parameters
 from config.api.problems import CORS_HEADERS, Fault, Refusal
-from config.api.release import API_RELEASE
 from config.api.resources import Resource, Shape
+from config.kept import LONGEST_ADDRESS, Kept, Pages, program_digest
 
 PAGE_SIZE, LARGEST_PAGE_SIZE = 50, 100
 # HTTP dates have whole seconds: a younger change could have a sister in the same second.
 SETTLED_AFTER = timedelta(seconds=2)
+# A bulk page would push out hundreds of small answers.
+LARGEST_KEPT = 256_000
 ENCODINGS = ("br", "gzip")
 VARY = ("Accept", "Accept-Encoding", "Authorization", "X-API-Key")
 ALLOWED_HEADERS = (
@@ -39,6 +42,19 @@ ALLOWED_HEADERS = (
 
 class Unchanged(Exception):  # noqa: N818 - reads as what happened
     """What the client has is what we would send."""
+
+
+class Remembered(Exception):  # noqa: N818 - reads as what happened
+    """The answer has been made since anything was published."""
+
+    def __init__(self, kept: Kept) -> None:
+        self.kept = kept
+
+
+@cache
+def answers() -> Pages:
+    """The answers asked for last. A tag says all that a body depends on, so none is ever stale."""
+    return Pages(settings.KEPT_PAGES_BYTES // 4)
 
 
 class Endpoint(APIView):
@@ -79,6 +95,8 @@ class Endpoint(APIView):
         if (request.method or "").lower().replace("head", "get") in self.operations:
             self._check_scope(request)
             self.values = read_parameters(request.query_params, self.operation.parameters)
+        if self.etag and (kept := answers().get(request.get_full_path(), self.etag)):
+            raise Remembered(kept)
 
     def _check_scope(self, request: Request) -> None:
         scopes = getattr(request.auth, "scopes", None)
@@ -104,7 +122,7 @@ class Endpoint(APIView):
                 raise Unchanged
 
     def _tag(self, request: Request, version: str) -> str:
-        told = f"{API_RELEASE}\n{version}\n{request.get_full_path()}"
+        told = f"{program_digest()}\n{version}\n{request.get_full_path()}"
         digest = hashlib.sha256(told.encode()).digest()[:16]
         return f'"{urlsafe_b64encode(digest).rstrip(b"=").decode()}"'
 
@@ -118,6 +136,8 @@ class Endpoint(APIView):
     def handle_exception(self, exc: Exception) -> HttpResponseBase:
         if isinstance(exc, Unchanged):
             return HttpResponse(status=304)
+        if isinstance(exc, Remembered):
+            return HttpResponse(exc.kept.body, headers=dict(exc.kept.headers))
         return super().handle_exception(exc)
 
     def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -178,7 +198,15 @@ class Endpoint(APIView):
             if is_read and not self.etag:
                 digest = hashlib.sha256(response.content).digest()[:16]
                 response["ETag"] = f'"{urlsafe_b64encode(digest).rstrip(b"=").decode()}"'
+            if is_read and self.etag:
+                self._remember(request, response)
             compress(response, encoding_for(request.META.get("HTTP_ACCEPT_ENCODING", "")))
+
+    def _remember(self, request: Request, response: HttpResponse) -> None:
+        address = request.get_full_path()
+        if len(address) <= LONGEST_ADDRESS and len(response.content) <= LARGEST_KEPT:
+            headers = tuple((n, response[n]) for n in ("Content-Type", "Link") if n in response)
+            answers().put(address, Kept(self.etag, headers, response.content))
 
 
 class ListEndpoint(Endpoint):
