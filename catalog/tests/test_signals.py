@@ -1,0 +1,173 @@
+import io
+import json
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+
+from catalog.models import Signal
+from catalog.signals import MOST_BYTES, UnreadableError, import_signals
+from catalog.tests.factory import make_published, make_tool
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 11, 25)
+HEADING = "tool,kind,value,observed,source\n"
+
+
+def imported(text, **options):
+    return import_signals(text.encode(), TODAY, **options)
+
+
+def stored():
+    rows = Signal.objects.filter(tool__slug="alpha").order_by("position")
+    return [(s.kind, s.text or str(s.value.normalize()), s.observed) for s in rows]
+
+
+BEFORE = [("github-stars", "1.2E+3", "2026-11-01")]
+
+
+class TestTaken:
+    def test_a_new_day_stands_beside_the_old_one(self):
+        make_tool("alpha")
+        report = imported(f"{HEADING}alpha,github-stars,1300,2026-11-20,home\n")
+        assert (report.new, report.same, report.is_written) == (1, 0, True)
+        assert stored() == [*BEFORE, ("github-stars", "1.3E+3", "2026-11-20")]
+
+    def test_json_lines_and_addresses_of_sources_are_read(self):
+        make_tool("alpha")
+        lines = [
+            {"tool": "alpha", "kind": "hf-likes", "value": 12.5, "observed": "2026-11"},
+            {"tool": "alpha", "kind": "latest-release", "value": "1.10", "observed": "2026-10-02"},
+        ]
+        source = {"source": "https://ALPHA.example/"}
+        report = imported("\n".join(json.dumps(line | source) for line in lines))
+        assert report.problems == []
+        assert stored()[1:] == [
+            ("hf-likes", "12.5", "2026-11"),
+            ("latest-release", "1.10", "2026-10-02"),
+        ]
+
+    def test_the_same_observation_again_changes_nothing(self):
+        make_tool("alpha")
+        report = imported(f"{HEADING}alpha,github-stars,1200.0,2026-11-01,home\n")
+        assert (report.new, report.same, stored()) == (0, 1, BEFORE)
+
+    def test_the_tool_then_has_changes_to_publish(self):
+        tool = make_published("alpha").tool
+        imported(f"{HEADING}alpha,github-stars,1300,2026-11-20,home\n")
+        tool.refresh_from_db()
+        assert tool.draft_sha256 != tool.editions.get().sha256
+
+    def test_a_dry_run_writes_nothing(self):
+        make_tool("alpha")
+        report = imported(f"{HEADING}alpha,github-stars,1300,2026-11-20,home\n", dry_run=True)
+        assert (report.new, report.is_written, stored()) == (1, False, BEFORE)
+
+
+class TestRefused:
+    @pytest.mark.parametrize(
+        "row, message",
+        [
+            ("alpha,github-stars,1300,2026-11-26,home", "2026-11-26 is in the future"),
+            ("alpha,github-stars,1300,2026-12,home", "2026-12 is in the future"),
+            ("alpha,github-stars,-1,2026-11-20,home", "not negative"),
+            ("alpha,github-stars,many,2026-11-20,home", "is not a number"),
+            ("alpha,github-stars,NaN,2026-11-20,home", "is not a number"),
+            ("alpha,github-stars,1e400,2026-11-20,home", "too large"),
+            ("alpha,github-stars,,2026-11-20,home", "is not a number"),
+            ("alpha,github-moons,1,2026-11-20,home", "no kind of signal"),
+            ("alpha,github-stars,1,,home", "date is missing"),
+            ("alpha,github-stars,1,2026-02-30,home", "not in the calendar"),
+            ("alpha,github-stars,1,2026-11-20,elsewhere", "no source of alpha"),
+            ("gamma,github-stars,1,2026-11-20,home", "There is no tool “gamma”"),
+            ("alpha,github-stars,1,2026-11-01,home", "a day is observed once"),
+        ],
+    )
+    def test_with_its_line_and_nothing_written(self, row, message):
+        make_tool("alpha")
+        report = imported(f"{HEADING}alpha,hf-likes,5,2026-11-20,home\n{row}\n")
+        assert report.problems[0].startswith("Line 3: ")
+        assert message in report.problems[0]
+        assert (report.is_written, stored()) == (False, BEFORE)
+
+    def test_one_day_twice_in_a_file(self):
+        make_tool("alpha")
+        rows = "alpha,hf-likes,5,2026-11-20,home\nalpha,hf-likes,6,2026-11-20,home\n"
+        assert "observed once" in imported(HEADING + rows).problems[0]
+
+    def test_more_than_a_document_holds(self):
+        make_tool("alpha")
+        rows = "".join(
+            f"alpha,hf-likes,5,{2000 + n // 12}-{n % 12 + 1:02},home\n" for n in range(100)
+        )
+        assert "has 100 signals" in imported(HEADING + rows).problems[0]
+
+    @pytest.mark.parametrize(
+        "data, message",
+        [
+            (b"", "empty"),
+            (b"\xff\xfe", "UTF-8"),
+            (b"tool,kind\nalpha,x\n", "lacks value, observed, source"),
+            (HEADING.encode() + b"alpha,hf-likes\n", "more or fewer values"),
+            (b'{"tool": "alpha"\n', "no JSON object"),
+            (b'{"a": 1}\n[1]\n', "no JSON object"),
+            (b"a\0b", "null characters"),
+            (b" " * (MOST_BYTES + 1), "larger than 5 MB"),
+        ],
+    )
+    def test_what_is_no_file_of_signals(self, data, message):
+        with pytest.raises(UnreadableError, match=message):
+            import_signals(data, TODAY)
+
+
+class TestCommand:
+    def test_it_tells_what_it_wrote(self, tmp_path, capsys):
+        make_tool("alpha")
+        file = tmp_path / "signals.csv"
+        file.write_text(f"{HEADING}alpha,hf-likes,5,2026-11-20,home\n")
+        call_command("import_signals", str(file))
+        assert "1 new signals of 1 tools written, 0 known" in capsys.readouterr().out
+
+    def test_it_fails_with_every_problem(self, tmp_path):
+        file = tmp_path / "signals.csv"
+        file.write_text(f"{HEADING}alpha,hf-likes,5,2026-11-20,home\n")
+        errors = io.StringIO()
+        with pytest.raises(CommandError, match="1 problems; nothing was written"):
+            call_command("import_signals", str(file), stderr=errors)
+        assert "Line 2: There is no tool" in errors.getvalue()
+        with pytest.raises(CommandError, match="cannot be read"):
+            call_command("import_signals", str(tmp_path / "none.csv"))
+
+
+class TestUpload:
+    def upload(self, client, text, **fields):
+        file = SimpleUploadedFile("signals.csv", text.encode())
+        response = client.post("/admin/catalog/signal/upload/", {"file": file, **fields})
+        return response.content.decode()
+
+    def test_an_editor_uploads_a_file(self, admin_client):
+        make_tool("alpha")
+        text = f"{HEADING}alpha,hf-likes,5,2026-11-20,home\n"
+        assert "would be written" in self.upload(admin_client, text, is_check="on")
+        assert stored() == BEFORE
+        assert "1 new signal written" in self.upload(admin_client, text)
+        assert len(stored()) == 2
+
+    def test_problems_are_shown(self, admin_client):
+        make_tool("alpha")
+        html = self.upload(admin_client, f"{HEADING}alpha,hf-likes,-5,2026-11-20,home\n")
+        assert "Line 2: A count is not negative." in html
+        assert "lacks tool" in self.upload(admin_client, "x\n")
+        assert stored() == BEFORE
+
+    def test_the_list_leads_to_the_upload(self, admin_client):
+        make_tool("alpha")
+        html = admin_client.get("/admin/catalog/signal/").content.decode()
+        assert "/admin/catalog/signal/upload/" in html
+        assert "1,200" in html
+
+    def test_strangers_may_not(self, client, django_user_model):
+        client.force_login(django_user_model.objects.create_user("guest", is_staff=True))
+        assert client.get("/admin/catalog/signal/upload/").status_code == 403
