@@ -5,6 +5,7 @@ network, no model server, 8 MB of memory. A text of thirty words takes some 0.1 
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -24,20 +25,27 @@ _START = "▁"  # how the vocabulary writes the beginning of a word
 
 def embed(text: str) -> Vector | None:
     """The unit vector of a text, or None for a text without a word."""
-    # Names of functions and models are words too: sendEmail, send_email, image-to-text.
-    spaced = _CAMEL.sub(" ", text[:MOST_CHARACTERS]).translate(_JOINTS).lower()
-    pieces = [piece for word in spaced.split() for piece in _pieces(word)]
-    if not pieces:
-        return None
-    vectors, scales, _ = _model()
-    mean = (vectors[pieces] * scales[pieces, None]).mean(axis=0)
-    return _unit(mean)
+    return _unit(_sum(text))
 
 
-def embed_entry(naming: str, whole: str) -> Vector | None:
+def embed_entry(naming: Iterable[str], details: str) -> Vector | None:
     """The vector of an entry: its naming texts weigh as much as everything it says."""
-    parts = [vector for vector in (embed(naming), embed(whole)) if vector is not None]
-    return _unit(np.sum(parts, axis=0)) if parts else None
+    named = np.sum([_kept_sum(text) for text in naming], axis=0)
+    parts = [_unit(named), _unit(named + _sum(details))]
+    return _unit(np.sum([part for part in parts if part is not None], axis=0, initial=0.0))
+
+
+def _sum(text: str) -> Vector:
+    """The vectors of all words added up: its direction is that of their mean."""
+    pieces = [piece for name in text[:MOST_CHARACTERS].split() for piece in _name_pieces(name)]
+    vectors, scales, _ = _model()
+    return scales[pieces] @ vectors[pieces].astype(np.float32)
+
+
+@lru_cache(maxsize=256)
+def _kept_sum(text: str) -> Vector:
+    """The same for a text that stands in several entries, such as the tool's summary."""
+    return _sum(text)
 
 
 def pack(vector: Vector) -> bytes:
@@ -67,6 +75,12 @@ def _model() -> tuple[NDArray[np.int8], Vector, dict[str, int]]:
 
 
 @lru_cache(maxsize=50_000)
+def _name_pieces(name: str) -> tuple[int, ...]:
+    """The tokens of a name's words: sendEmail, send_email and image-to-text have several."""
+    words = _CAMEL.sub(" ", name).translate(_JOINTS).lower().split()
+    return tuple(piece for word in words for piece in _pieces(word))
+
+
 def _pieces(word: str) -> tuple[int, ...]:
     """The tokens of a word by byte-pair encoding: the lowest-numbered pair is joined first."""
     numbers = _model()[2]

@@ -21,7 +21,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from catalog.lookup.contract import FIELD_WEIGHTS, FIELDS, EntryText, IndexedEntry, TermCounts
 from catalog.lookup.embeddings import embed_entry, pack
 from catalog.lookup.scoring import rare_terms
-from catalog.lookup.words import terms
+from catalog.lookup.words import kept_terms, terms
 
 Item = TypeVar("Item")
 
@@ -44,20 +44,20 @@ class IndexRow:
     """An entry on its way into the index."""
 
     entry_id: int
-    fields: tuple[list[str], ...]
+    fields: tuple[tuple[str, ...], ...]
     vector: bytes | None
 
     @classmethod
     def of(cls, text: EntryText) -> "IndexRow":
         """The terms and the meaning of an entry's texts."""
-        parts = [getattr(text, name) for name in FIELDS]
-        vector = None
-        if settings.SEARCH_BY_MEANING:
-            naming = " ".join((text.names, text.headings, text.summary))
-            vector = embed_entry(naming, " ".join(parts))
+        naming = (text.names, text.headings, text.summary)
+        vector = embed_entry(naming, text.details) if settings.SEARCH_BY_MEANING else None
         return cls(
             text.entry_id,
-            tuple(terms(part)[:MOST_TERMS] for part in parts),
+            tuple(
+                field[:MOST_TERMS]
+                for field in (*map(kept_terms, naming), tuple(terms(text.details)))
+            ),
             None if vector is None else pack(vector),
         )
 

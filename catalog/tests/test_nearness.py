@@ -44,7 +44,7 @@ class TestEmbed:
         assert embed("sendEmail") @ embed("send_email") == pytest.approx(1, abs=1e-5)
 
     def test_packing_keeps_the_direction(self):
-        vector = embed_entry("Whisper", "Whisper transcribes speech")
+        vector = embed_entry(["Whisper"], "Whisper transcribes speech")
         assert len(pack(vector)) == DIMENSIONS
         assert unpack(pack(vector)) @ vector > 0.999
 
