@@ -102,6 +102,11 @@ class PublishingAdmin(VersionedAdmin):
         may = super().has_delete_permission(request, obj)
         return may and (obj is None or not self._editions(obj).exists())
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """The parts of a draft go with it, also those that are records elsewhere in the admin."""
+        deleted, counts, _, protected = super().get_deleted_objects(objs, request)
+        return deleted, counts, set(), protected
+
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Deleting is for single drafts, on their own page."""
         actions = super().get_actions(request)
