@@ -1,4 +1,8 @@
-"""The API's own version: a line in the changelog at /api/changes/ a step."""
+"""The API's own version, and what each brought."""
 
-API_RELEASE = "1.0.0"
 API_PREFIX = "/api/v1/"
+# Newest first; the first is the current one.
+API_RELEASES: tuple[tuple[str, str, str], ...] = (
+    ("1.0.0", "2026-11-25", "Everything that the pages know, for reading."),
+)
+API_RELEASE = API_RELEASES[0][0]
