@@ -11,6 +11,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 
 from catalog.admin.records import RecordAdmin, linked
+from catalog.drafts import refresh_drafts
 from catalog.models import Signal
 from catalog.signals import MOST_BYTES, SignalReport, UnreadableError, import_signals
 
@@ -58,6 +59,15 @@ class SignalAdmin(RecordAdmin):
     @admin.display(description="source")
     def source(self, signal: Signal) -> str:
         return signal.citation.key
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """As on the tool's page; a draft that may not lose its signals could not be deleted."""
+        return admin.ModelAdmin.has_delete_permission(self, request, obj)
+
+    def delete_model(self, request: HttpRequest, obj: Signal) -> None:
+        """The tool then says something else than its live edition."""
+        super().delete_model(request, obj)
+        refresh_drafts([obj.tool_id])
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.upload_view)
