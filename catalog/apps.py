@@ -5,7 +5,13 @@ class CatalogConfig(AppConfig):
     name = "catalog"
 
     def ready(self) -> None:
-        """Take tools into import and export."""
+        """Take tools into import and export, and say what pages are to machines."""
+        from catalog import structured_data
         from catalog.kinds import ToolKind, register
+        from catalog.queries import indexes, lists, profiles, tasks
 
         register(ToolKind())
+        structured_data.register(profiles.ToolPage, structured_data.tool_page)
+        structured_data.register(lists.ToolListPage, structured_data.tool_list)
+        structured_data.register(tasks.TaskPage, structured_data.task_page)
+        structured_data.register(indexes.IndexPage, structured_data.index_page)

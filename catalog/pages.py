@@ -200,6 +200,8 @@ class ToolProfile:
     signals: tuple[SignalPart, ...]
     relations: tuple[RelationGroup, ...]
     sources: tuple[SourceNote, ...]
+    # As the document writes it: a year, a month or a day.
+    released_on: str = ""
 
     @property
     def url(self) -> str:
@@ -257,6 +259,7 @@ def profile(document: Document, names: Names) -> ToolProfile:
         signals=tuple(signal_part(s, numbers) for s in document.get("signals", ())),
         relations=_relations(document, names.tools, numbers),
         sources=tuple(sources.values()),
+        released_on=document.get("released", ""),
     )
 
 

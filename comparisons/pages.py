@@ -42,6 +42,7 @@ class Side:
     edition_number: int
     edition_url: str
     published: str
+    type: str = ""
 
 
 @dataclass(frozen=True)
@@ -149,6 +150,8 @@ class VerdictPart:
     is_generated: bool = False
     unknown: tuple[str, ...] = ()
     moved: tuple[str, ...] = ()
+    # For machines; empty where nobody has published it.
+    published_on: str = ""
 
 
 @dataclass(frozen=True)

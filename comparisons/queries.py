@@ -92,6 +92,7 @@ def _side(letter: str, edition: ToolEdition) -> pages.Side:
         edition_number=edition.number,
         edition_url=paths.edition_path(edition.slug, edition.number),
         published=wording.date_text(edition.published_at.date()),
+        type=edition.type,
     )
 
 
@@ -112,7 +113,8 @@ def _verdict_part(
     )
     tools = [Judged(e.name, e.number, e.published_at, e.document) for e in found.editions]
     moved = moved_since(found.verdict_document, found.verdict.published_at, tools)
-    return replace(part, moved=tuple(moved))
+    on = found.verdict.published_at.date().isoformat()
+    return replace(part, moved=tuple(moved), published_on=on)
 
 
 def _outcome(
