@@ -25,7 +25,7 @@ def insert_rows(
     if not prepared:
         return
     quote = connection.ops.quote_name
-    target = f"{quote(model._meta.db_table)} ({', '.join(quote(f.column) for f in chosen)})"
+    target = f"{quote(model._meta.db_table)} ({', '.join(quote(str(f.column)) for f in chosen)})"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f"COPY {target} FROM STDIN") as copy:
@@ -49,7 +49,7 @@ def _prepared(
     special = [(place, prepare) for place, prepare in enumerate(preparations) if prepare]
     if not special:
         return list(rows)
-    prepared = []
+    prepared: list[Sequence[Any]] = []
     for row in rows:
         values = list(row)
         for place, prepare in special:

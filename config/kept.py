@@ -101,7 +101,7 @@ class KeptPagesMiddleware:
         if kept := self.pages.get(f"{packing} {address}", tag):
             return HttpResponse(kept.body, headers=dict(kept.headers))
         response = self.get_response(request)
-        if is_for_everybody(response):
+        if isinstance(response, HttpResponse) and is_for_everybody(response):
             response.headers["ETag"] = tag
             kept = Kept(tag, tuple(response.headers.items()), response.content)
             self.pages.put(f"{packing} {address}", kept)
@@ -118,11 +118,10 @@ def is_keepable(request: HttpRequest) -> bool:
     )
 
 
-def is_for_everybody(response: HttpResponseBase) -> bool:
+def is_for_everybody(response: HttpResponse) -> bool:
     """A page, not a fault or a redirect, that neither sets a cookie nor varies by one."""
     return (
         response.status_code == 200
-        and isinstance(response, HttpResponse)
         and not response.cookies
         and "cookie" not in response.headers.get("Vary", "").lower()
     )
