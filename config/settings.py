@@ -208,6 +208,11 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
 }
 
+# How many days single events of searches are kept; then only counts stay.
+SEARCH_EVENTS_KEPT_DAYS = envint("SEARCH_EVENTS_KEPT_DAYS", 90, at_least=1)
+# A thread writes events; tests and commands write them at once.
+RECORD_IN_BACKGROUND = envbool("RECORD_IN_BACKGROUND", True)
+
 # Without it search goes by words alone; rebuild the index after switching it on.
 SEARCH_BY_MEANING = envbool("SEARCH_BY_MEANING", True)
 

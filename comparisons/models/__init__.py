@@ -2,11 +2,29 @@
 
 from .partners import ApiKey, Delivery, Partner, RequestCount, Webhook
 from .rankings import Ranking, Standing
+from .searches import (
+    DailyMatch,
+    DailySecret,
+    Intent,
+    IntentDay,
+    Match,
+    MatchDay,
+    MatchEvent,
+    MatchRun,
+)
 from .verdicts import Verdict, VerdictEdition, VerdictTask
 
 __all__ = [
     "ApiKey",
+    "DailyMatch",
+    "DailySecret",
     "Delivery",
+    "Intent",
+    "IntentDay",
+    "Match",
+    "MatchDay",
+    "MatchEvent",
+    "MatchRun",
     "Partner",
     "Ranking",
     "RequestCount",

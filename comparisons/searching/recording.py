@@ -1,0 +1,214 @@
+"""Writing down what happened, off the critical path.
+
+Pages hand over values and go on; one thread a process writes them in batches. If the database
+cannot take them, or more come than it can take, they are lost and a warning says how many: no
+visitor waits for a count, and none is counted twice, because what can happen once has a receipt.
+"""
+
+import hashlib
+import logging
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from queue import Empty, Full, Queue
+
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, connection, transaction
+
+from catalog.lookup.embeddings import embed, pack
+from catalog.lookup.words import question_terms
+from comparisons.matching.redaction import redact
+from comparisons.matching.words import normalise_intent
+from comparisons.models import Intent, MatchEvent
+from comparisons.searching.tokens import Shown
+from comparisons.searching.visitors import Visitor
+
+logger = logging.getLogger(__name__)
+
+MOST_WAITING = 5_000
+MOST_AT_ONCE = 200
+MOST_CHARACTERS = 2_000
+Kind = MatchEvent.Kind
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of what happened, with the intent by its text or its digest."""
+
+    kind: str
+    intent: str  # digest
+    visitor: Visitor
+    text: str = ""  # only where the intent may be new
+    tool: int | None = None
+    capability: str = ""
+    position: int = 0
+    receipt: str | None = None
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a page showed: a tool's best capability at its place."""
+
+    tool: int
+    capability: str
+    position: int
+
+
+def intent_text(question: str) -> str:
+    """How a question is stored: redacted first, then normalised; empty where nothing is left."""
+    return normalise_intent(redact(question[:MOST_CHARACTERS]))
+
+
+def intent_digest(text: str) -> str:
+    """The short name of an intent, for tokens."""
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:24]
+
+
+def record_search(text: str, visitor: Visitor, found: int, shown: Iterable[Result]) -> None:
+    """A visitor searched, found so many tools and was shown these. `text` is an intent_text."""
+    digest = intent_digest(text)
+    searched = Event(Kind.SEARCHED, digest, visitor, text=text, position=found)
+    results = (
+        Event(Kind.SHOWN, digest, visitor, "", r.tool, r.capability, r.position) for r in shown
+    )
+    record([searched, *results])
+
+
+def record_open(shown: Shown, visitor: Visitor) -> None:
+    """A visitor opened a result; the second time with the same token is not counted."""
+    _record_once(Kind.OPENED, "o", shown, visitor)
+
+
+def record_feedback(shown: Shown, visitor: Visitor, helped: bool) -> None:
+    """A visitor said whether a result helped; one token counts once, whatever it says."""
+    _record_once(Kind.HELPED if helped else Kind.NOT_HELPED, "f", shown, visitor)
+
+
+def _record_once(kind: str, mark: str, shown: Shown, visitor: Visitor) -> None:
+    receipt = f"{mark}{shown.nonce}"
+    place = (shown.tool, shown.capability, shown.position)
+    record([Event(kind, shown.intent, visitor, "", *place, receipt)])
+
+
+def is_used_by_another(shown: Shown, visitor: Visitor) -> bool:
+    """Whether somebody else has opened this very token today (1 query)."""
+    used = MatchEvent.objects.filter(receipt=f"o{shown.nonce}", on=visitor.on)
+    return used.exclude(visitor=visitor.visitor).exists()
+
+
+def record(events: Sequence[Event]) -> None:
+    """Take events over; returns at once."""
+    if not settings.RECORD_IN_BACKGROUND:
+        write_or_lose(events)
+        return
+    try:
+        _writer.queue.put_nowait(events)
+    except Full:
+        logger.warning("events lost", extra={"events": len(events), "reason": "too many wait"})
+    _writer.start()
+
+
+def write_or_lose(events: Sequence[Event]) -> None:
+    """Write events; what the database refuses is lost and logged."""
+    try:
+        write(events)
+    except (DatabaseError, InterfaceError) as error:
+        logger.warning("events lost", extra={"events": len(events), "reason": type(error).__name__})
+
+
+def write(events: Sequence[Event]) -> None:
+    """Write events in one transaction. Whatever an unknown or blocked intent met is left out."""
+    with transaction.atomic():
+        intents = _intents(events)
+        MatchEvent.objects.bulk_create(
+            (
+                MatchEvent(
+                    intent_id=intents[event.intent],
+                    kind=event.kind,
+                    tool_id=event.tool,
+                    capability=event.capability,
+                    position=event.position,
+                    on=event.visitor.on,
+                    visitor=event.visitor.visitor,
+                    network=event.visitor.network,
+                    receipt=event.receipt,
+                )
+                for event in events
+                if event.intent in intents
+            ),
+            ignore_conflicts=True,
+        )
+
+
+def _intents(events: Sequence[Event]) -> dict[str, int]:
+    """Keys by digest; the intents that are new are made. Sorted, so that writers do not lock
+    each other out."""
+    digests = {event.intent for event in events}
+    held = _held(digests)
+    new = {e.intent: e for e in events if e.text and e.intent not in held}
+    if new:
+        rows = [_intent(event) for _, event in sorted(new.items())]
+        Intent.objects.bulk_create(rows, ignore_conflicts=True)
+        held = _held(digests)
+    return {digest: pk for digest, (pk, state) in held.items() if state != Intent.State.BLOCKED}
+
+
+def _held(digests: Iterable[str]) -> dict[str, tuple[int, str]]:
+    rows = Intent.objects.filter(digest__in=digests).order_by()
+    return {digest: (pk, state) for digest, pk, state in rows.values_list("digest", "pk", "state")}
+
+
+def _intent(event: Event) -> Intent:
+    vector = embed(event.text) if settings.SEARCH_BY_MEANING else None
+    return Intent(
+        text=event.text,
+        digest=event.intent,
+        terms=" ".join(question_terms(event.text)),
+        vector=None if vector is None else pack(vector),
+        first_on=event.visitor.on,
+        last_on=event.visitor.on,
+    )
+
+
+class Writer:
+    """The thread that writes, started with the first event and again if it ever ends."""
+
+    def __init__(self) -> None:
+        self.queue: Queue[Sequence[Event]] = Queue(MOST_WAITING)
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Make sure that the thread runs; a forked worker has its own."""
+        if self._thread is not None and self._thread.is_alive():
+            return
+        with self._lock:
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._run, name="recording", daemon=True)
+                self._thread.start()
+
+    def _run(self) -> None:
+        while True:
+            batch = list(self.queue.get())
+            taken = 1
+            while len(batch) < MOST_AT_ONCE:
+                try:
+                    batch += self.queue.get_nowait()
+                except Empty:
+                    break
+                taken += 1
+            try:
+                write_or_lose(batch)
+            finally:
+                # A thread that sleeps must not hold a connection of the pool.
+                connection.close()
+                for _ in range(taken):
+                    self.queue.task_done()
+
+
+_writer = Writer()
+
+
+def wait_until_written() -> None:
+    """Return when everything that was handed over is written or lost; for tests and commands."""
+    _writer.queue.join()

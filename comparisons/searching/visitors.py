@@ -1,0 +1,104 @@
+"""Who searches, as far as counting needs to know: a hash of today that nobody can link tomorrow.
+
+The key is random, made anew each day, and yesterday's is deleted with the first visitor of today.
+Whoever asks not to be tracked (DNT, Sec-GPC), is a robot by name, or loads pages ahead of time
+is nobody here.
+"""
+
+import hashlib
+import hmac
+import re
+import secrets
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass
+from datetime import date, datetime
+from ipaddress import ip_address, ip_network
+
+from django.http import HttpRequest
+
+from comparisons.models.searches import HASH_LENGTH, DailySecret
+from config.proxies import client_address
+
+# What robots call themselves. Those that lie are found by what they do: see CAPS.
+ROBOTS = re.compile(
+    r"bot\b|bot[/_ -]|crawl|spider|slurp|archiver|curl|wget|python|httpx|aiohttp|okhttp|java/|go-http"
+    r"|node-fetch|axios|libwww|scrapy|headless|phantom|selenium|playwright|puppeteer|lighthouse"
+    r"|pingdom|monitor|uptime|preview|facebookexternalhit|embedly|validator|scan|feed|fetch",
+    re.I,
+)
+# Households and offices share an address; whoever owns one network counts as one.
+NETWORK_BITS = {4: 24, 6: 48}
+
+_secret: tuple[date, bytes] | None = None
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """A visitor of one day."""
+
+    on: date
+    visitor: str
+    network: str
+
+
+def visitor_of(request: HttpRequest, at: datetime) -> Visitor | None:
+    """The visitor behind a request, or None for whom we do not count."""
+    if wants_no_counting(request) or is_robot(request) or is_ahead_of_time(request):
+        return None
+    agent = request.headers.get("User-Agent", "")
+    return visitor_behind(client_address(request), agent, at.date())
+
+
+def visitor_behind(address: str, agent: str, on: date) -> Visitor:
+    """The visitor of an address and a browser on that day."""
+    key = secret_of(on)
+    network = network_of(address)
+    return Visitor(on, _hash(key, "visitor", address, agent), _hash(key, "network", network))
+
+
+def wants_no_counting(request: HttpRequest) -> bool:
+    """Whether the browser says so in either of the two ways there are."""
+    return request.headers.get("DNT") == "1" or request.headers.get("Sec-GPC") == "1"
+
+
+def is_robot(request: HttpRequest) -> bool:
+    """A robot by its own name, or something that has none."""
+    agent = request.headers.get("User-Agent", "")
+    return not agent or bool(ROBOTS.search(agent))
+
+
+def is_ahead_of_time(request: HttpRequest) -> bool:
+    """Whether a browser loads what nobody has looked at yet."""
+    purposes = (request.headers.get(name, "") for name in ("Sec-Purpose", "Purpose", "X-Moz"))
+    return any("prefetch" in purpose or "prerender" in purpose for purpose in purposes)
+
+
+def network_of(address: str) -> str:
+    """The network an address belongs to; what is no address is its own network."""
+    try:
+        found = ip_address(address.split("/")[0])
+    except ValueError:
+        return address
+    return str(ip_network(f"{found}/{NETWORK_BITS[found.version]}", strict=False))
+
+
+def secret_of(on: date) -> bytes:
+    """The key of a day (queries only on the first call of the day); older ones are destroyed."""
+    global _secret
+    if _secret is None or _secret[0] != on:
+        made, _ = DailySecret.objects.get_or_create(
+            on=on, defaults={"key": secrets.token_bytes(32)}
+        )
+        destroy_secrets(on)
+        _secret = (on, bytes(made.key))
+    return _secret[1]
+
+
+def destroy_secrets(before: date) -> int:
+    """Delete the keys of earlier days; how many there were."""
+    return DailySecret.objects.filter(on__lt=before).delete()[0]
+
+
+def _hash(key: bytes, *parts: str) -> str:
+    digest = hmac.new(key, "\0".join(parts).encode("utf-8", "replace"), hashlib.sha256).digest()
+    return urlsafe_b64encode(digest).decode()[:HASH_LENGTH]
