@@ -1,7 +1,5 @@
 """The log of everything that was published, in order, with documents: to follow the catalogue."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -10,9 +8,8 @@ from rest_framework.request import Request
 
 from catalog.api.resources import NUMBER, TEXT, site_url
 from catalog.documents.diff import diff
-from catalog.models import Change, Edition, ToolEdition
-from catalog.models.editions import NUMBERS
-from comparisons.models import VerdictEdition
+from catalog.models import Change
+from comparisons.logged import Entry, entries_of
 from config.api.cursors import cursor_parameter, read_token, write_token
 from config.api.endpoints import LARGEST_PAGE_SIZE, Endpoint
 from config.api.operations import Operation
@@ -30,16 +27,6 @@ DIFFERENCE = structure(
     before={},
     after={},
 )
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A line of the log with the documents that it is about."""
-
-    change: Change
-    document: Document | None = None
-    before: Document | None = None
-    moved_from: str | None = None
 
 
 CHANGE = Resource(
@@ -186,70 +173,3 @@ class Changes(Endpoint):
         query = request.query_params.copy()
         query["since"] = token
         return f"{settings.SITE_URL}{request.path}?{query.urlencode()}"
-
-
-@dataclass
-class _Editions:
-    """The editions of one kind that a page of the log is about (2 queries)."""
-
-    model: type[Edition]
-    owner: str
-    name: str
-    prefix: str
-    changes: Sequence[Change]
-    with_documents: bool
-
-    def entries(self) -> dict[int, Entry]:
-        """By position of the line."""
-        names = {change.subject.removeprefix(self.prefix) for change in self.changes}
-        rows = self.model._default_manager.filter(**{f"{self.name}__in": names})
-        owners = {
-            (name, number): owner
-            for name, number, owner in rows.values_list(self.name, "number", self.owner)
-        }
-        wanted = {change.position: self._serials(change, owners) for change in self.changes}
-        serials = {serial for pair in wanted.values() for serial in pair if serial}
-        columns = ["serial", self.name, *(["document"] if self.with_documents else [])]
-        rows = self.model._default_manager.filter(serial__in=serials).values(*columns)
-        found = {row["serial"]: row for row in rows}
-        return {
-            change.position: self._entry(change, *(found.get(s) for s in wanted[change.position]))
-            for change in self.changes
-        }
-
-    def _serials(
-        self, change: Change, owners: Mapping[tuple[str, int], int]
-    ) -> tuple[int | None, int | None]:
-        owner = owners.get((change.subject.removeprefix(self.prefix), change.number))
-        if owner is None:
-            return None, None
-        previous = change.previous_number
-        return owner * NUMBERS + change.number, previous and owner * NUMBERS + previous
-
-    def _entry(self, change: Change, now: Any, before: Any) -> Entry:
-        if change.kind == Change.Kind.UNPUBLISHED:
-            return Entry(change)
-        old = f"{self.prefix}{before[self.name]}" if before else change.subject
-        return Entry(
-            change,
-            now and now.get("document"),
-            before and before.get("document"),
-            old if old != change.subject else None,
-        )
-
-
-KINDS: tuple[tuple[type[Edition], str, str, str], ...] = (
-    (ToolEdition, "tool_id", "slug", "tools/"),
-    (VerdictEdition, "verdict_id", "pair", "compare/"),
-)
-
-
-def entries_of(changes: Iterable[Change], *, with_documents: bool) -> list[Entry]:
-    """Lines of the log with what they are about (2 queries a kind of document)."""
-    changes = list(changes)
-    found: dict[int, Entry] = {}
-    for model, owner, name, prefix in KINDS:
-        of_kind = [change for change in changes if change.subject.startswith(prefix)]
-        if of_kind:
-            found |= _Editions(model, owner, name, prefix, of_kind, with_documents).entries()
-    return [found.get(change.position) or Entry(change) for change in changes]
