@@ -9,6 +9,7 @@ from catalog.models import (
     CapabilityEntry,
     Category,
     Maker,
+    MeasurementEntry,
     NameEntry,
     RelationEntry,
     Task,
@@ -78,6 +79,18 @@ def write_entries(editions: Sequence[tuple[ToolEdition, Document]]) -> None:
         ),
     )
     insert_rows(
+        MeasurementEntry,
+        (
+            *("edition_id", "position", "metric", "label", "value", "unit", "higher_is_better"),
+            *("variant", "as_of", "source_url"),
+        ),
+        (
+            (edition.pk, position, *measurement_entry(measurement, document["sources"]))
+            for edition, document in editions
+            for position, measurement in enumerate(document.get("measurements", ()))
+        ),
+    )
+    insert_rows(
         RelationEntry,
         ("edition_id", "kind", "target_slug"),
         (
@@ -101,6 +114,20 @@ def _capability_entry(
         capability["intents"],
         capability.get("support", "full"),
         len(capability["sources"]),
+    )
+
+
+def measurement_entry(measurement: Document, sources: Document) -> tuple[Any, ...]:
+    """The columns of a published figure, after those of its edition."""
+    return (
+        measurement["metric"],
+        measurement["label"],
+        measurement["value"],
+        measurement["unit"],
+        measurement.get("higher_is_better"),
+        measurement.get("variant", ""),
+        measurement.get("as_of", ""),
+        sources[measurement["source"]]["url"],
     )
 
 

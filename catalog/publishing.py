@@ -17,7 +17,15 @@ from catalog.documents.canonical import digest
 from catalog.documents.validate import Problem, validate_tool
 from catalog.freezing import EditionColumns, write_entries
 from catalog.indexing import withdraw_editions
-from catalog.models import CapabilityEntry, Change, NameEntry, RelationEntry, Tool, ToolEdition
+from catalog.models import (
+    CapabilityEntry,
+    Change,
+    MeasurementEntry,
+    NameEntry,
+    RelationEntry,
+    Tool,
+    ToolEdition,
+)
 from catalog.models.editions import NUMBERS
 from catalog.rows import insert_rows
 from catalog.vocabulary import current_vocabulary
@@ -155,7 +163,7 @@ def _owners(editions: Sequence[ToolEdition]) -> set[int]:
 def _withdraw(edition_ids: Sequence[int]) -> None:
     """No longer current: nothing of it is listed or found."""
     withdraw_editions(edition_ids)
-    for model in (CapabilityEntry, NameEntry, RelationEntry):
+    for model in (CapabilityEntry, MeasurementEntry, NameEntry, RelationEntry):
         model._default_manager.filter(edition__in=edition_ids).delete()
     ToolEdition.objects.filter(pk__in=edition_ids).update(is_current=False)
 

@@ -4,7 +4,7 @@ import django_filters
 from django.db.models import QuerySet
 
 from catalog.filters import OfChoices, ToolFilter, ValuesFilter, is_slug
-from catalog.models import Capability, CapabilityEntry, ToolEdition
+from catalog.models import Capability, CapabilityEntry, MeasurementEntry, ToolEdition
 from config.api.filtering import PartialDateFilter
 
 
@@ -49,4 +49,16 @@ class CapabilityFilter(django_filters.FilterSet):
 
     class Meta:
         model = CapabilityEntry
+        fields: tuple[str, ...] = ()
+
+
+class MeasurementFilter(django_filters.FilterSet):
+    """Figures of current editions."""
+
+    metric = ValuesFilter("metric", each=is_slug, label="Metric")
+    tool = ValuesFilter("edition__slug", each=is_slug, label="Tool")
+    category = ValuesFilter("edition__category__slug", each=is_slug, label="Category of the tool")
+
+    class Meta:
+        model = MeasurementEntry
         fields: tuple[str, ...] = ()

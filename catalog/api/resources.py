@@ -271,3 +271,66 @@ MAKER = Resource(
         ),
     ),
 )
+
+BETTER = nullable({"type": "boolean"})
+
+METRIC = Resource(
+    "Metric",
+    "A figure's name, unit and direction. Figures of equal metric line up across tools.",
+    (
+        Field("slug", SLUG, "", ("slug",), is_brief=True),
+        Field("name", TEXT, "", ("name",), is_brief=True),
+        Field("unit", TEXT, "", ("unit",), is_brief=True),
+        Field(
+            "higher_is_better",
+            BETTER,
+            "Null where neither is better.",
+            ("direction",),
+            lambda row: {1: True, -1: False}.get(row["direction"]),
+        ),
+        Field("measurement_count", COUNT, "Published figures.", ("measurement_count",)),
+        Field(
+            "links",
+            {"type": "object", "additionalProperties": ADDRESS},
+            "",
+            ("slug",),
+            lambda row: {
+                "self": api_url(f"metrics/{row['slug']}/"),
+                "measurements": api_url(f"measurements/?metric={row['slug']}"),
+            },
+        ),
+    ),
+)
+
+MEASUREMENT = Resource(
+    "Measurement",
+    "A measured figure of a published tool, with its source.",
+    (
+        Field("tool", SLUG, "", ("edition__slug",), is_brief=True),
+        Field("metric", SLUG, "", ("metric",), is_brief=True),
+        Field("label", TEXT, "As the tool's document calls it.", ("label",)),
+        Field("value", {"type": "number"}, "", ("value",), lambda row: exact(row["value"])),
+        Field("unit", TEXT, "", ("unit",), is_brief=True),
+        Field("higher_is_better", BETTER, "Null where neither is better.", ("higher_is_better",)),
+        Field(
+            "variant",
+            nullable(TEXT),
+            "Which size or configuration was measured; null where unsaid.",
+            ("variant",),
+            lambda row: row["variant"] or None,
+        ),
+        Field(
+            "as_of",
+            nullable(PARTIAL_DATE),
+            "When it was measured; null where unknown.",
+            ("as_of",),
+            lambda row: row["as_of"] or None,
+        ),
+        Field("source", ADDRESS, "Where it is stated.", ("source_url",)),
+    ),
+)
+
+
+def exact(value: float) -> float | int:
+    """As documents write numbers: whole ones without a point."""
+    return int(value) if value.is_integer() else value

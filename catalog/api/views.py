@@ -3,20 +3,19 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from rest_framework.request import Request
 
 from catalog.api.filters import ApiToolFilter, CapabilityFilter
-from catalog.api.resources import CAPABILITY, CATEGORY, EDITION, MAKER, TASK, TOOL, api_url
+from catalog.api.resources import CAPABILITY, EDITION, TOOL, api_url
 from catalog.finding import NothingHere, find_edition
-from catalog.models import CapabilityEntry, Category, Maker, Task, ToolEdition
+from catalog.models import CapabilityEntry, ToolEdition
 from config.api.endpoints import Endpoint, ListEndpoint, list_parameters, page_schema
 from config.api.filtering import filter_parameters, filtered
 from config.api.operations import Operation
 from config.api.parameters import integer, slug
-from config.api.parameters import text as text_parameter
 from config.api.resources import Resource
 
 SLUG_IN_PATH = {"slug": slug("slug", "The tool's slug.", example="whisper")}
@@ -182,144 +181,3 @@ class CapabilityDetail(Endpoint):
                 return moved_to(f"capabilities/{edition.slug}/{slug}/")
             raise NothingHere(f"{edition.name} has no capability of this name.")
         return self.answer(shape.represent(row))
-
-
-class WordList(ListEndpoint):
-    """A list of the shared vocabulary, which editors change without publishing anything."""
-
-    counted: ClassVar[Any]
-
-    def version(self) -> str | None:
-        return None
-
-    def rows(self, values: Mapping[str, Any]) -> QuerySet:
-        return self.counted()
-
-
-class WordDetail(Endpoint):
-    """One word of the shared vocabulary."""
-
-    resource: ClassVar[Resource]
-    counted: ClassVar[Any]
-
-    def version(self) -> str | None:
-        return None
-
-    def get(self, request: Request, slug: str) -> HttpResponse:
-        shape = self.resource.shape(self.values)
-        row = self.counted().filter(slug=slug).values(*shape.columns, "slug").first()
-        if row is None:
-            raise NothingHere(f"There is no {self.resource.name.lower()} of this name.")
-        return self.answer(shape.represent(row))
-
-
-def counted_tasks() -> QuerySet:
-    doing = Count("entries__edition", filter=~Q(entries__support="none"), distinct=True)
-    return Task.objects.annotate(tool_count=doing)
-
-
-def counted_categories() -> QuerySet:
-    live = Count("editions", filter=Q(editions__is_current=True))
-    return Category.objects.annotate(tool_count=live)
-
-
-def counted_makers() -> QuerySet:
-    """Makers of drafts alone are nobody's business yet."""
-    live = Count("editions", filter=Q(editions__is_current=True))
-    return Maker.objects.annotate(tool_count=live).filter(tool_count__gt=0)
-
-
-WORD_ORDERS = {"slug": ("slug",)}
-
-
-class TaskList(WordList):
-    resource = TASK
-    orders = {"position": ("position", "name", "pk"), "slug": ("slug",)}
-    counted = staticmethod(counted_tasks)
-    operations = {
-        "get": Operation(
-            "list_tasks",
-            "The vocabulary of tasks",
-            page_schema(TASK),
-            parameters=list_parameters(
-                TASK, orders, text_parameter("group", "Only tasks under this heading.", longest=120)
-            ),
-        )
-    }
-
-    def rows(self, values: Mapping[str, Any]) -> QuerySet:
-        tasks = super().rows(values)
-        return tasks.filter(group=values["group"]) if values["group"] else tasks
-
-
-class TaskDetail(WordDetail):
-    resource = TASK
-    counted = staticmethod(counted_tasks)
-    path_parameters = {"slug": slug("slug", "The task's slug.", example="speech-to-text")}
-    operations = {
-        "get": Operation(
-            "get_task",
-            "One task",
-            schema_of(TASK),
-            parameters=TASK.parameters(),
-            refusals=("not-found",),
-        )
-    }
-
-
-class CategoryList(WordList):
-    resource = CATEGORY
-    orders = {"position": ("position", "name", "pk"), "slug": ("slug",)}
-    counted = staticmethod(counted_categories)
-    operations = {
-        "get": Operation(
-            "list_categories",
-            "Categories of tools",
-            page_schema(CATEGORY),
-            parameters=list_parameters(CATEGORY, orders),
-        )
-    }
-
-
-class CategoryDetail(WordDetail):
-    resource = CATEGORY
-    counted = staticmethod(counted_categories)
-    path_parameters = {"slug": slug("slug", "The category's slug.", example="speech-to-text")}
-    operations = {
-        "get": Operation(
-            "get_category",
-            "One category",
-            schema_of(CATEGORY),
-            parameters=CATEGORY.parameters(),
-            refusals=("not-found",),
-        )
-    }
-
-
-class MakerList(WordList):
-    resource = MAKER
-    orders = WORD_ORDERS
-    counted = staticmethod(counted_makers)
-    operations = {
-        "get": Operation(
-            "list_makers",
-            "Makers of published tools",
-            page_schema(MAKER),
-            parameters=list_parameters(MAKER, orders),
-        )
-    }
-
-
-class MakerDetail(WordDetail):
-    resource = MAKER
-    counted = staticmethod(counted_makers)
-    path_parameters = {"slug": slug("slug", "The maker's slug.", example="openai")}
-    operations = {
-        "get": Operation(
-            "get_maker",
-            "One maker",
-            schema_of(MAKER),
-            parameters=MAKER.parameters(),
-            refusals=("not-found",),
-        )
-    }

@@ -1,7 +1,7 @@
 """Rows that editors change, editions that the public reads, entries that lists read."""
 
 from .editions import Change, Edition, ToolEdition
-from .entries import CapabilityEntry, NameEntry, RelationEntry
+from .entries import CapabilityEntry, MeasurementEntry, NameEntry, RelationEntry
 from .evidence import CapabilityCitation, Citation, Measurement, Relation, Signal, Source
 from .search import SearchTerm, SearchText
 from .tools import Address, Capability, Redirect, Tool
@@ -18,6 +18,7 @@ __all__ = [
     "Edition",
     "Maker",
     "Measurement",
+    "MeasurementEntry",
     "Metric",
     "NameEntry",
     "Redirect",

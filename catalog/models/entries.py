@@ -80,6 +80,28 @@ class NameEntry(models.Model):
         return self.name
 
 
+class MeasurementEntry(models.Model):
+    """A published figure, so that all tools measured by one metric can be listed."""
+
+    edition = models.ForeignKey(ToolEdition, models.CASCADE, related_name="measurement_entries")
+    position = models.PositiveSmallIntegerField()
+    metric = SlugField(db_index=True)
+    label = models.CharField(max_length=90)
+    value = models.FloatField(help_text="As the document has it: JSON's numbers are floats.")
+    unit = models.CharField(max_length=30)
+    higher_is_better = models.BooleanField(null=True)
+    variant = models.CharField(max_length=90, blank=True)
+    as_of = models.CharField(max_length=10, blank=True)
+    source_url = models.CharField(max_length=500)
+
+    class Meta:
+        ordering = ["edition", "position"]
+        verbose_name_plural = "measurement entries"
+
+    def __str__(self) -> str:
+        return f"{self.label}: {self.value} {self.unit}"
+
+
 class RelationEntry(models.Model):
     """A published relation, so that the other tool's page can show it too."""
 

@@ -13,6 +13,8 @@ RESOURCES = (
     facts.TASK,
     facts.CATEGORY,
     facts.MAKER,
+    facts.METRIC,
+    facts.MEASUREMENT,
     judgements.VERDICT,
     judgements.RANKING,
     judgements.STANDING,
