@@ -5,7 +5,7 @@ of an import (benchmarks/importing.py). Here a row is a tuple. No defaults, no s
 validation beyond the database's own constraints: callers give every column that must not be null.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from django.db import connections, models, router
@@ -15,13 +15,22 @@ _PLAIN = (models.CharField, models.TextField, models.IntegerField, models.Boolea
 
 
 def insert_rows(
-    model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]
+    model: type[models.Model],
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    written: Collection[str] = (),
 ) -> None:
-    """Insert tuples of values in the order of `columns` (attribute names, so `tool_id`)."""
+    """Insert tuples of values in the order of `columns` (attribute names, so `tool_id`).
+
+    The values of `written` columns are texts as the database reads them: JSON, decimals.
+    """
     connection = connections[router.db_for_write(model)]
     fields = {field.attname: field for field in model._meta.concrete_fields}
     chosen = [fields[column] for column in columns]
-    prepared = _prepared(rows, [_preparation(field, connection) for field in chosen])
+    preparations = [
+        None if field.attname in written else _preparation(field, connection) for field in chosen
+    ]
+    prepared = _prepared(rows, preparations)
     if not prepared:
         return
     quote = connection.ops.quote_name

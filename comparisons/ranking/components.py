@@ -94,8 +94,12 @@ def freshness(inputs: Inputs, as_of: date) -> Measure:
 @lru_cache(maxsize=4096)
 def log_share(value: Decimal, cap: Decimal) -> Decimal:
     """log10(1 + value) as a share of log10(1 + cap), never above 1."""
-    full = MEASURING.log10(1 + cap)
-    return min(ONE, to_value(MEASURING.divide(MEASURING.log10(1 + value), full)))
+    return min(ONE, to_value(MEASURING.divide(MEASURING.log10(1 + value), _log_of_cap(cap))))
+
+
+@lru_cache(maxsize=64)
+def _log_of_cap(cap: Decimal) -> Decimal:
+    return MEASURING.log10(1 + cap)
 
 
 @lru_cache(maxsize=4096)

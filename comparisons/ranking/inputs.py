@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from . import tables
@@ -172,6 +173,7 @@ def earliest_day(partial: str) -> date:
     return date.fromisoformat((partial + "-01-01")[:10])
 
 
+@lru_cache(maxsize=64)
 def months_before(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
     first = date(year, month + 1, 1)

@@ -15,6 +15,8 @@ from .formula import Component, Place, Standing, place, score
 from .inputs import Inputs
 
 INPUT_FORMAT = "unfragilerank-inputs-1"
+# One encoder for all: `json.dumps` makes one a call.
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,13 @@ class PublishedRun:
 
 
 def inputs_digest(formula: str, as_of: date, inputs: Iterable[Mapping[str, Any]]) -> str:
-    """SHA-256 of the canonical JSON of {"as_of", "formula", "inputs": {slug: inputs}}.
+    """SHA-256 of the canonical JSON of {"as_of", "formula", "inputs": {slug: inputs}}."""
+    texts = ((document["tool"], canonical_text(document)) for document in inputs)
+    return texts_digest(formula, as_of, texts)
+
+
+def texts_digest(formula: str, as_of: date, texts: Iterable[tuple[str, str]]) -> str:
+    """The digest of (slug, canonical text of its inputs).
 
     Hashed tool by tool, so that a large catalogue need not be in memory; the tools must be
     ordered by slug, which is the canonical order of these keys.
@@ -46,12 +54,11 @@ def inputs_digest(formula: str, as_of: date, inputs: Iterable[Mapping[str, Any]]
     head = canonical_bytes({"as_of": as_of.isoformat(), "formula": formula})
     running = hashlib.sha256(head[:-1] + b',"inputs":{')
     previous = ""
-    for document in inputs:
-        slug = document["tool"]
+    for slug, text in texts:
         if previous and slug <= previous:
             raise ValueError(f"Tools must be ordered by slug: {slug} comes after {previous}.")
         separator = "," if previous else ""
-        running.update(f"{separator}{_text(slug)}:{_text(document)}".encode())
+        running.update(f"{separator}{canonical_text(slug)}:{text}".encode())
         previous = slug
     running.update(b"}}")
     return running.hexdigest()
@@ -67,12 +74,12 @@ def published_inputs(run: PublishedRun) -> Iterator[str]:
         "digest": run.digest,
         "tables": run.tables,
     }
-    yield _text(head)[:-1] + ',"tools":{'
+    yield canonical_text(head)[:-1] + ',"tools":{'
     separator = ""
     for tool in run.tools:
         yield (
-            f"{separator}\n{_text(tool.inputs['tool'])}:"
-            f"{_text({'inputs': tool.inputs, 'standing': tool.standing})}"
+            f"{separator}\n{canonical_text(tool.inputs['tool'])}:"
+            f"{canonical_text({'inputs': tool.inputs, 'standing': tool.standing})}"
         )
         separator = ","
     yield "\n}}\n"
@@ -157,10 +164,10 @@ def published_run(number: int, as_of: date, inputs: Mapping[str, Inputs]) -> Pub
     )
 
 
-def _text(value: Any) -> str:
+def canonical_text(value: Any) -> str:
     """Canonical for inputs (ASCII keys, texts and whole numbers), at a third of the time that
     the general form of documents takes; a test holds the two together."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return _encode(value)
 
 
 def _decimal(value: Decimal | None) -> str | None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import islice
 from tempfile import TemporaryFile
 from typing import IO, Any
 
@@ -17,6 +18,7 @@ from django.db.models import Max
 
 from catalog.models import Change, RelationEntry, ToolEdition
 from catalog.names import sort_name
+from catalog.rows import insert_rows
 from comparisons.models import Ranking, Standing
 from comparisons.ranking import tables
 from comparisons.ranking.components import measure
@@ -26,8 +28,10 @@ from comparisons.ranking.matches import match_counts_by_tool
 from comparisons.ranking.published import (
     PublishedRun,
     PublishedTool,
+    canonical_text,
     inputs_digest,
     standing_document,
+    texts_digest,
 )
 
 BATCH = 500
@@ -67,7 +71,7 @@ def compute(as_of: date, at: datetime) -> Computed:
         raise RunError(f"{as_of} is in the future: signals of that day cannot be known yet.")
     with TemporaryFile("w+", encoding="utf-8") as spool:
         scored: list[_Scored] = []
-        digest = inputs_digest(tables.FORMULA, as_of, _measured(as_of, spool, scored))
+        digest = texts_digest(tables.FORMULA, as_of, _measured(as_of, spool, scored))
         with transaction.atomic():
             _one_at_a_time()
             if stored := _same_or_newer(as_of, digest, at):
@@ -83,7 +87,7 @@ def compute(as_of: date, at: datetime) -> Computed:
                 computed_at=at,
             )
             spool.seek(0)
-            _store(_Run(ranking, place(scored), _scores_before(ranking)), spool)
+            _store(_Run(ranking, place(scored), _scores_before(ranking)), iter(spool))
             _log(ranking)
             return Computed(ranking, True)
 
@@ -99,15 +103,24 @@ def _log(ranking: Ranking) -> None:
     )
 
 
-def _measured(as_of: date, spool: IO[str], scored: list[_Scored]) -> Iterator[dict[str, Any]]:
-    """The inputs of every tool, ordered by slug; standings go to the spool on the way."""
-    for edition_row, inputs in gathered(as_of):
+def _measured(as_of: date, spool: IO[str], scored: list[_Scored]) -> Iterator[tuple[str, str]]:
+    """(slug, canonical text of the inputs) of every tool, ordered by slug.
+
+    On the way three lines a tool go to the spool: columns, inputs, standing without its place.
+    """
+    for (tool_id, name, status), inputs in gathered(as_of):
         found = standing(inputs, measure(inputs, as_of), tables.weights_for(inputs.type))
-        document = inputs.as_document()
-        line = [*edition_row, document, standing_document(found, None)]
-        spool.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
+        document = standing_document(found, None)
+        text = canonical_text(inputs.as_document())
+        columns = [
+            *(tool_id, inputs.tool, name, sort_name(name), inputs.type, inputs.category, status),
+            *(document["score"], document["low"], document["high"]),
+        ]
+        spool.writelines(
+            line + "\n" for line in (json.dumps(columns), text, canonical_text(document))
+        )
         scored.append(_Scored(found.tool, found.category, found.score, found.is_ranked))
-        yield document
+        yield found.tool, text
 
 
 def gathered(as_of: date) -> Iterator[tuple[tuple[int, str, str], Inputs]]:
@@ -120,13 +133,13 @@ def gathered(as_of: date) -> Iterator[tuple[tuple[int, str, str], Inputs]]:
     rows = sorted(ToolEdition.objects.current().values_list("slug", "pk"))
     for start in range(0, len(rows), BATCH):
         ids = [pk for _, pk in rows[start : start + BATCH]]
-        editions = ToolEdition.objects.only("tool_id", "name", "status", "document").in_bulk(ids)
+        found = ToolEdition.objects.filter(pk__in=ids).order_by()
+        columns = ("pk", "tool_id", "name", "status", "document")
+        editions = {pk: rest for pk, *rest in found.values_list(*columns)}
         for slug, pk in rows[start : start + BATCH]:
-            edition = editions[pk]
-            inputs = gather(
-                edition.document, related.get(slug, ()), matches.get(edition.tool_id), as_of
-            )
-            yield (edition.tool_id, edition.name, edition.status), inputs
+            tool_id, name, status, document = editions[pk]
+            inputs = gather(document, related.get(slug, ()), matches.get(tool_id), as_of)
+            yield (tool_id, name, status), inputs
 
 
 def inputs_of(editions: Iterable[ToolEdition], as_of: date) -> dict[int, Inputs]:
@@ -186,44 +199,33 @@ def _scores_before(ranking: Ranking) -> dict[int, Decimal]:
     return dict(scores.iterator())
 
 
-def _store(run: _Run, lines: Iterable[str]) -> None:
-    batch: list[Standing] = []
+COLUMNS = (
+    *("tool_id", "slug", "name", "sort_name", "type", "category", "status"),
+    *("score", "low", "high", "ranking_id", "place", "category_place", "change"),
+    *("inputs", "document"),
+)
+WRITTEN = ("score", "low", "high", "change", "inputs", "document")
+NO_PLACE = '"place":null'
+
+
+def _store(run: _Run, lines: Iterator[str]) -> None:
+    rows = _rows(run, lines)
+    while batch := list(islice(rows, BATCH)):
+        insert_rows(Standing, COLUMNS, batch, WRITTEN)
+
+
+def _rows(run: _Run, lines: Iterator[str]) -> Iterator[tuple[Any, ...]]:
+    """Rows in the order of COLUMNS; JSON goes from the spool to the database as it is."""
     for line in lines:
-        batch.append(_row(run, *json.loads(line)))
-        if len(batch) == BATCH:
-            Standing.objects.bulk_create(batch)
-            batch.clear()
-    Standing.objects.bulk_create(batch)
-
-
-def _row(
-    run: _Run,
-    tool_id: int,
-    name: str,
-    status: str,
-    inputs: dict[str, Any],
-    document: dict[str, Any],
-) -> Standing:
-    at = run.places.get(inputs["tool"])
-    score, before = document["score"], run.before.get(tool_id)
-    return Standing(
-        ranking=run.ranking,
-        tool_id=tool_id,
-        slug=inputs["tool"],
-        name=name,
-        sort_name=sort_name(name),
-        type=inputs["type"],
-        category=inputs["category"],
-        status=status,
-        score=score,
-        low=document["low"],
-        high=document["high"],
-        place=at.overall if at else None,
-        category_place=at.in_category if at else None,
-        change=None if before is None or score is None else Decimal(score) - before,
-        inputs=inputs,
-        document=document | {"place": dict(vars(at)) if at else None},
-    )
+        columns, inputs, document = json.loads(line), next(lines)[:-1], next(lines)[:-1]
+        tool_id, slug, score = columns[0], columns[1], columns[7]
+        at, before = run.places.get(slug), run.before.get(tool_id)
+        change = None if before is None or score is None else str(Decimal(score) - before)
+        if at:
+            # A quotation mark inside a text is escaped, so this can only be the key itself.
+            document = document.replace(NO_PLACE, f'"place":{canonical_text(vars(at))}', 1)
+        overall, inside = (at.overall, at.in_category) if at else (None, None)
+        yield (*columns, run.ranking.pk, overall, inside, change, inputs, document)
 
 
 def _stored(ranking: Ranking) -> Iterator[Standing]:
