@@ -33,20 +33,20 @@ class _Editions:
     with_documents: bool
 
     def entries(self) -> dict[int, Entry]:
-        """By position of the line."""
+        """By key of the line."""
         names = {change.subject.removeprefix(self.prefix) for change in self.changes}
         rows = self.model._default_manager.filter(**{f"{self.name}__in": names})
         owners = {
             (name, number): owner
             for name, number, owner in rows.values_list(self.name, "number", self.owner)
         }
-        wanted = {change.position: self._serials(change, owners) for change in self.changes}
+        wanted = {change.pk: self._serials(change, owners) for change in self.changes}
         serials = {serial for pair in wanted.values() for serial in pair if serial}
         columns = ["serial", self.name, *(["document"] if self.with_documents else [])]
         rows = self.model._default_manager.filter(serial__in=serials).values(*columns)
         found = {row["serial"]: row for row in rows}
         return {
-            change.position: self._entry(change, *(found.get(s) for s in wanted[change.position]))
+            change.pk: self._entry(change, *(found.get(s) for s in wanted[change.pk]))
             for change in self.changes
         }
 
@@ -85,4 +85,4 @@ def entries_of(changes: Iterable[Change], *, with_documents: bool) -> list[Entry
         of_kind = [change for change in changes if change.subject.startswith(prefix)]
         if of_kind:
             found |= _Editions(model, owner, name, prefix, of_kind, with_documents).entries()
-    return [found.get(change.position) or Entry(change) for change in changes]
+    return [found.get(change.pk) or Entry(change) for change in changes]

@@ -75,9 +75,8 @@ def collected(params: QueryDict, path: str) -> str:
 
     Empty where the address has no such fields.
     """
-    fields = {
-        row.key: params[FIELD + row.key] for row in tables.COMPONENTS if FIELD + row.key in params
-    }
+    keys = [row.key for row in tables.COMPONENTS if FIELD + row.key in params]
+    fields = {key: params.get(FIELD + key, "") for key in keys}
     if not fields:
         return ""
     kept = _kept(params, {"w", "page", *(FIELD + key for key in fields)})
@@ -181,11 +180,9 @@ def _filters(scope: Mapping[str, str]) -> dict[str, Any]:
 
 def order_document(params: QueryDict) -> dict[str, Any]:
     """The same orders as JSON: `?category=`, `?type=`, `?task=`, `?tools=a,b` and `?w=`."""
-    scope = {
-        name: params[name][:500]
-        for name in ("category", "type", "task", "tools")
-        if params.get(name)
-    }
+    names_of_scope = ("category", "type", "task", "tools")
+    given = {name: params.get(name) for name in names_of_scope}
+    scope = {name: text[:500] for name, text in given.items() if isinstance(text, str) and text}
     asked = parse_weights(params.get("w", ""))
     standings, names = _of_scope(scope)
     order = own_order(standings, names, asked, scope)

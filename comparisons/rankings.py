@@ -89,7 +89,7 @@ def ranking_page(rank_name: str, params: QueryDict, number: int | None = None) -
     names = _category_names(shown)
     chosen, problems = _chosen(params, names)
     rows = Standing.objects.filter(ranking=shown, **chosen).defer("inputs")
-    placed = rows.annotate(at=Window(Rank(), order_by=F("place").asc(nulls_last=True))).best_first()  # type: ignore[attr-defined]
+    placed = rows.annotate(at=Window(Rank(), order_by=F("place").asc(nulls_last=True))).best_first()
     found = paginate(placed, params, path, PAGE_SIZE)
     movers = () if chosen or found.number > 1 else _movers(shown, names)
     return RankingPage(

@@ -1,5 +1,6 @@
 """Observations of use: found here, entered on the tool's page or uploaded for many tools."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -54,7 +55,7 @@ class SignalAdmin(RecordAdmin):
 
     @admin.display(description="value")
     def shown(self, signal: Signal) -> str:
-        return signal.text or f"{(signal.value or 0).normalize():,f}"
+        return signal.text or f"{(signal.value or Decimal()).normalize():,f}"
 
     @admin.display(description="source")
     def source(self, signal: Signal) -> str:
@@ -75,7 +76,7 @@ class SignalAdmin(RecordAdmin):
 
     def upload_view(self, request: HttpRequest) -> HttpResponse:
         """Check a file and, unless asked not to, add what it observed; old values stay."""
-        if not request.user.has_perm("catalog.change_tool"):  # type: ignore[union-attr]
+        if not request.user.has_perm("catalog.change_tool"):
             raise PermissionDenied("Your account may not add signals.")
         posted = request.method == "POST"
         form = SignalUploadForm(request.POST, request.FILES) if posted else SignalUploadForm()

@@ -44,7 +44,7 @@ class SqliteLookup(Lookup):
 
     def _insert(self, rows: Sequence[IndexRow], version: int) -> None:
         with self.connection.cursor() as cursor:
-            columns = [(row.entry_id, *row.columns()) for row in rows]
+            columns: list[tuple[int | str, ...]] = [(row.entry_id, *row.columns()) for row in rows]
             stored = [
                 (*column, row.vector, version) for column, row in zip(columns, rows, strict=True)
             ]

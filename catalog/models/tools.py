@@ -74,11 +74,8 @@ class ToolQuerySet(QuerySet["Tool"]):
 
     def with_unpublished_changes(self) -> "ToolQuerySet":
         """Live tools whose rows say something else than their current edition."""
-        return (
-            self.with_publication()
-            .filter(live_sha256__isnull=False)
-            .exclude(live_sha256=models.F("draft_sha256"))
-        )
+        current = self._current_editions()
+        return self.filter(Exists(current.exclude(sha256=OuterRef("draft_sha256"))))
 
     @staticmethod
     def _editions() -> QuerySet:
@@ -184,7 +181,7 @@ class Tool(Address):
     live_sha256: str | None
     has_editions: bool
 
-    objects = ToolQuerySet.as_manager()
+    objects = ToolQuerySet.as_manager()  # type: ignore[misc]  # Address has a manager as well
 
     class Meta:
         ordering = ["name"]

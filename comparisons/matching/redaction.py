@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 # A run of this many digits identifies something. 405,000,000,000 parameters are written with
 # commas or a letter; a number with thousands separators is kept.
@@ -33,11 +34,11 @@ def redact(text: str) -> str:
     """The text with everything that identifies somebody replaced; safe to repeat."""
     shown = _plain(text)
     for rule in RULES:
-        shown = rule.pattern.sub(lambda match, rule=rule: _replaced(match, rule), shown)
+        shown = rule.pattern.sub(partial(_replaced, rule), shown)
     return shown
 
 
-def _replaced(match: re.Match[str], rule: Rule) -> str:
+def _replaced(rule: Rule, match: re.Match[str]) -> str:
     return rule.replacement if rule.holds(match.group()) else match.group()
 
 

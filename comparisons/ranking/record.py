@@ -195,8 +195,8 @@ def _scores_before(ranking: Ranking) -> dict[int, Decimal]:
     last = older.newest_first().first()
     if last is None or last.formula != ranking.formula:
         return {}
-    scores = last.standings.filter(score__isnull=False).values_list("tool", "score")
-    return dict(scores.iterator())
+    scores = last.standings.values_list("tool", "score")
+    return {tool: score for tool, score in scores.iterator() if score is not None}
 
 
 COLUMNS = (

@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from comparisons.releasing import LICENCE
 from config.api.endpoints import Endpoint
 from config.api.operations import Operation
 from config.api.parameters import Parameter, Schema
@@ -18,8 +19,10 @@ from config.api.problems import BY_SLUG, MEDIA_TYPE
 from config.api.release import API_PREFIX, API_RELEASE
 
 # What any operation can answer, whoever asks.
-GENERAL = ("invalid-request", "unauthorized", "forbidden", "method-not-allowed", "not-acceptable")
-GENERAL += ("too-many-requests", "internal-error")
+GENERAL = (
+    *("invalid-request", "unauthorized", "forbidden", "method-not-allowed", "not-acceptable"),
+    *("too-many-requests", "internal-error"),
+)
 WITH_BODY = ("invalid-body", "content-too-large", "unsupported-media-type")
 ANSWER_HEADERS = ("X-Request-ID", "RateLimit", "RateLimit-Policy")
 _CONVERTED = re.compile(r"<(?:[a-z]+:)?([a-z_]+)>")
@@ -99,7 +102,7 @@ def describe(schemas: Mapping[str, Schema]) -> dict[str, Any]:
             "summary": "AI tools compared capability by capability, with sources.",
             "description": "Read access to everything that the pages know. Conventions, quick "
             f"start and changelog: {settings.SITE_URL}/api/",
-            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+            "license": {"name": LICENCE, "identifier": LICENCE},
         },
         "servers": [{"url": settings.SITE_URL}],
         "externalDocs": {"url": f"{settings.SITE_URL}/api/"},
@@ -155,6 +158,8 @@ def _responses(operation: Operation) -> dict[str, Any]:
     slugs = [*GENERAL, *operation.refusals, *(WITH_BODY if operation.body else ())]
     if "not-found" in slugs and not operation.body:
         found["301"] = {"description": "The address of today is in `Location`."}
+    if operation.media_type != "application/json":
+        found["206"] = {"description": "The range that was asked for.", "content": content}
     if not operation.body:
         found["304"] = {"description": "What you have is still current."}
     if any(each.name in ("cursor", "since") for each in operation.parameters):
