@@ -14,6 +14,7 @@ from typing import Any
 from comparisons.alignment import AlignedCapability, Alignment, Cell, ComparedTool, Row
 from comparisons.figures import Figure, FigureCell, FigureRow
 from comparisons.notes import Note, Notes
+from comparisons.rank_export import RankExport, rank_document, rank_rows, rank_sentences
 from comparisons.relationship import Relationship
 
 # Spreadsheets read a cell that begins so as a formula, also after spaces and in full width.
@@ -38,6 +39,7 @@ class Export:
     on: date
     site_name: str
     url: str
+    rank: RankExport | None = None
 
     @property
     def title(self) -> str:
@@ -74,6 +76,15 @@ def as_markdown(export: Export) -> str:
     if export.alignment.figures:
         figures = [_figure_cells(row, export.notes) for row in export.alignment.figures]
         lines += ["## Figures", "", *_table("Figure", figures, export), ""]
+    if export.rank:
+        rank = export.rank
+        rows = rank_rows(rank, [tool.slug for tool in export.alignment.tools])
+        cells = [tuple(map(_markdown, row)) for row in rows]
+        lines += [f"## {_markdown(rank.name)}", "", *_table("Of 100", cells, export), ""]
+        lines += [
+            _markdown(" ".join([*rank_sentences(rank), f"Run {rank.run}, {rank.as_of}."])),
+            "",
+        ]
     if export.notes.notes:
         lines += ["## Sources", "", *map(_source_line, export.notes.notes), ""]
     return "\n".join(lines)
@@ -98,6 +109,7 @@ def as_json(export: Export) -> dict[str, Any]:
             _json_row(row, group.name, notes) for group in alignment.groups for row in group.rows
         ],
         "figures": [_json_figure_row(row, notes) for row in alignment.figures],
+        "rank": rank_document(export.rank) if export.rank else None,
         "sources": [_json_note(note) for note in notes.notes],
     }
 

@@ -5,10 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
+
 from catalog import paths
 from catalog.pages import Crumb, Meta, Named
 from comparisons.comparing import Compared
 from comparisons.exports import Export, as_csv, as_json, as_markdown, bibtex, citation_text
+from comparisons.rank_export import rank_export
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,7 @@ def export_of(found: Compared, site: Site, on: date) -> Export:
         on=on,
         site_name=site.name,
         url=f"{site.url}{paths.comparison_path(found.pair)}",
+        rank=rank_export(settings.RANK_NAME, found.held, found.alignment, found.relation),
     )
 
 

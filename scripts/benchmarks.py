@@ -39,6 +39,7 @@ def on_sqlite(sizes: list[int], documents: str) -> None:
     run("importing.py", f"sqlite:///{fresh}", "--documents", documents)
     for size in sizes:
         run("pages.py", kept_database(size), "--size", str(size))
+        run("ranking.py", kept_database(size), "--size", str(size))
 
 
 def on_postgres(sizes: list[int], documents: str) -> None:
@@ -51,6 +52,7 @@ def on_postgres(sizes: list[int], documents: str) -> None:
     with private_cluster(programs) as url:
         for size in sizes:  # rising: each fills up what the one before it left
             run("pages.py", url, "--size", str(size))
+            run("ranking.py", url, "--size", str(size))
 
 
 def main() -> None:
