@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from catalog import publishing
 from catalog.documents.build import build
-from catalog.models import Citation, Maker, Metric, Redirect, Relation, Tool
+from catalog.models import Citation, Redirect, Relation, Tool
 from catalog.roles import EDITORS
 from catalog.tests.accounts import (
     Desk,
@@ -367,35 +367,6 @@ class TestList:
         make_tool("alpha")
         answer = editor.get(LIST + query)
         assert answer.status_code == 302 or text_of(answer)
-
-
-class TestVocabulary:
-    def test_new_name_of_a_maker_is_news_in_its_tools(self, editor):
-        tool = make_published().tool
-        maker = Maker.objects.get()
-        posted = {"name": "Acme Limited", "url": maker.url}
-        assert editor.post(f"/admin/catalog/maker/{maker.pk}/change/", posted).status_code == 302
-        assert Tool.objects.with_publication().get(pk=tool.pk).state == Tool.State.CHANGED
-
-    def test_new_unit_of_a_metric_is_news_in_its_tools(self, editor):
-        tool = make_published().tool
-        metric = Metric.objects.get()
-        posted = {"name": metric.name, "unit": "kg", "direction": 0}
-        assert editor.post(f"/admin/catalog/metric/{metric.pk}/change/", posted).status_code == 302
-        assert Tool.objects.with_publication().get(pk=tool.pk).state == Tool.State.CHANGED
-
-    def test_slug_stays_once_chosen(self, editor):
-        make_tool()
-        maker = Maker.objects.get()
-        posted = {"name": "Acme", "slug": "other", "url": maker.url}
-        editor.post(f"/admin/catalog/maker/{maker.pk}/change/", posted)
-        assert Maker.objects.get().slug == "acme"
-
-    def test_hidden_characters_are_refused(self, editor):
-        posted = {"name": "Ac\u202eme", "slug": "acme", "url": ""}
-        answer = editor.post("/admin/catalog/maker/add/", posted)
-        assert answer.status_code == 200
-        assert not Maker.objects.exists()
 
 
 class TestLooking:

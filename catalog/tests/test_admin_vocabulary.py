@@ -1,0 +1,42 @@
+import pytest
+
+from catalog.models import Maker, Metric, Tool
+from catalog.roles import EDITORS
+from catalog.tests.accounts import Desk, make_account
+from catalog.tests.factory import make_published, make_tool
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor():
+    return Desk(make_account(EDITORS))
+
+
+class TestVocabulary:
+    def test_new_name_of_a_maker_is_news_in_its_tools(self, editor):
+        tool = make_published().tool
+        maker = Maker.objects.get()
+        posted = {"name": "Acme Limited", "url": maker.url}
+        assert editor.post(f"/admin/catalog/maker/{maker.pk}/change/", posted).status_code == 302
+        assert Tool.objects.with_publication().get(pk=tool.pk).state == Tool.State.CHANGED
+
+    def test_new_unit_of_a_metric_is_news_in_its_tools(self, editor):
+        tool = make_published().tool
+        metric = Metric.objects.get()
+        posted = {"name": metric.name, "unit": "kg", "direction": 0}
+        assert editor.post(f"/admin/catalog/metric/{metric.pk}/change/", posted).status_code == 302
+        assert Tool.objects.with_publication().get(pk=tool.pk).state == Tool.State.CHANGED
+
+    def test_slug_stays_once_chosen(self, editor):
+        make_tool()
+        maker = Maker.objects.get()
+        posted = {"name": "Acme", "slug": "other", "url": maker.url}
+        editor.post(f"/admin/catalog/maker/{maker.pk}/change/", posted)
+        assert Maker.objects.get().slug == "acme"
+
+    def test_hidden_characters_are_refused(self, editor):
+        posted = {"name": "Ac\u202eme", "slug": "acme", "url": ""}
+        answer = editor.post("/admin/catalog/maker/add/", posted)
+        assert answer.status_code == 200
+        assert not Maker.objects.exists()
