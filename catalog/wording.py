@@ -1,4 +1,8 @@
-"""Numbers, dates, prices and kinds as people read them. PURE."""
+"""Numbers, dates, prices and kinds as people read them.
+
+No queries and no clock. The labels are those of the models' choices, so that a kind has one name:
+importing this module imports the models, and so does whatever words a page with it.
+"""
 
 from datetime import date
 from decimal import Decimal
