@@ -34,6 +34,8 @@ class Meta:
     section: str = ""
     crumbs: tuple[Crumb, ...] = ()
     is_indexable: bool = True
+    # Of what changes on this page, where it has a feed of its own.
+    feed_path: str = ""
 
 
 @dataclass(frozen=True)

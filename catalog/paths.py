@@ -50,6 +50,20 @@ def chooser_path(slug: str = "") -> str:
     return f"/compare/?tools={slug}" if slug else "/compare/"
 
 
+def changes_path() -> str:
+    return "/changes/"
+
+
+def change_path(position: int) -> str:
+    """One line of the public log."""
+    return f"/changes/{position}/"
+
+
+def feed_path(path: str = "") -> str:
+    """The Atom feed of a category, a tool or a comparison by its page; of everything without."""
+    return f"/feeds{path.rstrip('/')}.atom" if path else "/feeds/changes.atom"
+
+
 def rankings_path() -> str:
     return "/rankings/"
 

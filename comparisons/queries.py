@@ -186,6 +186,7 @@ def _meta(
         title=names if len(names) > LONG_TITLE else f"{names}: capabilities compared",
         description=f"{verdict.headline}. {lead}" if verdict else lead,
         canonical_path=paths.comparison_path(found.pair),
+        feed_path=paths.feed_path(paths.comparison_path(found.pair)),
         section="compare",
         crumbs=(Crumb("Compare", paths.chooser_path()), Crumb(names)),
         is_indexable=found.is_indexable and not params,

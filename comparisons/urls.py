@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from comparisons import rank_views, sharing, views
+from comparisons import change_views, feeds, rank_views, sharing, views
 
 app_name = "comparisons"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("compare/<slug:pair>/cite/", views.cite, name="cite"),
     path("categories/<slug:slug>/", rank_views.category_detail, name="category-detail"),
     path("tasks/<slug:slug>/", rank_views.task_detail, name="task-detail"),
+    path("changes/", change_views.change_list, name="change-list"),
+    path("changes/<int:position>/", change_views.change_detail, name="change-detail"),
+    *(path(route, feed) for route, feed in feeds.FEEDS),
     path("rankings/order.json", rank_views.order_json, name="ranking-order"),
     path("rankings/", rank_views.ranking_list, name="ranking-list"),
     path("rankings/<int:number>/", rank_views.ranking_detail, name="ranking-detail"),

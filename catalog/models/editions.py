@@ -160,6 +160,14 @@ class ToolEdition(Edition):
         return Tool.Status(self.status).label
 
 
+class ChangeQuerySet(QuerySet["Change"]):
+    """The public's words about the log."""
+
+    def settled(self) -> "ChangeQuerySet":
+        """Lines that have their place for ever, newest first."""
+        return self.filter(position__isnull=False).order_by("-position")
+
+
 class Change(models.Model):
     """One line of the public log: what was published, withdrawn, put back or ranked, when, why.
 
@@ -190,6 +198,8 @@ class Change(models.Model):
     position = models.PositiveBigIntegerField(
         null=True, blank=True, unique=True, editable=False, help_text="1, 2, 3 … without gaps."
     )
+
+    objects = ChangeQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]

@@ -49,6 +49,7 @@ def history_page(edition: ToolEdition, params: QueryDict) -> HistoryPage:
             title=f"{edition.name}: history of its published editions",
             description=f"Every published edition of {edition.name}, when and why it changed.",
             canonical_path=path,
+            feed_path=paths.feed_path(paths.tool_path(edition.slug)),
             section="tools",
             crumbs=_tool_crumbs(edition, "History"),
             is_indexable=False,

@@ -204,6 +204,7 @@ def category_page(slug: str, params: QueryDict) -> ToolListPage:
         description=category.description
         or f"All {category.name.lower()} of the catalogue, with licence, price and capabilities.",
         canonical_path=paths.category_path(slug),
+        feed_path=paths.feed_path(paths.category_path(slug)),
         section="categories",
         crumbs=(Crumb("Categories", "/categories/"), Crumb(category.name)),
     )

@@ -104,6 +104,7 @@ def _tool_meta(edition: ToolEdition) -> Meta:
         title=f"{edition.name}: capabilities, figures and sources",
         description=edition.summary,
         canonical_path=paths.tool_path(edition.slug),
+        feed_path=paths.feed_path(paths.tool_path(edition.slug)),
         section="tools",
         crumbs=(
             Crumb("Tools", "/tools/"),

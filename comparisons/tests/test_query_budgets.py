@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from catalog import log
 from catalog.tests.factory import make_published, relation
 from comparisons.tests.factory import make_published_verdict
 
@@ -16,6 +17,10 @@ BUDGETS = (
     ("/tasks/draw/", 1 + 4, "task, count, rows, neighbouring tasks"),
     ("/tools/alpha/", 1 + 6, "edition, tasks, related tools, verdicts, their names, standings"),
     ("/compare/alpha-vs-beta/", 1 + 6, "editions, verdict, tasks, standings, names, neighbours"),
+    ("/changes/", 1 + 3, "end of the log, count, rows"),
+    ("/changes/1/", 1 + 6, "end of the log, the line, its two documents, whether it is live"),
+    ("/feeds/changes.atom", 1 + 7, "end of the log, rows, two queries a kind of document"),
+    ("/feeds/tools/alpha.atom", 1 + 10, "and the tool, its verdicts and its former addresses"),
     ("/compare/alpha-vs-beta-vs-gamma/", 1 + 6, "the same for more tools, without a verdict"),
 )
 pytestmark = pytest.mark.django_db
@@ -30,6 +35,8 @@ def publish(count: int) -> None:
     for slug in ("alpha", "beta", "gamma", *(f"tool-{number}" for number in range(count))):
         make_published(slug, relations=[] if slug == "alpha" else [relation("alpha")])
     make_published_verdict("alpha", "beta")
+    # Whoever reads the log first numbers its new lines; that is no page's own cost.
+    log.head()
 
 
 class TestBudgets:
