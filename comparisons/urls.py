@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from comparisons import change_views, feeds, rank_views, sharing, views
+from comparisons import change_views, feeds, rank_views, search_views, sharing, views
 
 app_name = "comparisons"
 urlpatterns = [
     path("", views.home, name="home"),
     path("tools/<slug:slug>/", views.tool_detail, name="tool-detail"),
     path("tools/<slug:slug>/alternatives/", views.alternatives, name="alternatives"),
+    path("search/", search_views.search, name="search"),
+    path("search/names.json", search_views.suggest, name="search-names"),
+    path("go/<str:token>", search_views.go, name="go"),
     path("compare/", views.chooser, name="chooser"),
     path("compare/<slug:pair>/", views.comparison, name="comparison"),
     path("compare/<slug:pair>/cite/", views.cite, name="cite"),

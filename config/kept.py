@@ -27,18 +27,21 @@ PREFIXES = (
 )
 # Longer ones are rarely asked for twice, and would push out what is.
 LONGEST_ADDRESS = 300
+# With these a tool's page speaks to one visitor, who came from a search.
+PERSONAL = ("asked=", "thanks=")
 
 # How many lines of the public log a reader can see by now (positions have no gaps, and lines that
 # have none yet are few), then the newest notes of the admin, where the vocabulary changes. Keys are
-# handed out before a commit: the newest key alone would miss a slower writer. Runs of the rank take
-# their numbers under a lock.
+# handed out before a commit: the newest key alone would miss a slower writer. Runs of the rank and
+# of what searches led to take their numbers under a lock.
 STAMP = """
 SELECT (SELECT coalesce(max(position), 0) FROM catalog_change)
        + (SELECT count(*) FROM catalog_change WHERE position IS NULL),
        (SELECT max(id) FROM django_admin_log),
        (SELECT count(*) FROM django_admin_log
          WHERE id > (SELECT max(id) FROM django_admin_log) - 100),
-       (SELECT max(number) FROM comparisons_ranking)
+       (SELECT max(number) FROM comparisons_ranking),
+       (SELECT max(number) FROM comparisons_matchrun)
 """
 
 
@@ -110,11 +113,12 @@ class KeptPagesMiddleware:
 
 def is_keepable(request: HttpRequest) -> bool:
     """Whether the published catalogue alone decides what the answer says."""
-    path = request.path_info
+    path, query = request.path_info, request.META.get("QUERY_STRING", "")
     return (
         request.method == "GET"
         and (path == "/" or path.startswith(PREFIXES))
-        and len(path) + len(request.META.get("QUERY_STRING", "")) <= LONGEST_ADDRESS
+        and len(path) + len(query) <= LONGEST_ADDRESS
+        and not any(name in query for name in PERSONAL)
     )
 
 

@@ -6,11 +6,12 @@ calls `find(connection, question)`.
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from catalog.lookup.contract import Candidate, EntryText
+from catalog.lookup.contract import Candidate, EntryText, TermCounts
 from catalog.lookup.embeddings import Vector, embed
 from catalog.lookup.index import Lookup
 from catalog.lookup.nearness import VectorCache, Vectors
@@ -19,7 +20,16 @@ from catalog.lookup.scoring import candidates, fuse
 from catalog.lookup.sqlite import SqliteLookup
 from catalog.lookup.words import question_terms
 
-__all__ = ["Candidate", "EntryText", "clear_index", "find", "index_entries", "remove_entries"]
+__all__ = [
+    "Asked",
+    "Candidate",
+    "EntryText",
+    "ask",
+    "clear_index",
+    "find",
+    "index_entries",
+    "remove_entries",
+]
 
 LOOKUPS: dict[str, type[Lookup]] = {"sqlite": SqliteLookup, "postgresql": PostgresLookup}
 # How many entries each way of finding proposes, and how many of them are scored.
@@ -49,24 +59,52 @@ def clear_index(connection: BaseDatabaseWrapper) -> None:
     lookup_of(connection).clear()
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A question as the index sees it."""
+
+    text: str
+    wanted: tuple[str, ...]
+    counts: TermCounts
+
+    @property
+    def unknown(self) -> frozenset[str]:
+        """The terms that no entry holds."""
+        return frozenset(term for term in self.wanted if not self.counts.containing.get(term))
+
+    @property
+    def meaning(self) -> Vector | None:
+        """The question as a vector, where search goes by meaning."""
+        return embed(self.text) if settings.SEARCH_BY_MEANING else None
+
+
+def ask(connection: BaseDatabaseWrapper, question: str) -> Asked:
+    """Read a question and look up which of its words the index knows (1 query)."""
+    wanted = tuple(question_terms(question))
+    return Asked(question, wanted, lookup_of(connection).counts(wanted))
+
+
 def find(
-    connection: BaseDatabaseWrapper, question: str, also: Iterable[int] = (), most: int = SCORED
+    connection: BaseDatabaseWrapper,
+    question: str | Asked,
+    also: Iterable[int] = (),
+    most: int = SCORED,
 ) -> list[Candidate]:
-    """The entries that may answer a question, strongest first (4 queries).
+    """The entries that may answer a question, strongest first (3 queries, or 2 once asked).
 
     Found by any of its words or by meaning; `also` names entries to score besides, such as those
     that past searches led to. Stop words alone, or nothing but punctuation, find nothing by words.
+    One query more reads the vectors after a change of the index.
     """
-    lookup = lookup_of(connection)
-    wanted = question_terms(question)
-    counts = lookup.counts(wanted)
-    by_words = lookup.find(wanted, counts, PROPOSED)
-    meaning = embed(question) if settings.SEARCH_BY_MEANING else None
+    asked = ask(connection, question) if isinstance(question, str) else question
+    lookup, counts = lookup_of(connection), asked.counts
+    by_words = lookup.find(asked.wanted, counts, PROPOSED)
+    meaning = asked.meaning
     vectors = _vectors(lookup, counts.version, counts.entries) if meaning is not None else None
     near = vectors.nearest(meaning, PROPOSED) if vectors is not None and meaning is not None else []
     chosen = list(dict.fromkeys([*fuse(by_words, [i for i, _ in near], most=most), *also]))
     likeness = _likeness(vectors, meaning, chosen)
-    return candidates(wanted, lookup.entries(chosen, wanted), likeness, counts)
+    return candidates(asked.wanted, lookup.entries(chosen, asked.wanted), likeness, counts)
 
 
 def _likeness(

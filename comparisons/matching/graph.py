@@ -199,3 +199,8 @@ def _reasons(capability: int, voting: Iterable[Neighbour]) -> tuple[Reason, ...]
         for n in voting
         if n.chosen.get(capability)
     )
+
+
+def satisfied(weight: float, helped: int, not_helped: int) -> float:
+    """How much a choice says, given what the choosers then said: nothing said changes nothing."""
+    return weight * (helped + 1) / (helped + not_helped + 1)

@@ -1,9 +1,9 @@
 """Searches, what was shown and chosen, and the counts made of it; editors may judge intents."""
 
-import catalog.models.fields
 import django.db.models.deletion
 from django.db import migrations, models
 
+import catalog.models.fields
 from catalog.roles import EDITORS, grant
 
 ROLES = {EDITORS: {"intent": ("view", "change"), "match": ("view",), "intentday": ("view",)}}

@@ -19,10 +19,11 @@ from django.http import HttpRequest
 from comparisons.models.searches import HASH_LENGTH, DailySecret
 from config.proxies import client_address
 
-# What robots call themselves. Those that lie are found by what they do: see CAPS.
+# What robots call themselves. Those that lie are found by what they do: MOST_A_DAY in
+# matching/record.py.
 ROBOTS = re.compile(
-    r"bot\b|bot[/_ -]|crawl|spider|slurp|archiver|curl|wget|python|httpx|aiohttp|okhttp|java/|go-http"
-    r"|node-fetch|axios|libwww|scrapy|headless|phantom|selenium|playwright|puppeteer|lighthouse"
+    r"bot\b|bot[/_ -]|crawl|spider|slurp|archiver|curl|wget|python|httpx|aiohttp|okhttp|java/"
+    r"|go-http|node-fetch|axios|libwww|scrapy|headless|phantom|selenium|playwright|puppeteer|lighthouse"
     r"|pingdom|monitor|uptime|preview|facebookexternalhit|embedly|validator|scan|feed|fetch",
     re.I,
 )

@@ -1,0 +1,214 @@
+"""From a question to the capabilities that answer it, in order, with the reasons.
+
+The same function serves the page, the measuring command and whoever else asks.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, Value
+
+from catalog.lookup import Asked, Candidate, ask, find
+from catalog.models import CapabilityEntry, ToolEdition
+from catalog.names import name_slug
+from comparisons.matching.graph import Found, Neighbour, Placed, order, satisfied
+from comparisons.models import Intent, Match
+from comparisons.models.searches import PUBLIC_FROM
+from comparisons.searching.snapshot import Near, Snapshot, snapshots
+from comparisons.searching.spelling import replaced, spellings
+
+# Without a common word and without a past choice, an entry must at least be about the question.
+LEAST_LIKENESS = 0.3
+# A hit is left out where it is so much weaker than the best; what past visitors chose stays.
+LEAST_SHARE = 0.3
+MOST_MATCHES = 400
+MOST_NEAR_TASKS = 6
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A published capability with what a result says of its tool."""
+
+    pk: int
+    tool: int
+    task: int
+    slug: str
+    heading: str
+    description: str
+    support: str
+    task_slug: str
+    task_name: str
+    tool_slug: str
+    tool_name: str
+    summary: str
+    type: str
+    category_slug: str
+    category: str
+    maker_slug: str
+    maker: str
+    license: str
+    pricing: str
+    status: str
+    is_let_through: bool
+
+
+COLUMNS = (
+    *("pk", "tool", "task", "slug", "heading", "description", "support"),
+    *("task__slug", "task__name"),
+    *("edition__slug", "edition__name", "edition__summary", "edition__type"),
+    *("edition__category__slug", "edition__category__name"),
+    *("edition__maker__slug", "edition__maker__name"),
+    *("edition__license", "edition__pricing_model", "edition__status"),
+)
+
+
+@dataclass(frozen=True)
+class PastChoice:
+    """Visitors of a past intent who chose this; `text` is empty where it may not be shown."""
+
+    text: str
+    visitors: int
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A capability that answers, and why."""
+
+    entry: Entry
+    strength: float
+    matched: frozenset[str]
+    past: tuple[PastChoice, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was found for a question: hits of one tool follow each other in no special place."""
+
+    question: str
+    hits: tuple[Hit, ...] = ()
+    meant: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    near_tasks: tuple[tuple[str, str], ...] = ()  # slug and name, nearest first
+
+    @property
+    def by_tool(self) -> dict[int, list[Hit]]:
+        """Hits by tool, tools in their order, the best hit of each first."""
+        tools: dict[int, list[Hit]] = {}
+        for hit in self.hits:
+            tools.setdefault(hit.entry.tool, []).append(hit)
+        return tools
+
+
+def answer(question: str, narrowed: QuerySet[ToolEdition] | None = None) -> Answer:
+    """Find, order and explain (5 queries, 6 where a word is unknown).
+
+    `narrowed` are the editions that the visitor's filters leave; hits of others are kept, with
+    `is_let_through` false, so that the page can count them beside its filters.
+    """
+    asked = ask(connection, question)
+    meant = (
+        spellings.at(asked.counts.version).corrected(question, asked.unknown)
+        if (asked.unknown)
+        else {}
+    )
+    if meant:
+        asked = ask(connection, replaced(question, meant))
+    snapshot = snapshots.current()
+    neighbours, texts = _neighbours(snapshot, asked)
+    also = {entry for neighbour in neighbours for entry in neighbour.chosen}
+    candidates = {c.entry_id: c for c in find(connection, asked, also=also)}
+    entries = _entries(candidates, narrowed)
+    placed = order(
+        [_found(entry, candidates[entry.pk]) for entry in entries.values()],
+        neighbours,
+        snapshot.known_tools,
+        snapshot.unknown,
+    )
+    kept = _named_first(question, _worth_showing(placed, candidates), entries)
+    hits = (_hit(p, entries[p.capability], candidates[p.capability], texts) for p in kept)
+    return Answer(question, tuple(hits), meant, _near_tasks(placed, entries))
+
+
+def _found(entry: Entry, candidate: Candidate) -> Found:
+    return Found(entry.pk, entry.tool, entry.task, candidate.strength)
+
+
+def _hit(placed: Placed, entry: Entry, candidate: Candidate, texts: Mapping[int, str]) -> Hit:
+    past = tuple(
+        PastChoice(texts.get(reason.intent_id, ""), reason.visitors) for reason in placed.reasons
+    )
+    return Hit(entry, placed.strength + placed.lift, candidate.matched, past)
+
+
+def _worth_showing(placed: Sequence[Placed], candidates: Mapping[int, Candidate]) -> list[Placed]:
+    """Without those that hold no word of the question and are about something else."""
+    best = max((p.strength for p in placed), default=0.0)
+    return [
+        p
+        for p in placed
+        if p.reasons
+        or (
+            p.strength >= LEAST_SHARE * best
+            and (candidates[p.capability].matched or p.strength >= LEAST_LIKENESS)
+        )
+    ]
+
+
+def _near_tasks(
+    placed: Sequence[Placed], entries: Mapping[int, Entry]
+) -> tuple[tuple[str, str], ...]:
+    """The tasks of what came nearest, shown or not, for whoever found nothing."""
+    strongest = sorted(placed, key=lambda p: (-p.strength, p.capability))
+    tasks = ((entries[p.capability].task_slug, entries[p.capability].task_name) for p in strongest)
+    return tuple(dict.fromkeys(tasks))[:MOST_NEAR_TASKS]
+
+
+def _named_first(
+    question: str, placed: Sequence[Placed], entries: Mapping[int, Entry]
+) -> list[Placed]:
+    """Whoever writes just a tool's name wants that tool."""
+    wanted = name_slug(question)
+    names = {pk: (e.tool_slug, name_slug(e.tool_name)) for pk, e in entries.items()}
+    return sorted(placed, key=lambda p: not wanted or wanted not in names[p.capability])
+
+
+def _neighbours(snapshot: Snapshot, asked: Asked) -> tuple[list[Neighbour], dict[int, str]]:
+    """Past intents near the question with what was chosen, and the public texts (1 query)."""
+    near = snapshot.near(asked.meaning, asked.wanted) if snapshot.number else []
+    if not near:
+        return [], {}
+    chosen: dict[int, dict[int, float]] = {}
+    visitors: dict[int, dict[int, int]] = {}
+    texts = {}
+    for row in _matches(near):
+        intent, entry, weight, opened, helped, not_helped, text, state, most = row
+        chosen.setdefault(intent, {})[entry] = satisfied(weight, helped, not_helped)
+        visitors.setdefault(intent, {})[entry] = opened
+        if state == Intent.State.OPEN and most >= PUBLIC_FROM:
+            texts[intent] = text
+    neighbours = [
+        Neighbour(n.intent_id, n.likeness, chosen[n.intent_id], visitors[n.intent_id])
+        for n in near
+        if n.intent_id in chosen
+    ]
+    return neighbours, texts
+
+
+def _matches(near: Iterable[Near]) -> QuerySet:
+    entry = CapabilityEntry.objects.filter(tool=OuterRef("tool"), slug=OuterRef("capability"))
+    rows = Match.objects.filter(intent__in=[n.intent_id for n in near], opened__gt=0)
+    rows = rows.annotate(entry=Subquery(entry.values("pk")[:1])).filter(entry__isnull=False)
+    return rows.order_by("-opened", "pk").values_list(
+        *("intent", "entry", "weight", "opened", "helped", "not_helped"),
+        *("intent__text", "intent__state", "intent__most_visitors"),
+    )[:MOST_MATCHES]
+
+
+def _entries(ids: Iterable[int], narrowed: QuerySet[ToolEdition] | None) -> dict[int, Entry]:
+    """The entries with their tools (1 query), in the order of the ids."""
+    rows = CapabilityEntry.objects.filter(pk__in=list(ids)).order_by()
+    if narrowed is None:
+        rows = rows.annotate(passes=Value(1))
+    else:
+        rows = rows.annotate(passes=Exists(narrowed.filter(pk=OuterRef("edition")).order_by()))
+    return {row[0]: Entry(*row[:-1], bool(row[-1])) for row in rows.values_list(*COLUMNS, "passes")}

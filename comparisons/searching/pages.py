@@ -1,0 +1,262 @@
+"""The search page as a value: what was found for a question, tool by tool, and why."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.http import QueryDict
+
+from catalog import paths, wording
+from catalog.facets import unknown_values
+from catalog.filters import ToolFilter
+from catalog.listing import Pages, paginate, with_param, without_value
+from catalog.models import ToolEdition
+from catalog.pages import Meta, Named
+from catalog.queries.lists import ActiveFilter, Facets
+from comparisons.addressing import pair_of
+from comparisons.models.searches import PUBLIC_FROM
+from comparisons.searching.answers import Answer, Hit, answer
+from comparisons.searching.facets import found_groups
+from comparisons.searching.marking import Part, excerpt, marked, spelled
+from comparisons.searching.recording import Result
+from comparisons.searching.spelling import replaced
+
+PATH = "/search/"
+LONGEST_QUESTION = 2_000
+TOOLS_A_PAGE = 10
+HITS_A_TOOL = 3
+NEIGHBOURS = 3
+# Address of a result: tool, capability, place; the site's own address of it.
+LinkTo = Callable[[int, str, int, str], str]
+
+
+@dataclass(frozen=True)
+class ResultHit:
+    """One capability of a found tool."""
+
+    url: str
+    heading: tuple[Part, ...]
+    text: tuple[Part, ...]
+    support: str
+    task: Named
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ToolResult:
+    """A found tool with its best capabilities."""
+
+    place: int
+    slug: str
+    name: tuple[Part, ...]
+    plain_name: str
+    url: str
+    summary: tuple[Part, ...]
+    meta: tuple[str, ...]
+    hits: tuple[ResultHit, ...]
+    more: str
+    comparisons: tuple[Named, ...]
+
+
+@dataclass(frozen=True)
+class SearchPage:
+    """What was found, with filters, or what to do instead."""
+
+    meta: Meta
+    question: str
+    corrected: tuple[Part, ...]
+    lead: str
+    total: int
+    results: tuple[ToolResult, ...]
+    facets: Facets
+    active_filters: tuple[ActiveFilter, ...]
+    pages: Pages
+    near_tasks: tuple[Named, ...]
+    hidden_count: int
+    problems: tuple[str, ...]
+    shown: tuple[Result, ...] = ()
+
+
+class _Rows:
+    """A list that can be paged like a queryset."""
+
+    def __init__(self, rows: Sequence) -> None:
+        self.rows = rows
+
+    def count(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, part: slice) -> Sequence:
+        return self.rows[part]
+
+
+def search_page(params: QueryDict, link_to: LinkTo | None = None) -> SearchPage:
+    """Search and lay out the page (6 queries at most; none without a question)."""
+    question = " ".join(params.get("q", "")[:LONGEST_QUESTION].split())
+    filterset = ToolFilter(_without_question(params))
+    narrowed = filterset.narrowed(ToolEdition.objects.current()) if filterset.chosen else None
+    found = answer(question, narrowed) if question else Answer("")
+    tools = found.by_tool
+    passing = [hits for hits in tools.values() if hits[0].entry.is_let_through]
+    part = paginate(_Rows(passing), params, PATH, TOOLS_A_PAGE)  # type: ignore[arg-type]
+    first = (part.number - 1) * TOOLS_A_PAGE + 1
+    results = tuple(
+        _tool_result(place, hits, part.rows, link_to) for place, hits in enumerate(part.rows, first)
+    )
+    groups = found_groups(filterset, tools.values())
+    active = _active_filters(filterset, groups, params)
+    return SearchPage(
+        meta=Meta(title=_title(question), section="search", is_indexable=False),
+        question=question,
+        corrected=_corrected(found),
+        lead=_lead(question, len(passing)),
+        total=len(passing),
+        results=results,
+        facets=Facets(
+            PATH, groups, question, "", len(active), with_param(_only(question), PATH, "page")
+        ),
+        active_filters=active,
+        pages=part.pages,
+        near_tasks=tuple(Named(name, paths.task_path(slug)) for slug, name in found.near_tasks),
+        hidden_count=len(tools) - len(passing),
+        problems=(
+            *filterset.problems(),
+            *(unknown_values(groups, filterset.chosen) if question else ()),
+            *part.problems,
+        ),
+        shown=tuple(
+            Result(hits[0].entry.tool, hits[0].entry.slug, place)
+            for place, hits in enumerate(part.rows, first)
+        ),
+    )
+
+
+def _without_question(params: QueryDict) -> QueryDict:
+    """The filters alone: the question is for search, not for the list's word filter."""
+    filters = params.copy()
+    filters.pop("q", None)
+    return filters
+
+
+def _only(question: str) -> QueryDict:
+    params = QueryDict(mutable=True)
+    params["q"] = question
+    return params
+
+
+def _title(question: str) -> str:
+    return f"Search: {question[:60]}" if question else "Search by what you want to get done"
+
+
+def _lead(question: str, total: int) -> str:
+    if not question:
+        return "Say in your own words what should get done, or name a tool."
+    return wording.count_text(total, "tool") if total else "Nothing fits"
+
+
+def _corrected(found: Answer) -> tuple[Part, ...]:
+    """The question that was asked instead, what was changed marked; empty if nothing was."""
+    if not found.meant:
+        return ()
+    meant = replaced(found.question, found.meant)
+    words = {word.lower() for words in found.meant.values() for word in words}
+    return tuple(Part(f"{word} ", word.lower() in words) for word in meant.split())
+
+
+def _tool_result(
+    place: int, hits: Sequence[Hit], others: Sequence[Sequence[Hit]], link_to: LinkTo | None
+) -> ToolResult:
+    entry = hits[0].entry
+    matched = frozenset().union(*(hit.matched for hit in hits))
+    url = _address(hits[0], place, link_to, is_tool=True)
+    return ToolResult(
+        place=place,
+        slug=entry.tool_slug,
+        name=marked(entry.tool_name, matched),
+        plain_name=entry.tool_name,
+        url=url,
+        summary=marked(entry.summary, matched),
+        meta=(
+            wording.type_label(entry.type),
+            entry.category,
+            entry.maker,
+            *filter(None, [wording.licence_text(entry.license)]),
+            wording.pricing_label(entry.pricing),
+        ),
+        hits=tuple(_result_hit(hit, place, link_to) for hit in hits[:HITS_A_TOOL]),
+        more=_more(len(hits) - HITS_A_TOOL),
+        comparisons=_comparisons(entry.tool_slug, others),
+    )
+
+
+def _more(count: int) -> str:
+    return (
+        f"{wording.count_text(count, 'more capability', 'more capabilities')} fit"
+        if count > 0
+        else ""
+    )
+
+
+def _comparisons(slug: str, others: Sequence[Sequence[Hit]]) -> tuple[Named, ...]:
+    """Pairs with the best other results of the page, a click away."""
+    entries = [hits[0].entry for hits in others if hits[0].entry.tool_slug != slug]
+    return tuple(
+        Named(e.tool_name, paths.comparison_path(pair_of([slug, e.tool_slug])))
+        for e in entries[:NEIGHBOURS]
+    )
+
+
+def _result_hit(hit: Hit, place: int, link_to: LinkTo | None) -> ResultHit:
+    entry = hit.entry
+    return ResultHit(
+        url=_address(hit, place, link_to),
+        heading=marked(entry.heading, hit.matched),
+        text=marked(excerpt(entry.description, hit.matched), hit.matched),
+        support=entry.support,
+        task=Named(entry.task_name, paths.task_path(entry.task_slug)),
+        reasons=tuple(_reasons(hit)),
+    )
+
+
+def _address(hit: Hit, place: int, link_to: LinkTo | None, is_tool: bool = False) -> str:
+    entry = hit.entry
+    own = paths.tool_path(entry.tool_slug)
+    if not is_tool:
+        own = f"{own}#capability-{entry.slug}"
+    return link_to(entry.tool, entry.slug, place, own) if link_to else own
+
+
+def _reasons(hit: Hit) -> list[str]:
+    """Why this was found, in sentences."""
+    entry = hit.entry
+    texts = (entry.tool_name, entry.heading, entry.task_name, entry.summary, entry.description)
+    words = spelled(texts, hit.matched)[:6]
+    reasons = [f"Your words: {', '.join(words)}"] if words else []
+    if hit.matched and not words:
+        reasons.append("Your words stand in what people ask it for")
+    if not hit.matched:
+        reasons.append("Close in meaning to your question")
+    return [*reasons, *_past_choices(hit)]
+
+
+def _past_choices(hit: Hit) -> list[str]:
+    """What past visitors chose, where they are enough to say so."""
+    sentences = [
+        f"{past.visitors} people who searched for “{past.text}” chose it"
+        for past in hit.past
+        if past.text and past.visitors >= PUBLIC_FROM
+    ][:1]
+    visitors = sum(past.visitors for past in hit.past)
+    if not sentences and visitors >= PUBLIC_FROM:
+        sentences = [f"{visitors} people who searched for something like this chose it"]
+    return sentences
+
+
+def _active_filters(
+    filterset: ToolFilter, groups: Sequence, params: QueryDict
+) -> tuple[ActiveFilter, ...]:
+    labels = {(g.name, o.value): o.label for g in groups for o in g.options}
+    return tuple(
+        ActiveFilter(labels.get((name, value), value), without_value(params, PATH, name, value))
+        for name, values in filterset.chosen.items()
+        for value in values
+    )

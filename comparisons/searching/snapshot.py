@@ -1,0 +1,144 @@
+"""Past intents in memory, to find those near a question without asking the database.
+
+Read anew when a run of aggregate_matches has published another snapshot; that is looked up at
+most every few seconds. Memory: some 0.4 kB an intent that led to a choice.
+"""
+
+import math
+import threading
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.db import connection
+
+from catalog.lookup.embeddings import Vector
+from catalog.lookup.nearness import Vectors
+from comparisons.matching.graph import NEIGHBOURS
+from comparisons.matching.record import known_tools
+from comparisons.matching.words import likeness, overlap
+from comparisons.models import Intent, MatchRun
+
+CHECK_SECONDS = 10.0
+# How many intents are compared by their words as well.
+COMPARED = 100
+
+
+@dataclass(frozen=True)
+class Near:
+    """A past intent and how like the question it is."""
+
+    intent_id: int
+    likeness: float
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The intents that led to a choice, as one run left them."""
+
+    number: int = 0
+    unknown: float = 1.0
+    known_tools: frozenset[int] = frozenset()
+    terms: Mapping[int, str] = field(default_factory=dict)
+    frequency: Mapping[str, int] = field(default_factory=dict)
+    vectors: Vectors | None = None
+    holding: Mapping[str, Sequence[int]] = field(default_factory=dict)
+
+    def near(self, question: Vector | None, wanted: Sequence[str]) -> list[Near]:
+        """The past intents most like a question, most alike first; those that may vote."""
+        cosines = self._by_meaning(question) if question is not None else {}
+        if not cosines:
+            cosines = dict.fromkeys(self._by_words(wanted))
+        rarity = {term: self._rarity(term) for term in wanted}
+        found = []
+        for intent_id, cosine in cosines.items():
+            terms = self.terms[intent_id].split()
+            rarity |= {term: self._rarity(term) for term in terms if term not in rarity}
+            found.append(Near(intent_id, likeness(cosine, overlap(wanted, terms, rarity))))
+        found = [near for near in found if near.likeness > 0]
+        return sorted(found, key=lambda near: (-near.likeness, near.intent_id))[:NEIGHBOURS]
+
+    def _by_meaning(self, question: Vector) -> dict[int, float | None]:
+        return dict(self.vectors.nearest(question, COMPARED)) if self.vectors is not None else {}
+
+    def _by_words(self, wanted: Sequence[str]) -> list[int]:
+        points: dict[int, float] = defaultdict(float)
+        for term in wanted:
+            for intent_id in self.holding.get(term, ()):
+                points[intent_id] += self._rarity(term)
+        return sorted(points, key=lambda intent_id: (-points[intent_id], intent_id))[:COMPARED]
+
+    def _rarity(self, term: str) -> float:
+        often = self.frequency.get(term, 0)
+        return math.log(1 + (len(self.terms) - often + 0.5) / (often + 0.5))
+
+
+def read_snapshot(number: int, unknown: float) -> Snapshot:
+    """Everything that the published snapshot says about intents (2 queries)."""
+    rows = Intent.objects.voting().filter(matches__opened__gt=0).order_by("pk").distinct()
+    columns = rows.values_list("pk", "terms", "vector").iterator(chunk_size=5_000)
+    terms: dict[int, str] = {}
+    packed: list[tuple[int, bytes]] = []
+    frequency: Counter[str] = Counter()
+    for pk, held, vector in columns:
+        terms[pk] = held
+        frequency.update(set(held.split()))
+        if vector is not None:
+            packed.append((pk, bytes(vector)))
+    by_meaning = settings.SEARCH_BY_MEANING and bool(packed)
+    return Snapshot(
+        number=number,
+        unknown=unknown,
+        known_tools=frozenset(known_tools()),
+        terms=terms,
+        frequency=frequency,
+        vectors=Vectors.of(packed) if by_meaning else None,
+        holding={} if by_meaning else _holding(terms),
+    )
+
+
+def _holding(terms: Mapping[int, str]) -> dict[str, list[int]]:
+    holding: dict[str, list[int]] = defaultdict(list)
+    for intent_id, held in terms.items():
+        for term in set(held.split()):
+            holding[term].append(intent_id)
+    return holding
+
+
+class SnapshotCache:
+    """The snapshot of this process."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._checked = 0.0
+        self._name: Iterable = ()
+        self._snapshot = Snapshot()
+
+    def current(self) -> Snapshot:
+        """The published snapshot, at most CHECK_SECONDS old; anew within a transaction."""
+        if connection.in_atomic_block:
+            return _newest(None)
+        name = (connection.alias, connection.settings_dict["NAME"])
+        if name == self._name and time.monotonic() - self._checked < CHECK_SECONDS:
+            return self._snapshot
+        with self._lock:
+            held = self._snapshot if name == self._name else None
+            self._snapshot, self._name = _newest(held), name
+            self._checked = time.monotonic()
+            return self._snapshot
+
+    def forget(self) -> None:
+        """Look at the next call whether there is a newer one."""
+        self._checked = -CHECK_SECONDS
+
+
+def _newest(held: Snapshot | None) -> Snapshot:
+    run = MatchRun.objects.order_by("-number").values_list("number", "unknown").first()
+    if run is None:
+        return Snapshot()
+    return held if held is not None and held.number == run[0] else read_snapshot(*run)
+
+
+snapshots = SnapshotCache()

@@ -1,0 +1,97 @@
+"""Words that nobody wrote: what may have been meant, from the names and summaries that exist."""
+
+import difflib
+import re
+import threading
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.db import connection
+
+from catalog.lookup.words import fold, question_terms
+from catalog.models import NameEntry, Task, ToolEdition
+
+SHORTEST = 3
+MOST_WORDS = 60_000
+MOST_COMPARED = 3_000
+MOST_COMPLETIONS = 3
+CLOSE_ENOUGH = 0.79
+REFRESH_SECONDS = 60.0
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """The words of names, tasks and summaries by their first letter, commonest first."""
+
+    by_letter: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def meant(self, word: str) -> list[str]:
+        """What a word may be: the beginning of others, or one of them misspelt."""
+        folded = fold(word)
+        if len(folded) < SHORTEST or not folded.isalpha():
+            return []
+        words = self.by_letter.get(folded[0], ())
+        if longer := [known for known in words if known.startswith(folded)]:
+            return longer[:MOST_COMPLETIONS]
+        near = [known for known in words if abs(len(known) - len(folded)) <= 2][:MOST_COMPARED]
+        return difflib.get_close_matches(folded, near, n=1, cutoff=CLOSE_ENOUGH)
+
+    def corrected(self, question: str, unknown: frozenset[str]) -> dict[str, list[str]]:
+        """By the unknown words of a question, what each may have meant."""
+        found = {}
+        for word in dict.fromkeys(_WORD.findall(question)):
+            if unknown.intersection(question_terms(word)) and (meant := self.meant(word)):
+                found[word] = meant
+        return found
+
+
+def replaced(question: str, meant: Mapping[str, Sequence[str]]) -> str:
+    """The question with what was meant in place of what was written."""
+    return _WORD.sub(lambda match: " ".join(meant.get(match[0], (match[0],))), question)
+
+
+def read_spelling() -> Spelling:
+    """The words there are (3 queries)."""
+    often: Counter[str] = Counter()
+    for text in _texts():
+        often.update(word for word in _WORD.findall(fold(text)) if len(word) >= SHORTEST)
+    by_letter: dict[str, list[str]] = defaultdict(list)
+    for word, _ in sorted(often.items(), key=lambda item: (-item[1], item[0])):
+        if word.isalpha():
+            by_letter[word[0]].append(word)
+    return Spelling(by_letter)
+
+
+def _texts() -> Iterable[str]:
+    yield from NameEntry.objects.order_by().values_list("name", flat=True)[:MOST_WORDS]
+    current = ToolEdition.objects.current().order_by()
+    yield from current.values_list("summary", flat=True)[: MOST_WORDS // 3]
+    for name, aliases in Task.objects.order_by().values_list("name", "aliases"):
+        yield from (name, *aliases)
+
+
+class SpellingCache:
+    """The words in this process, read again some time after the index has changed."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._key: tuple = ()
+        self._at = 0.0
+        self._spelling = Spelling()
+
+    def at(self, version: int) -> Spelling:
+        """The words of the index at this version, or of one at most REFRESH_SECONDS older."""
+        if connection.in_atomic_block:
+            return read_spelling()
+        key = (connection.settings_dict["NAME"], version)
+        is_old = time.monotonic() - self._at > REFRESH_SECONDS
+        if key[0] not in self._key or (key != self._key and is_old):
+            with self._lock:
+                self._spelling, self._key, self._at = read_spelling(), key, time.monotonic()
+        return self._spelling
+
+
+spellings = SpellingCache()
