@@ -108,7 +108,7 @@ def is_readable_query(query: str) -> bool:
 
 
 class GoodRequestMiddleware:
-    """Refuses what no page can answer: broken bytes in the address and hosts that are not ours."""
+    """Refuses what no page can answer: broken addresses, made-up methods, foreign hosts."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -118,6 +118,9 @@ class GoodRequestMiddleware:
             return bad_request(request, message="The address contains characters no page has.")
         if not is_readable_query(str(request.META.get("QUERY_STRING", ""))):
             return bad_request(request, message="The address contains characters nobody can read.")
+        # Methods are case-sensitive (RFC 9110); Django would take "get" for GET.
+        if request.META["REQUEST_METHOD"] != request.method:
+            return bad_request(request, message="Methods are written in capital letters.")
         try:
             request.get_host()
         except DisallowedHost:

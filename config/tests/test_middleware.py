@@ -141,6 +141,10 @@ class TestGoodRequest:
         request = rf.get("/", QUERY_STRING=query)
         assert GoodRequestMiddleware(answer)(request).content == b"fine"
 
+    def test_a_method_in_small_letters_is_refused(self, rf: RequestFactory) -> None:
+        request = rf.generic("get", "/")
+        assert GoodRequestMiddleware(answer)(request).status_code == 400
+
 
 class TestConditionalAnswers:
     def test_the_same_tag_with_and_without_compression(self, client: Client) -> None:
