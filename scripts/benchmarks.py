@@ -25,11 +25,11 @@ def run(script: str, url: str, *arguments: str) -> None:
     subprocess.run(command, cwd=ROOT, env=environment, check=True)
 
 
-def kept_database(size: int) -> str:
+def kept_database(size: int, name: str = "pages") -> str:
     """A file for this size that was made by the same generator and the same tables."""
     sources = [ROOT / "benchmarks" / "catalogue.py", *sorted(ROOT.glob("*/migrations/0*.py"))]
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:8]
-    return f"sqlite:///{FOLDER / f'{size}-{digest}.sqlite3'}"
+    return f"sqlite:///{FOLDER / f'{name}-{size}-{digest}.sqlite3'}"
 
 
 def on_sqlite(sizes: list[int], documents: str) -> None:
@@ -39,7 +39,7 @@ def on_sqlite(sizes: list[int], documents: str) -> None:
     run("importing.py", f"sqlite:///{fresh}", "--documents", documents)
     for size in sizes:
         run("pages.py", kept_database(size), "--size", str(size))
-        run("ranking.py", kept_database(size), "--size", str(size))
+        run("ranking.py", kept_database(size, "ranking"), "--size", str(size))
 
 
 def on_postgres(sizes: list[int], documents: str) -> None:
@@ -52,6 +52,8 @@ def on_postgres(sizes: list[int], documents: str) -> None:
     with private_cluster(programs) as url:
         for size in sizes:  # rising: each fills up what the one before it left
             run("pages.py", url, "--size", str(size))
+    with private_cluster(programs) as url:
+        for size in sizes:
             run("ranking.py", url, "--size", str(size))
 
 
