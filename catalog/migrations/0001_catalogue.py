@@ -10,7 +10,6 @@ import catalog.models.fields
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -19,584 +18,1386 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Address',
+            name="Address",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', catalog.models.fields.SlugField(error_messages={'unique': 'This address is taken, by a tool or by the old address of one.'}, help_text="The tool's address. When it changes, the old address goes on redirecting here.", max_length=80, unique=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "slug",
+                    catalog.models.fields.SlugField(
+                        error_messages={
+                            "unique": "This address is taken, by a tool or by the old address of one."
+                        },
+                        help_text="The tool's address. When it changes, the old address goes on redirecting here.",
+                        max_length=80,
+                        unique=True,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Capability',
+            name="Capability",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('slug', catalog.models.fields.SlugField(help_text='Unique within the tool.', max_length=80)),
-                ('heading', models.CharField(help_text='What this tool does here, in 5 to 90 characters.', max_length=90)),
-                ('description', models.TextField(help_text='How it works, with figures: 100 to 900 characters.')),
-                ('what_is_unique', models.CharField(blank=True, help_text='What sets it apart from every alternative.', max_length=400)),
-                ('versus', models.CharField(blank=True, help_text='Against named alternatives, trade-offs included.', max_length=400)),
-                ('intents', catalog.models.fields.PhrasesField(blank=True, default=list, help_text='What a person would type to find it, one a line, up to six.')),
-                ('best_for', catalog.models.fields.PhrasesField(blank=True, default=list, help_text='One a line, up to six.')),
-                ('limitations', catalog.models.fields.PhrasesField(blank=True, default=list, help_text='One a line, up to six; say what is missing.')),
-                ('requires', catalog.models.fields.PhrasesField(blank=True, default=list, help_text='One a line, up to six.')),
-                ('inputs', catalog.models.fields.PhrasesField(blank=True, default=list, help_text='One a line.')),
-                ('outputs', catalog.models.fields.PhrasesField(blank=True, default=list, help_text='One a line.')),
-                ('support', models.CharField(choices=[('full', 'Yes'), ('partial', 'In part'), ('none', 'No')], default='full', help_text='“No” is a claim too: it needs a source, and is not the same as leaving it out.', max_length=10)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "slug",
+                    catalog.models.fields.SlugField(
+                        help_text="Unique within the tool.", max_length=80
+                    ),
+                ),
+                (
+                    "heading",
+                    models.CharField(
+                        help_text="What this tool does here, in 5 to 90 characters.", max_length=90
+                    ),
+                ),
+                (
+                    "description",
+                    models.TextField(
+                        help_text="How it works, with figures: 100 to 900 characters."
+                    ),
+                ),
+                (
+                    "what_is_unique",
+                    models.CharField(
+                        blank=True,
+                        help_text="What sets it apart from every alternative.",
+                        max_length=400,
+                    ),
+                ),
+                (
+                    "versus",
+                    models.CharField(
+                        blank=True,
+                        help_text="Against named alternatives, trade-offs included.",
+                        max_length=400,
+                    ),
+                ),
+                (
+                    "intents",
+                    catalog.models.fields.PhrasesField(
+                        blank=True,
+                        default=list,
+                        help_text="What a person would type to find it, one a line, up to six.",
+                    ),
+                ),
+                (
+                    "best_for",
+                    catalog.models.fields.PhrasesField(
+                        blank=True, default=list, help_text="One a line, up to six."
+                    ),
+                ),
+                (
+                    "limitations",
+                    catalog.models.fields.PhrasesField(
+                        blank=True,
+                        default=list,
+                        help_text="One a line, up to six; say what is missing.",
+                    ),
+                ),
+                (
+                    "requires",
+                    catalog.models.fields.PhrasesField(
+                        blank=True, default=list, help_text="One a line, up to six."
+                    ),
+                ),
+                (
+                    "inputs",
+                    catalog.models.fields.PhrasesField(
+                        blank=True, default=list, help_text="One a line."
+                    ),
+                ),
+                (
+                    "outputs",
+                    catalog.models.fields.PhrasesField(
+                        blank=True, default=list, help_text="One a line."
+                    ),
+                ),
+                (
+                    "support",
+                    models.CharField(
+                        choices=[("full", "Yes"), ("partial", "In part"), ("none", "No")],
+                        default="full",
+                        help_text="“No” is a claim too: it needs a source, and is not the same as leaving it out.",
+                        max_length=10,
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'capabilities',
-                'ordering': ['position', 'pk'],
+                "verbose_name_plural": "capabilities",
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='CapabilityCitation',
+            name="CapabilityCitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='CapabilityEntry',
+            name="CapabilityEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('slug', catalog.models.fields.SlugField(max_length=80)),
-                ('heading', models.CharField(max_length=90)),
-                ('description', models.TextField()),
-                ('intents', models.JSONField(default=list)),
-                ('support', models.CharField(max_length=10)),
-                ('source_count', models.PositiveSmallIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("slug", catalog.models.fields.SlugField(max_length=80)),
+                ("heading", models.CharField(max_length=90)),
+                ("description", models.TextField()),
+                ("intents", models.JSONField(default=list)),
+                ("support", models.CharField(max_length=10)),
+                ("source_count", models.PositiveSmallIntegerField()),
             ],
             options={
-                'verbose_name_plural': 'capability entries',
-                'ordering': ['edition', 'position'],
+                "verbose_name_plural": "capability entries",
+                "ordering": ["edition", "position"],
             },
         ),
         migrations.CreateModel(
-            name='Category',
+            name="Category",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', catalog.models.fields.SlugField(max_length=80, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('description', models.TextField(blank=True, help_text='One or two sentences on what belongs here and what does not.')),
-                ('position', models.PositiveIntegerField(default=0, help_text='Categories are listed by this number, then by name.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", catalog.models.fields.SlugField(max_length=80, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "description",
+                    models.TextField(
+                        blank=True,
+                        help_text="One or two sentences on what belongs here and what does not.",
+                    ),
+                ),
+                (
+                    "position",
+                    models.PositiveIntegerField(
+                        default=0, help_text="Categories are listed by this number, then by name."
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'categories',
-                'ordering': ['position', 'name'],
+                "verbose_name_plural": "categories",
+                "ordering": ["position", "name"],
             },
         ),
         migrations.CreateModel(
-            name='Change',
+            name="Change",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('published', 'Published'), ('unpublished', 'Unpublished'), ('reverted', 'Reverted')], max_length=20)),
-                ('subject', models.CharField(max_length=200)),
-                ('title', models.CharField(help_text='As it was called at that moment.', max_length=260)),
-                ('number', models.PositiveIntegerField(help_text='The edition that it concerns.')),
-                ('previous_number', models.PositiveIntegerField(blank=True, help_text='The edition that was live before.', null=True)),
-                ('at', models.DateTimeField()),
-                ('note', models.CharField(blank=True, max_length=300)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("published", "Published"),
+                            ("unpublished", "Unpublished"),
+                            ("reverted", "Reverted"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("subject", models.CharField(max_length=200)),
+                (
+                    "title",
+                    models.CharField(help_text="As it was called at that moment.", max_length=260),
+                ),
+                ("number", models.PositiveIntegerField(help_text="The edition that it concerns.")),
+                (
+                    "previous_number",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="The edition that was live before.", null=True
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("note", models.CharField(blank=True, max_length=300)),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Citation',
+            name="Citation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', catalog.models.fields.SlugField(help_text='A short word by which claims of this tool cite the source.', max_length=80)),
-                ('url', catalog.models.fields.LinkField(help_text='The page that says it, as precise as possible.', max_length=500, verbose_name='address')),
-                ('title', models.CharField(max_length=200)),
-                ('publisher', models.CharField(max_length=120)),
-                ('kind', models.CharField(blank=True, choices=[('official', 'Official'), ('paper', 'Paper'), ('repository', 'Repository'), ('registry', 'Registry'), ('independent', 'Independent')], max_length=20)),
-                ('checked_on', models.DateField(help_text='The day somebody last read it and found the claims.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "key",
+                    catalog.models.fields.SlugField(
+                        help_text="A short word by which claims of this tool cite the source.",
+                        max_length=80,
+                    ),
+                ),
+                (
+                    "url",
+                    catalog.models.fields.LinkField(
+                        help_text="The page that says it, as precise as possible.",
+                        max_length=500,
+                        verbose_name="address",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200)),
+                ("publisher", models.CharField(max_length=120)),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("official", "Official"),
+                            ("paper", "Paper"),
+                            ("repository", "Repository"),
+                            ("registry", "Registry"),
+                            ("independent", "Independent"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "checked_on",
+                    models.DateField(
+                        help_text="The day somebody last read it and found the claims."
+                    ),
+                ),
             ],
             options={
-                'ordering': ['key'],
+                "ordering": ["key"],
             },
         ),
         migrations.CreateModel(
-            name='Maker',
+            name="Maker",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', catalog.models.fields.SlugField(max_length=80, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('url', catalog.models.fields.LinkField(blank=True, max_length=500, verbose_name='website')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", catalog.models.fields.SlugField(max_length=80, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "url",
+                    catalog.models.fields.LinkField(
+                        blank=True, max_length=500, verbose_name="website"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Measurement',
+            name="Measurement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('label', models.CharField(help_text='How the row is called for this tool.', max_length=90)),
-                ('value', models.DecimalField(decimal_places=9, max_digits=24)),
-                ('variant', models.CharField(blank=True, help_text='Which size or configuration was measured.', max_length=90)),
-                ('as_of', catalog.models.fields.PartialDateField(blank=True, max_length=10, verbose_name='as of')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "label",
+                    models.CharField(
+                        help_text="How the row is called for this tool.", max_length=90
+                    ),
+                ),
+                ("value", models.DecimalField(decimal_places=9, max_digits=24)),
+                (
+                    "variant",
+                    models.CharField(
+                        blank=True,
+                        help_text="Which size or configuration was measured.",
+                        max_length=90,
+                    ),
+                ),
+                (
+                    "as_of",
+                    catalog.models.fields.PartialDateField(
+                        blank=True, max_length=10, verbose_name="as of"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'pk'],
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Metric',
+            name="Metric",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', catalog.models.fields.SlugField(max_length=80, unique=True)),
-                ('name', models.CharField(max_length=90)),
-                ('unit', models.CharField(max_length=30)),
-                ('direction', models.SmallIntegerField(choices=[(1, 'Higher is better'), (-1, 'Lower is better'), (0, 'Neither is better')], default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", catalog.models.fields.SlugField(max_length=80, unique=True)),
+                ("name", models.CharField(max_length=90)),
+                ("unit", models.CharField(max_length=30)),
+                (
+                    "direction",
+                    models.SmallIntegerField(
+                        choices=[
+                            (1, "Higher is better"),
+                            (-1, "Lower is better"),
+                            (0, "Neither is better"),
+                        ],
+                        default=0,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['slug'],
+                "ordering": ["slug"],
             },
         ),
         migrations.CreateModel(
-            name='NameEntry',
+            name="NameEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('slug', models.CharField(db_index=True, help_text='The name as an address.', max_length=140)),
-                ('prefix', models.CharField(db_index=True, max_length=3)),
-                ('is_alias', models.BooleanField(default=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "slug",
+                    models.CharField(
+                        db_index=True, help_text="The name as an address.", max_length=140
+                    ),
+                ),
+                ("prefix", models.CharField(db_index=True, max_length=3)),
+                ("is_alias", models.BooleanField(default=True)),
             ],
             options={
-                'verbose_name_plural': 'name entries',
+                "verbose_name_plural": "name entries",
             },
         ),
         migrations.CreateModel(
-            name='Relation',
+            name="Relation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('kind', models.CharField(choices=[('built-on', 'Built on'), ('trained-on', 'Trained on'), ('evaluated-on', 'Evaluated on'), ('integrates-with', 'Integrates with'), ('successor-of', 'Successor of'), ('fork-of', 'Fork of'), ('alternative-to', 'Alternative to')], max_length=20)),
-                ('target_slug', catalog.models.fields.SlugField(help_text='Its slug, also where it is not listed yet.', max_length=80, verbose_name='other tool')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("built-on", "Built on"),
+                            ("trained-on", "Trained on"),
+                            ("evaluated-on", "Evaluated on"),
+                            ("integrates-with", "Integrates with"),
+                            ("successor-of", "Successor of"),
+                            ("fork-of", "Fork of"),
+                            ("alternative-to", "Alternative to"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "target_slug",
+                    catalog.models.fields.SlugField(
+                        help_text="Its slug, also where it is not listed yet.",
+                        max_length=80,
+                        verbose_name="other tool",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'pk'],
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='RelationEntry',
+            name="RelationEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('target_slug', catalog.models.fields.SlugField(db_index=True, max_length=80)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20)),
+                ("target_slug", catalog.models.fields.SlugField(db_index=True, max_length=80)),
             ],
             options={
-                'verbose_name_plural': 'relation entries',
+                "verbose_name_plural": "relation entries",
             },
         ),
         migrations.CreateModel(
-            name='Signal',
+            name="Signal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('kind', models.CharField(choices=[('github-stars', 'GitHub stars'), ('github-forks', 'GitHub forks'), ('github-contributors', 'GitHub contributors'), ('pypi-downloads-monthly', 'PyPI downloads a month'), ('npm-downloads-monthly', 'npm downloads a month'), ('hf-downloads-monthly', 'Hugging Face downloads a month'), ('hf-likes', 'Hugging Face likes'), ('docker-pulls', 'Docker pulls'), ('citations', 'Citations'), ('latest-release', 'Latest release')], max_length=30)),
-                ('value', models.DecimalField(blank=True, decimal_places=9, max_digits=24, null=True, verbose_name='count')),
-                ('text', models.CharField(blank=True, max_length=60, verbose_name='release')),
-                ('observed', catalog.models.fields.PartialDateField(blank=True, help_text='When it was read; for a release, when it came out.', max_length=10)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("github-stars", "GitHub stars"),
+                            ("github-forks", "GitHub forks"),
+                            ("github-contributors", "GitHub contributors"),
+                            ("pypi-downloads-monthly", "PyPI downloads a month"),
+                            ("npm-downloads-monthly", "npm downloads a month"),
+                            ("hf-downloads-monthly", "Hugging Face downloads a month"),
+                            ("hf-likes", "Hugging Face likes"),
+                            ("docker-pulls", "Docker pulls"),
+                            ("citations", "Citations"),
+                            ("latest-release", "Latest release"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "value",
+                    models.DecimalField(
+                        blank=True, decimal_places=9, max_digits=24, null=True, verbose_name="count"
+                    ),
+                ),
+                ("text", models.CharField(blank=True, max_length=60, verbose_name="release")),
+                (
+                    "observed",
+                    catalog.models.fields.PartialDateField(
+                        blank=True,
+                        help_text="When it was read; for a release, when it came out.",
+                        max_length=10,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'pk'],
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.CharField(max_length=700, unique=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("address", models.CharField(max_length=700, unique=True)),
             ],
             options={
-                'ordering': ['address'],
+                "ordering": ["address"],
             },
         ),
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', catalog.models.fields.SlugField(max_length=80, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('group', models.CharField(help_text='The heading under which it is listed.', max_length=120)),
-                ('definition', models.TextField(blank=True, help_text='One sentence that says what counts as doing this task.')),
-                ('aliases', catalog.models.fields.PhrasesField(blank=True, default=list, help_text='Other words for it, one a line; search reads them.')),
-                ('position', models.PositiveIntegerField(default=0, help_text='Tasks and their groups are listed by this number, then by name.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", catalog.models.fields.SlugField(max_length=80, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "group",
+                    models.CharField(
+                        help_text="The heading under which it is listed.", max_length=120
+                    ),
+                ),
+                (
+                    "definition",
+                    models.TextField(
+                        blank=True,
+                        help_text="One sentence that says what counts as doing this task.",
+                    ),
+                ),
+                (
+                    "aliases",
+                    catalog.models.fields.PhrasesField(
+                        blank=True,
+                        default=list,
+                        help_text="Other words for it, one a line; search reads them.",
+                    ),
+                ),
+                (
+                    "position",
+                    models.PositiveIntegerField(
+                        default=0,
+                        help_text="Tasks and their groups are listed by this number, then by name.",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'name'],
+                "ordering": ["position", "name"],
             },
         ),
         migrations.CreateModel(
-            name='ToolEdition',
+            name="ToolEdition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('serial', models.BigIntegerField(editable=False, unique=True)),
-                ('document', models.JSONField()),
-                ('sha256', models.CharField(help_text="Of the document's canonical form.", max_length=64)),
-                ('is_current', models.BooleanField(default=True)),
-                ('published_at', models.DateTimeField()),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('slug', catalog.models.fields.SlugField(max_length=80)),
-                ('name', models.CharField(max_length=120)),
-                ('sort_name', models.CharField(help_text='Folded, so both databases sort alike.', max_length=120)),
-                ('type', models.CharField(max_length=20)),
-                ('summary', models.CharField(max_length=180)),
-                ('license', models.CharField(max_length=200)),
-                ('pricing_model', models.CharField(max_length=20)),
-                ('status', models.CharField(max_length=20)),
-                ('released', models.CharField(blank=True, max_length=10)),
-                ('capability_count', models.PositiveSmallIntegerField()),
-                ('source_count', models.PositiveSmallIntegerField()),
-                ('oldest_source_on', models.DateField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("serial", models.BigIntegerField(editable=False, unique=True)),
+                ("document", models.JSONField()),
+                (
+                    "sha256",
+                    models.CharField(help_text="Of the document's canonical form.", max_length=64),
+                ),
+                ("is_current", models.BooleanField(default=True)),
+                ("published_at", models.DateTimeField()),
+                ("note", models.CharField(blank=True, max_length=300)),
+                ("slug", catalog.models.fields.SlugField(max_length=80)),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "sort_name",
+                    models.CharField(
+                        help_text="Folded, so both databases sort alike.", max_length=120
+                    ),
+                ),
+                ("type", models.CharField(max_length=20)),
+                ("summary", models.CharField(max_length=180)),
+                ("license", models.CharField(max_length=200)),
+                ("pricing_model", models.CharField(max_length=20)),
+                ("status", models.CharField(max_length=20)),
+                ("released", models.CharField(blank=True, max_length=10)),
+                ("capability_count", models.PositiveSmallIntegerField()),
+                ("source_count", models.PositiveSmallIntegerField()),
+                ("oldest_source_on", models.DateField(null=True)),
             ],
             options={
-                'ordering': ['tool', '-number'],
+                "ordering": ["tool", "-number"],
             },
         ),
         migrations.CreateModel(
-            name='Redirect',
+            name="Redirect",
             fields=[
-                ('address', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, related_name='+', serialize=False, to='catalog.address')),
+                (
+                    "address",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="catalog.address",
+                    ),
+                ),
             ],
-            bases=('catalog.address',),
+            bases=("catalog.address",),
         ),
         migrations.CreateModel(
-            name='Tool',
+            name="Tool",
             fields=[
-                ('address', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, related_name='+', serialize=False, to='catalog.address')),
-                ('name', models.CharField(help_text='As its maker writes it.', max_length=120)),
-                ('aliases', catalog.models.fields.PhrasesField(blank=True, default=list, help_text='Other names, one a line. Visitors who look for them are sent here.')),
-                ('type', models.CharField(choices=[('model', 'Model'), ('dataset', 'Dataset'), ('library', 'Library'), ('application', 'Application'), ('service', 'Hosted service'), ('database', 'Database'), ('extension', 'Extension'), ('mcp-server', 'MCP server'), ('agent', 'Agent'), ('benchmark', 'Benchmark'), ('workflow', 'Workflow'), ('prompt', 'Prompt or skill')], max_length=20)),
-                ('summary', models.CharField(help_text='One sentence of 30 to 180 characters, without marketing.', max_length=180)),
-                ('description', models.TextField(help_text='150 to 1,200 characters: what it is, its strengths, where it is weaker.')),
-                ('homepage', catalog.models.fields.LinkField(max_length=500)),
-                ('repository', catalog.models.fields.LinkField(blank=True, max_length=500)),
-                ('documentation', catalog.models.fields.LinkField(blank=True, max_length=500)),
-                ('license', models.CharField(help_text='An SPDX expression such as “Apache-2.0”, a “LicenseRef-…” identifier for a licence of its own, or “LicenseRef-Proprietary”.', max_length=200)),
-                ('pricing_model', models.CharField(choices=[('open-source', 'Open source'), ('free', 'Free'), ('freemium', 'Free tier and paid plans'), ('paid', 'Paid'), ('usage-based', 'Paid by use'), ('contact', 'Price on request'), ('unknown', 'Unknown')], max_length=20)),
-                ('price_amount', models.CharField(blank=True, help_text='A decimal number, as the source writes it.', max_length=20, validators=[django.core.validators.RegexValidator('^[0-9]+(\\.[0-9]+)?\\Z', 'Write a decimal number such as 9.99.')], verbose_name='starting price')),
-                ('price_currency', models.CharField(blank=True, help_text='USD, EUR …', max_length=3, verbose_name='currency')),
-                ('price_per', models.CharField(blank=True, help_text='“month”, “page” …', max_length=120, verbose_name='per')),
-                ('has_no_price', models.BooleanField(default=False, help_text='Tick where the source shows that there is none. Left unticked and without an amount, the price counts as unknown.', verbose_name='there is no starting price')),
-                ('pricing_note', models.CharField(blank=True, max_length=300)),
-                ('released', catalog.models.fields.PartialDateField(blank=True, help_text='First release: a year, a month or a day.', max_length=10)),
-                ('status', models.CharField(choices=[('active', 'Active'), ('maintenance', 'Maintenance only'), ('deprecated', 'Deprecated'), ('archived', 'Archived')], default='active', max_length=20)),
-                ('tags', catalog.models.fields.PhrasesField(blank=True, default=list, help_text='Up to 12 slugs, one a line.')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('draft_sha256', models.CharField(blank=True, editable=False, max_length=64)),
-                ('edited_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "address",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="catalog.address",
+                    ),
+                ),
+                ("name", models.CharField(help_text="As its maker writes it.", max_length=120)),
+                (
+                    "aliases",
+                    catalog.models.fields.PhrasesField(
+                        blank=True,
+                        default=list,
+                        help_text="Other names, one a line. Visitors who look for them are sent here.",
+                    ),
+                ),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("model", "Model"),
+                            ("dataset", "Dataset"),
+                            ("library", "Library"),
+                            ("application", "Application"),
+                            ("service", "Hosted service"),
+                            ("database", "Database"),
+                            ("extension", "Extension"),
+                            ("mcp-server", "MCP server"),
+                            ("agent", "Agent"),
+                            ("benchmark", "Benchmark"),
+                            ("workflow", "Workflow"),
+                            ("prompt", "Prompt or skill"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "summary",
+                    models.CharField(
+                        help_text="One sentence of 30 to 180 characters, without marketing.",
+                        max_length=180,
+                    ),
+                ),
+                (
+                    "description",
+                    models.TextField(
+                        help_text="150 to 1,200 characters: what it is, its strengths, where it is weaker."
+                    ),
+                ),
+                ("homepage", catalog.models.fields.LinkField(max_length=500)),
+                ("repository", catalog.models.fields.LinkField(blank=True, max_length=500)),
+                ("documentation", catalog.models.fields.LinkField(blank=True, max_length=500)),
+                (
+                    "license",
+                    models.CharField(
+                        help_text="An SPDX expression such as “Apache-2.0”, a “LicenseRef-…” identifier for a licence of its own, or “LicenseRef-Proprietary”.",
+                        max_length=200,
+                    ),
+                ),
+                (
+                    "pricing_model",
+                    models.CharField(
+                        choices=[
+                            ("open-source", "Open source"),
+                            ("free", "Free"),
+                            ("freemium", "Free tier and paid plans"),
+                            ("paid", "Paid"),
+                            ("usage-based", "Paid by use"),
+                            ("contact", "Price on request"),
+                            ("unknown", "Unknown"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "price_amount",
+                    models.CharField(
+                        blank=True,
+                        help_text="A decimal number, as the source writes it.",
+                        max_length=20,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[0-9]+(\\.[0-9]+)?\\Z", "Write a decimal number such as 9.99."
+                            )
+                        ],
+                        verbose_name="starting price",
+                    ),
+                ),
+                (
+                    "price_currency",
+                    models.CharField(
+                        blank=True, help_text="USD, EUR …", max_length=3, verbose_name="currency"
+                    ),
+                ),
+                (
+                    "price_per",
+                    models.CharField(
+                        blank=True,
+                        help_text="“month”, “page” …",
+                        max_length=120,
+                        verbose_name="per",
+                    ),
+                ),
+                (
+                    "has_no_price",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Tick where the source shows that there is none. Left unticked and without an amount, the price counts as unknown.",
+                        verbose_name="there is no starting price",
+                    ),
+                ),
+                ("pricing_note", models.CharField(blank=True, max_length=300)),
+                (
+                    "released",
+                    catalog.models.fields.PartialDateField(
+                        blank=True,
+                        help_text="First release: a year, a month or a day.",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("active", "Active"),
+                            ("maintenance", "Maintenance only"),
+                            ("deprecated", "Deprecated"),
+                            ("archived", "Archived"),
+                        ],
+                        default="active",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "tags",
+                    catalog.models.fields.PhrasesField(
+                        blank=True, default=list, help_text="Up to 12 slugs, one a line."
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("draft_sha256", models.CharField(blank=True, editable=False, max_length=64)),
+                ("edited_at", models.DateTimeField(blank=True, editable=False, null=True)),
             ],
             options={
-                'ordering': ['name'],
-                'permissions': [('publish_tool', 'Can publish and revert tools'), ('unpublish_tool', 'Can unpublish tools')],
+                "ordering": ["name"],
+                "permissions": [
+                    ("publish_tool", "Can publish and revert tools"),
+                    ("unpublish_tool", "Can unpublish tools"),
+                ],
             },
-            bases=('catalog.address',),
+            bases=("catalog.address",),
         ),
         migrations.AddConstraint(
-            model_name='address',
-            constraint=models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*\\Z')), name='address_is_a_slug', violation_error_message='Not a slug.'),
+            model_name="address",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("slug__regex", "^[a-z0-9]+(-[a-z0-9]+)*\\Z")),
+                name="address_is_a_slug",
+                violation_error_message="Not a slug.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='address',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('slug__contains', '-vs-'), _negated=True), models.Q(('slug__startswith', 'vs-'), _negated=True), models.Q(('slug__endswith', '-vs'), _negated=True)), name='address_names_no_pair', violation_error_message='A slug must not contain “-vs-”: addresses of comparisons are written with it.'),
+            model_name="address",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("slug__contains", "-vs-"), _negated=True),
+                    models.Q(("slug__startswith", "vs-"), _negated=True),
+                    models.Q(("slug__endswith", "-vs"), _negated=True),
+                ),
+                name="address_names_no_pair",
+                violation_error_message="A slug must not contain “-vs-”: addresses of comparisons are written with it.",
+            ),
         ),
         migrations.AddField(
-            model_name='capabilitycitation',
-            name='capability',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='citation_links', to='catalog.capability'),
+            model_name="capabilitycitation",
+            name="capability",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="citation_links",
+                to="catalog.capability",
+            ),
         ),
         migrations.AddField(
-            model_name='change',
-            name='by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="change",
+            name="by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='capabilitycitation',
-            name='citation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='capability_links', to='catalog.citation'),
+            model_name="capabilitycitation",
+            name="citation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.RESTRICT,
+                related_name="capability_links",
+                to="catalog.citation",
+            ),
         ),
         migrations.AddField(
-            model_name='capability',
-            name='citations',
-            field=models.ManyToManyField(related_name='capabilities', through='catalog.CapabilityCitation', to='catalog.citation'),
+            model_name="capability",
+            name="citations",
+            field=models.ManyToManyField(
+                related_name="capabilities",
+                through="catalog.CapabilityCitation",
+                to="catalog.citation",
+            ),
         ),
         migrations.AddField(
-            model_name='measurement',
-            name='citation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='measurements', to='catalog.citation'),
+            model_name="measurement",
+            name="citation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.RESTRICT,
+                related_name="measurements",
+                to="catalog.citation",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='metric',
-            constraint=models.CheckConstraint(condition=models.Q(('direction__in', [-1, 0, 1])), name='metric_direction_is_known'),
+            model_name="metric",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("direction__in", [-1, 0, 1])), name="metric_direction_is_known"
+            ),
         ),
         migrations.AddField(
-            model_name='measurement',
-            name='metric',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='measurements', to='catalog.metric'),
+            model_name="measurement",
+            name="metric",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="measurements",
+                to="catalog.metric",
+            ),
         ),
         migrations.AddField(
-            model_name='relation',
-            name='citation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='relations', to='catalog.citation'),
+            model_name="relation",
+            name="citation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.RESTRICT,
+                related_name="relations",
+                to="catalog.citation",
+            ),
         ),
         migrations.AddField(
-            model_name='signal',
-            name='citation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='signals', to='catalog.citation'),
+            model_name="signal",
+            name="citation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.RESTRICT,
+                related_name="signals",
+                to="catalog.citation",
+            ),
         ),
         migrations.AddField(
-            model_name='citation',
-            name='source',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='citations', to='catalog.source'),
+            model_name="citation",
+            name="source",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="citations",
+                to="catalog.source",
+            ),
         ),
         migrations.AddField(
-            model_name='capabilityentry',
-            name='task',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='catalog.task'),
+            model_name="capabilityentry",
+            name="task",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="entries",
+                to="catalog.task",
+            ),
         ),
         migrations.AddField(
-            model_name='capability',
-            name='task',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='capabilities', to='catalog.task'),
+            model_name="capability",
+            name="task",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="capabilities",
+                to="catalog.task",
+            ),
         ),
         migrations.AddField(
-            model_name='tooledition',
-            name='category',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='catalog.category'),
+            model_name="tooledition",
+            name="category",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="editions",
+                to="catalog.category",
+            ),
         ),
         migrations.AddField(
-            model_name='tooledition',
-            name='maker',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='catalog.maker'),
+            model_name="tooledition",
+            name="maker",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="editions",
+                to="catalog.maker",
+            ),
         ),
         migrations.AddField(
-            model_name='tooledition',
-            name='previous',
-            field=models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='next', to='catalog.tooledition', to_field='serial'),
+            model_name="tooledition",
+            name="previous",
+            field=models.OneToOneField(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="next",
+                to="catalog.tooledition",
+                to_field="serial",
+            ),
         ),
         migrations.AddField(
-            model_name='tooledition',
-            name='published_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="tooledition",
+            name="published_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='relationentry',
-            name='edition',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='relation_entries', to='catalog.tooledition'),
+            model_name="relationentry",
+            name="edition",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="relation_entries",
+                to="catalog.tooledition",
+            ),
         ),
         migrations.AddField(
-            model_name='nameentry',
-            name='edition',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='names', to='catalog.tooledition'),
+            model_name="nameentry",
+            name="edition",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="names",
+                to="catalog.tooledition",
+            ),
         ),
         migrations.AddField(
-            model_name='capabilityentry',
-            name='edition',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='catalog.tooledition'),
+            model_name="capabilityentry",
+            name="edition",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="entries",
+                to="catalog.tooledition",
+            ),
         ),
         migrations.AddField(
-            model_name='tooledition',
-            name='tool',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='catalog.tool'),
+            model_name="tooledition",
+            name="tool",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="editions",
+                to="catalog.tool",
+            ),
         ),
         migrations.AddField(
-            model_name='tool',
-            name='category',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tools', to='catalog.category'),
+            model_name="tool",
+            name="category",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="tools",
+                to="catalog.category",
+            ),
         ),
         migrations.AddField(
-            model_name='tool',
-            name='maker',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tools', to='catalog.maker'),
+            model_name="tool",
+            name="maker",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="tools",
+                to="catalog.maker",
+            ),
         ),
         migrations.AddField(
-            model_name='tool',
-            name='pricing_citation',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='catalog.citation'),
+            model_name="tool",
+            name="pricing_citation",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.RESTRICT,
+                related_name="+",
+                to="catalog.citation",
+            ),
         ),
         migrations.AddField(
-            model_name='signal',
-            name='tool',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='signals', to='catalog.tool'),
+            model_name="signal",
+            name="tool",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="signals",
+                to="catalog.tool",
+            ),
         ),
         migrations.AddField(
-            model_name='relation',
-            name='target',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='related_from', to='catalog.tool'),
+            model_name="relation",
+            name="target",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="related_from",
+                to="catalog.tool",
+            ),
         ),
         migrations.AddField(
-            model_name='relation',
-            name='tool',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='relations', to='catalog.tool'),
+            model_name="relation",
+            name="tool",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="relations",
+                to="catalog.tool",
+            ),
         ),
         migrations.AddField(
-            model_name='redirect',
-            name='tool',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='redirects', to='catalog.tool'),
+            model_name="redirect",
+            name="tool",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="redirects",
+                to="catalog.tool",
+            ),
         ),
         migrations.AddField(
-            model_name='measurement',
-            name='tool',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='measurements', to='catalog.tool'),
+            model_name="measurement",
+            name="tool",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="measurements",
+                to="catalog.tool",
+            ),
         ),
         migrations.AddField(
-            model_name='citation',
-            name='tool',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='citations', to='catalog.tool'),
+            model_name="citation",
+            name="tool",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="citations",
+                to="catalog.tool",
+            ),
         ),
         migrations.AddField(
-            model_name='capabilityentry',
-            name='tool',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='catalog.tool'),
+            model_name="capabilityentry",
+            name="tool",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="entries",
+                to="catalog.tool",
+            ),
         ),
         migrations.AddField(
-            model_name='capability',
-            name='tool',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='capabilities', to='catalog.tool'),
+            model_name="capability",
+            name="tool",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="capabilities",
+                to="catalog.tool",
+            ),
         ),
         migrations.AddIndex(
-            model_name='change',
-            index=models.Index(fields=['subject', '-id'], name='change_by_subject'),
+            model_name="change",
+            index=models.Index(fields=["subject", "-id"], name="change_by_subject"),
         ),
         migrations.AddIndex(
-            model_name='change',
-            index=models.Index(fields=['-at'], name='change_by_at'),
+            model_name="change",
+            index=models.Index(fields=["-at"], name="change_by_at"),
         ),
         migrations.AddConstraint(
-            model_name='capabilitycitation',
-            constraint=models.UniqueConstraint(fields=('capability', 'citation'), name='citation_once_in_capability'),
+            model_name="capabilitycitation",
+            constraint=models.UniqueConstraint(
+                fields=("capability", "citation"), name="citation_once_in_capability"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='nameentry',
-            constraint=models.UniqueConstraint(fields=('edition', 'slug'), name='name_entry_once_an_edition'),
+            model_name="nameentry",
+            constraint=models.UniqueConstraint(
+                fields=("edition", "slug"), name="name_entry_once_an_edition"
+            ),
         ),
         migrations.AddIndex(
-            model_name='tooledition',
-            index=models.Index(condition=models.Q(('is_current', True)), fields=['sort_name', 'id'], name='current_by_name'),
+            model_name="tooledition",
+            index=models.Index(
+                condition=models.Q(("is_current", True)),
+                fields=["sort_name", "id"],
+                name="current_by_name",
+            ),
         ),
         migrations.AddIndex(
-            model_name='tooledition',
-            index=models.Index(condition=models.Q(('is_current', True)), fields=['type', 'sort_name'], name='current_by_type'),
+            model_name="tooledition",
+            index=models.Index(
+                condition=models.Q(("is_current", True)),
+                fields=["type", "sort_name"],
+                name="current_by_type",
+            ),
         ),
         migrations.AddIndex(
-            model_name='tooledition',
-            index=models.Index(condition=models.Q(('is_current', True)), fields=['category', 'sort_name'], name='current_by_category'),
+            model_name="tooledition",
+            index=models.Index(
+                condition=models.Q(("is_current", True)),
+                fields=["category", "sort_name"],
+                name="current_by_category",
+            ),
         ),
         migrations.AddIndex(
-            model_name='tooledition',
-            index=models.Index(condition=models.Q(('is_current', True)), fields=['maker', 'sort_name'], name='current_by_maker'),
+            model_name="tooledition",
+            index=models.Index(
+                condition=models.Q(("is_current", True)),
+                fields=["maker", "sort_name"],
+                name="current_by_maker",
+            ),
         ),
         migrations.AddIndex(
-            model_name='tooledition',
-            index=models.Index(condition=models.Q(('is_current', True)), fields=['license', 'sort_name'], name='current_by_license'),
+            model_name="tooledition",
+            index=models.Index(
+                condition=models.Q(("is_current", True)),
+                fields=["license", "sort_name"],
+                name="current_by_license",
+            ),
         ),
         migrations.AddIndex(
-            model_name='tooledition',
-            index=models.Index(condition=models.Q(('is_current', True)), fields=['pricing_model', 'sort_name'], name='current_by_pricing_model'),
+            model_name="tooledition",
+            index=models.Index(
+                condition=models.Q(("is_current", True)),
+                fields=["pricing_model", "sort_name"],
+                name="current_by_pricing_model",
+            ),
         ),
         migrations.AddIndex(
-            model_name='tooledition',
-            index=models.Index(condition=models.Q(('is_current', True)), fields=['status', 'sort_name'], name='current_by_status'),
+            model_name="tooledition",
+            index=models.Index(
+                condition=models.Q(("is_current", True)),
+                fields=["status", "sort_name"],
+                name="current_by_status",
+            ),
         ),
         migrations.AddIndex(
-            model_name='tooledition',
-            index=models.Index(condition=models.Q(('is_current', True)), fields=['released', 'sort_name'], name='current_by_released'),
+            model_name="tooledition",
+            index=models.Index(
+                condition=models.Q(("is_current", True)),
+                fields=["released", "sort_name"],
+                name="current_by_released",
+            ),
         ),
         migrations.AddIndex(
-            model_name='tooledition',
-            index=models.Index(condition=models.Q(('is_current', True)), fields=['published_at'], name='current_by_published_at'),
+            model_name="tooledition",
+            index=models.Index(
+                condition=models.Q(("is_current", True)),
+                fields=["published_at"],
+                name="current_by_published_at",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tooledition',
-            constraint=models.UniqueConstraint(fields=('tool', 'number'), name='tool_edition_number_unique'),
+            model_name="tooledition",
+            constraint=models.UniqueConstraint(
+                fields=("tool", "number"), name="tool_edition_number_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tooledition',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('tool',), name='one_current_edition_a_tool'),
+            model_name="tooledition",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_current", True)),
+                fields=("tool",),
+                name="one_current_edition_a_tool",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tooledition',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('slug',), name='one_current_edition_a_slug'),
+            model_name="tooledition",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_current", True)),
+                fields=("slug",),
+                name="one_current_edition_a_slug",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tooledition',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lt', 100000)), name='tool_edition_number_in_range'),
+            model_name="tooledition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 1), ("number__lt", 100000)),
+                name="tool_edition_number_in_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tooledition',
-            constraint=models.CheckConstraint(condition=models.Q(('serial', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('tool'), '*', models.Value(100000)), '+', models.F('number')))), name='tool_edition_serial_follows_number'),
+            model_name="tooledition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "serial",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("tool"), "*", models.Value(100000)
+                            ),
+                            "+",
+                            models.F("number"),
+                        ),
+                    )
+                ),
+                name="tool_edition_serial_follows_number",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tooledition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number', 1), ('previous__isnull', True)), models.Q(('number__gt', 1), ('previous', django.db.models.expressions.CombinedExpression(models.F('serial'), '-', models.Value(1))), ('previous__isnull', False)), _connector='OR'), name='tool_edition_numbers_without_gaps'),
+            model_name="tooledition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("number", 1), ("previous__isnull", True)),
+                    models.Q(
+                        ("number__gt", 1),
+                        (
+                            "previous",
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("serial"), "-", models.Value(1)
+                            ),
+                        ),
+                        ("previous__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="tool_edition_numbers_without_gaps",
+            ),
         ),
         migrations.AddIndex(
-            model_name='tool',
-            index=models.Index(fields=['name'], name='tool_by_name'),
+            model_name="tool",
+            index=models.Index(fields=["name"], name="tool_by_name"),
         ),
         migrations.AddConstraint(
-            model_name='tool',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('price_amount', ''), ('price_currency', ''), ('price_per', '')), models.Q(('price_amount__regex', '^[0-9]+(\\.[0-9]+)?\\Z'), ('price_currency__regex', '^[A-Z]{3}\\Z'), ('has_no_price', False), models.Q(('price_per', ''), _negated=True)), _connector='OR'), name='tool_price_is_complete', violation_error_message='A starting price needs an amount, a currency and what it is paid per.'),
+            model_name="tool",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("price_amount", ""), ("price_currency", ""), ("price_per", "")),
+                    models.Q(
+                        ("price_amount__regex", "^[0-9]+(\\.[0-9]+)?\\Z"),
+                        ("price_currency__regex", "^[A-Z]{3}\\Z"),
+                        ("has_no_price", False),
+                        models.Q(("price_per", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="tool_price_is_complete",
+                violation_error_message="A starting price needs an amount, a currency and what it is paid per.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tool',
-            constraint=models.CheckConstraint(condition=models.Q(('released', ''), ('released__regex', '^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?\\Z'), _connector='OR'), name='tool_released_is_a_partial_date'),
+            model_name="tool",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("released", ""),
+                    (
+                        "released__regex",
+                        "^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?\\Z",
+                    ),
+                    _connector="OR",
+                ),
+                name="tool_released_is_a_partial_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signal',
-            constraint=models.UniqueConstraint(fields=('tool', 'kind', 'observed'), name='signal_once_a_day', violation_error_message='This signal stands twice for the same date.'),
+            model_name="signal",
+            constraint=models.UniqueConstraint(
+                fields=("tool", "kind", "observed"),
+                name="signal_once_a_day",
+                violation_error_message="This signal stands twice for the same date.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'latest-release'), ('value__isnull', True), models.Q(('text', ''), _negated=True)), models.Q(models.Q(('kind', 'latest-release'), _negated=True), ('text', ''), ('value__gte', 0), ('value__isnull', False)), _connector='OR'), name='signal_is_a_count_or_a_release', violation_error_message='A release is a text; every other signal is a count that is not negative.'),
+            model_name="signal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("kind", "latest-release"),
+                        ("value__isnull", True),
+                        models.Q(("text", ""), _negated=True),
+                    ),
+                    models.Q(
+                        models.Q(("kind", "latest-release"), _negated=True),
+                        ("text", ""),
+                        ("value__gte", 0),
+                        ("value__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="signal_is_a_count_or_a_release",
+                violation_error_message="A release is a text; every other signal is a count that is not negative.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signal',
-            constraint=models.CheckConstraint(condition=models.Q(('observed', ''), ('observed__regex', '^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?\\Z'), _connector='OR'), name='signal_observed_is_a_partial_date'),
+            model_name="signal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("observed", ""),
+                    (
+                        "observed__regex",
+                        "^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?\\Z",
+                    ),
+                    _connector="OR",
+                ),
+                name="signal_observed_is_a_partial_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.UniqueConstraint(fields=('tool', 'kind', 'target_slug'), name='relation_once_a_kind', violation_error_message='This relation stands twice.'),
+            model_name="relation",
+            constraint=models.UniqueConstraint(
+                fields=("tool", "kind", "target_slug"),
+                name="relation_once_a_kind",
+                violation_error_message="This relation stands twice.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.CheckConstraint(condition=models.Q(('target__isnull', True), models.Q(('target', models.F('tool')), _negated=True), _connector='OR'), name='relation_never_points_to_itself', violation_error_message='A tool cannot be related to itself.'),
+            model_name="relation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("target__isnull", True),
+                    models.Q(("target", models.F("tool")), _negated=True),
+                    _connector="OR",
+                ),
+                name="relation_never_points_to_itself",
+                violation_error_message="A tool cannot be related to itself.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measurement',
-            constraint=models.UniqueConstraint(fields=('tool', 'metric', 'variant'), name='measurement_once_a_variant', violation_error_message='This figure stands twice for the same variant.'),
+            model_name="measurement",
+            constraint=models.UniqueConstraint(
+                fields=("tool", "metric", "variant"),
+                name="measurement_once_a_variant",
+                violation_error_message="This figure stands twice for the same variant.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measurement',
-            constraint=models.CheckConstraint(condition=models.Q(('as_of', ''), ('as_of__regex', '^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?\\Z'), _connector='OR'), name='measurement_as_of_is_a_partial_date'),
+            model_name="measurement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("as_of", ""),
+                    ("as_of__regex", "^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?\\Z"),
+                    _connector="OR",
+                ),
+                name="measurement_as_of_is_a_partial_date",
+            ),
         ),
         migrations.AddIndex(
-            model_name='citation',
-            index=models.Index(fields=['checked_on'], name='citation_by_checked_on'),
+            model_name="citation",
+            index=models.Index(fields=["checked_on"], name="citation_by_checked_on"),
         ),
         migrations.AddConstraint(
-            model_name='citation',
-            constraint=models.UniqueConstraint(fields=('tool', 'key'), name='citation_key_unique_in_tool', violation_error_message='Two sources of this tool share this key.'),
+            model_name="citation",
+            constraint=models.UniqueConstraint(
+                fields=("tool", "key"),
+                name="citation_key_unique_in_tool",
+                violation_error_message="Two sources of this tool share this key.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='capabilityentry',
-            constraint=models.UniqueConstraint(fields=('tool', 'slug'), name='capability_entry_once_a_tool'),
+            model_name="capabilityentry",
+            constraint=models.UniqueConstraint(
+                fields=("tool", "slug"), name="capability_entry_once_a_tool"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='capability',
-            constraint=models.UniqueConstraint(fields=('tool', 'slug'), name='capability_slug_unique_in_tool', violation_error_message='Two capabilities of this tool share this slug.'),
+            model_name="capability",
+            constraint=models.UniqueConstraint(
+                fields=("tool", "slug"),
+                name="capability_slug_unique_in_tool",
+                violation_error_message="Two capabilities of this tool share this slug.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='capability',
-            constraint=models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*\\Z')), name='capability_slug_is_a_slug'),
+            model_name="capability",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("slug__regex", "^[a-z0-9]+(-[a-z0-9]+)*\\Z")),
+                name="capability_slug_is_a_slug",
+            ),
         ),
     ]
