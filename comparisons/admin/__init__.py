@@ -1,5 +1,5 @@
 """The admin of what we say: verdicts and their editions."""
 
-from comparisons.admin import verdicts
+from comparisons.admin import partners, verdicts
 
-__all__ = ["verdicts"]
+__all__ = ["partners", "verdicts"]

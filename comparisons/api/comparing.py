@@ -117,6 +117,8 @@ def comparison_document(editions: Sequence[ToolEdition], expanded: Sequence[str]
     document = as_json(_export(found))
     # The day of an answer would be another one tomorrow, with nothing changed.
     del document["on"]
+    # The API's own answer on the rank is `standings` and `gap`, with numbers instead of texts.
+    document.pop("rank", None)
     ordered = [held[edition.slug] for edition in editions if edition.slug in held]
     document |= {
         "standings": {e.slug: _standing(held.get(e.slug)) for e in editions},

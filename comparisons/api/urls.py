@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from comparisons.api import changes, checking, comparing, views
+from comparisons.api import changes, checking, comparing, releases, views
 
 urlpatterns = [
     path("tools/", views.ToolList.as_view()),
@@ -14,5 +14,8 @@ urlpatterns = [
     path("rankings/<int:number>/", views.RankingDetail.as_view()),
     path("rankings/<int:number>/standings/", views.StandingList.as_view()),
     path("changes/", changes.Changes.as_view()),
+    path("releases/", releases.ReleaseList.as_view()),
+    path("releases/<str:name>/", releases.ReleaseDetail.as_view()),
+    path("releases/<str:name>/files/<str:file>", releases.ReleaseFile.as_view()),
     path("validate/", checking.Validate.as_view()),
 ]

@@ -62,6 +62,8 @@ class Endpoint(APIView):
 
     operations: ClassVar[Mapping[str, Operation]] = {}
     path_parameters: ClassVar[Mapping[str, Parameter]] = {}
+    # A file has one type, whatever the client would like best.
+    is_file: ClassVar[bool] = False
     values: dict[str, Any]
     etag = ""
     changed_at: datetime | None = None
@@ -85,9 +87,9 @@ class Endpoint(APIView):
         if request.method == "OPTIONS":
             return
         self.format_kwarg = None
-        request.accepted_renderer, request.accepted_media_type = self.perform_content_negotiation(
-            request
-        )
+        if not self.is_file:
+            found = self.perform_content_negotiation(request)
+            request.accepted_renderer, request.accepted_media_type = found
         self.perform_authentication(request)
         if request.method in ("GET", "HEAD"):
             self._answer_early(request)

@@ -83,6 +83,12 @@ PROBLEM_TYPES = (
         "Send `Content-Type: application/json`, or what the operation's description names.",
     ),
     ProblemType(
+        "range-not-satisfiable",
+        416,
+        "The file has no such range",
+        "`Content-Range` says how many bytes the file has.",
+    ),
+    ProblemType(
         "too-many-requests",
         429,
         "Too many requests",

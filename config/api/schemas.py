@@ -4,6 +4,7 @@ from catalog.api import resources as facts
 from comparisons.api import resources as judgements
 from comparisons.api.changes import CHANGE
 from comparisons.api.comparing import COMPARISON
+from comparisons.api.releases import RELEASE
 from config.api.parameters import Schema
 
 RESOURCES = (
@@ -27,6 +28,7 @@ def named_schemas() -> dict[str, Schema]:
     return {
         **{resource.name: resource.schema() for resource in RESOURCES},
         "Comparison": COMPARISON,
+        "Release": RELEASE,
         "ToolDocument": facts.document_schema("tool"),
         "VerdictDocument": facts.document_schema("verdict"),
     }

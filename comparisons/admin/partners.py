@@ -1,0 +1,176 @@
+"""Partners with their keys and webhooks. A key is shown once, on the page that made it."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Count, F, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+
+from catalog.admin.records import RecordAdmin
+from comparisons.models import ApiKey, Delivery, Partner, Webhook
+
+
+class ChoicesField(forms.MultipleChoiceField):
+    """Several of a model's choices, kept as a JSON list."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return sorted(initial or []) != sorted(data or [])
+
+
+class WebhookForm(forms.ModelForm):
+    events = ChoicesField(
+        choices=Webhook.Event.choices, required=False, help_text="None chosen: everything."
+    )
+
+    class Meta:
+        model = Webhook
+        fields = ("url", "events")
+
+
+class WebhookInline(admin.StackedInline):
+    model = Webhook
+    form = WebhookForm
+    extra = 0
+    readonly_fields = ("secret", "failure_count", "disabled_at", "disabled_reason")
+
+
+@admin.register(Partner)
+class PartnerAdmin(admin.ModelAdmin):
+    list_display = ("name", "is_active", "requests_per_minute", "working_keys", "webhook_state")
+    list_filter = ("is_active",)
+    search_fields = ("name", "contact")
+    inlines = [WebhookInline]
+    actions = ["enable_webhooks"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        works = Q(keys__revoked_at__isnull=True) & (
+            Q(keys__expires_at__isnull=True) | Q(keys__expires_at__gt=timezone.now())
+        )
+        found = super().get_queryset(request).select_related("webhook")
+        return found.annotate(key_count=Count("keys", filter=works))
+
+    @admin.display(description="keys that work", ordering="key_count")
+    def working_keys(self, partner: Any) -> int:
+        return int(partner.key_count)
+
+    @admin.display(description="webhook")
+    def webhook_state(self, partner: Any) -> str:
+        webhook = getattr(partner, "webhook", None)
+        if webhook is None:
+            return "none"
+        return webhook.disabled_reason or "on"
+
+    @admin.action(description="Switch disabled webhooks on again", permissions=["change"])
+    def enable_webhooks(self, request: HttpRequest, queryset: QuerySet) -> None:
+        webhooks = Webhook.objects.filter(partner__in=queryset, disabled_at__isnull=False)
+        count = webhooks.update(disabled_at=None, disabled_reason="", failure_count=0)
+        self.message_user(request, f"{count} webhooks are on again; what waited is sent now.")
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("works", "Works"), ("expired", "Expired"), ("revoked", "Revoked")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet | None:
+        now = timezone.now()
+        if self.value() == "revoked":
+            return queryset.filter(revoked_at__isnull=False)
+        if self.value() == "expired":
+            return queryset.filter(revoked_at__isnull=True, expires_at__lte=now)
+        if self.value() == "works":
+            return queryset.filter(revoked_at__isnull=True).filter(
+                Q(expires_at__isnull=True) | Q(expires_at__gt=now)
+            )
+        return queryset
+
+
+class ApiKeyForm(forms.ModelForm):
+    scopes = ChoicesField(
+        choices=ApiKey.Scope.choices, initial=ApiKey.Scope.values, help_text="What it opens."
+    )
+
+    class Meta:
+        model = ApiKey
+        fields = ("partner", "name", "scopes", "expires_at")
+
+
+@admin.register(ApiKey)
+class ApiKeyAdmin(admin.ModelAdmin):
+    """Keys are issued, renamed and revoked; what they open never changes unseen."""
+
+    form = ApiKeyForm
+    list_display = ("name", "partner", "prefix", "state", "expires_at", "last_used_at")
+    list_filter = (StateFilter, "partner")
+    list_select_related = ("partner",)
+    search_fields = ("name", "prefix", "partner__name")
+    autocomplete_fields = ("partner",)
+    actions = ["revoke"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        if obj is None:
+            return ()
+        return ("partner", "prefix", "created_at", "revoked_at", "last_used_at", "successor")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A revoked key stays as a record of what was open once."""
+        return False
+
+    @admin.display(description="state")
+    def state(self, key: Any) -> str:
+        return str(key.state_at(timezone.now()))
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if change:
+            super().save_model(request, obj, form, change)
+            return
+        issued, text = ApiKey.issue(
+            obj.partner,
+            obj.name,
+            at=timezone.now(),
+            scopes=obj.scopes,
+            expires_at=obj.expires_at,
+        )
+        obj.pk = issued.pk
+        obj.prefix = issued.prefix
+        # Kept on the object for the one answer that shows it, and nowhere else.
+        obj.text = text
+
+    def response_add(
+        self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"The key “{obj.name}” for {obj.partner}",
+            "opts": self.model._meta,
+            "key": obj.text,
+        }
+        response = TemplateResponse(request, "admin/key_issued.html", context)
+        response["Cache-Control"] = "no-store"
+        return response
+
+    @admin.action(description="Revoke: these keys open nothing any more", permissions=["change"])
+    def revoke(self, request: HttpRequest, queryset: QuerySet) -> None:
+        count = queryset.filter(revoked_at__isnull=True).update(revoked_at=timezone.now())
+        self.message_user(request, f"{count} keys are revoked.")
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(RecordAdmin):
+    list_display = ("event", "partner", "created_at", "attempts", "delivered_at", "last_error")
+    list_filter = ("event", ("delivered_at", admin.EmptyFieldListFilter))
+    search_fields = ("idempotency_key", "webhook__partner__name")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).annotate(partner_name=F("webhook__partner__name"))
+
+    @admin.display(ordering="partner_name")
+    def partner(self, delivery: Any) -> str:
+        return str(delivery.partner_name)

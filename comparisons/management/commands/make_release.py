@@ -1,0 +1,28 @@
+from datetime import UTC, datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from comparisons.partners.outbox import announce_release
+from comparisons.releasing import ReleaseError, make_release, manifest_of
+
+
+class Command(BaseCommand):
+    help = (
+        "Writes the published catalogue as a release: JSON Lines, CSV and a manifest with"
+        " checksums, under var/releases/, where the API serves it."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        at = datetime.now(UTC)
+        try:
+            folder = make_release(at.date())
+        except (ReleaseError, OSError) as problem:
+            raise CommandError(str(problem)) from None
+        manifest = manifest_of(folder.name) or {}
+        announce_release(manifest, at)
+        for file in manifest["files"]:
+            self.stdout.write(
+                f"{file['name']}: {file['records']:,} records, {file['bytes']:,} bytes"
+            )
+        self.stdout.write(f"Release {folder.name} is in {folder}.")

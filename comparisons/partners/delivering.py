@@ -1,0 +1,104 @@
+"""Sends what waits in the outboxes: signed, in order, retried with patience, given up visibly.
+
+Signatures follow the Standard Webhooks convention: HMAC-SHA-256 over `id.timestamp.body`.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import F
+
+from comparisons.models import Delivery, Webhook
+from comparisons.partners.sending import UndeliverableError, post
+
+FIRST_WAIT = timedelta(seconds=30)
+LONGEST_WAIT = timedelta(hours=6)
+# With these waits about a day and a half of silence.
+MOST_FAILURES = 12
+# Another courier leaves a message alone for as long as this one may be busy with it.
+CLAIMED_FOR = timedelta(minutes=5)
+BATCH = 200
+
+Post = Callable[[str, bytes, Mapping[str, str]], None]
+
+
+@dataclass
+class Report:
+    """What a run of the courier did."""
+
+    delivered: int = 0
+    failed: int = 0
+    disabled: int = 0
+
+
+def deliver(at: datetime, send: Post = post) -> Report:
+    """Send everything that is due; a webhook that fails once is left alone until the next run."""
+    report, failing = Report(), set[int]()
+    for delivery in Delivery.objects.due(at).select_related("webhook")[:BATCH]:
+        if delivery.webhook_id in failing or not _claim(delivery, at):
+            continue
+        body = json.dumps(delivery.payload, ensure_ascii=False, separators=(",", ":")).encode()
+        try:
+            send(delivery.webhook.url, body, headers_for(delivery, body, at))
+        except UndeliverableError as problem:
+            failing.add(delivery.webhook_id)
+            report.failed += 1
+            report.disabled += _note_failure(delivery, str(problem), at)
+        else:
+            report.delivered += 1
+            _note_success(delivery, at)
+    return report
+
+
+def _claim(delivery: Delivery, at: datetime) -> bool:
+    """Whether this process is the one that sends it; older messages of a webhook go first."""
+    older = Delivery.objects.filter(
+        webhook=delivery.webhook_id, delivered_at__isnull=True, pk__lt=delivery.pk
+    )
+    if older.exists():
+        return False
+    waiting = Delivery.objects.filter(
+        pk=delivery.pk, delivered_at__isnull=True, next_attempt_at=delivery.next_attempt_at
+    )
+    return bool(waiting.update(next_attempt_at=at + CLAIMED_FOR, attempts=F("attempts") + 1))
+
+
+def headers_for(delivery: Delivery, body: bytes, at: datetime) -> dict[str, str]:
+    identifier, moment = f"{delivery.webhook_id}-{delivery.idempotency_key}", int(at.timestamp())
+    return {
+        "Content-Type": "application/json",
+        "User-Agent": "catalogue-webhooks/1",
+        "Idempotency-Key": identifier,
+        "webhook-id": identifier,
+        "webhook-timestamp": str(moment),
+        "webhook-signature": signature(delivery.webhook.secret, identifier, moment, body),
+    }
+
+
+def signature(secret: str, identifier: str, moment: int, body: bytes) -> str:
+    told = f"{identifier}.{moment}.".encode() + body
+    digest = hmac.new(secret.encode(), told, hashlib.sha256).digest()
+    return f"v1,{base64.b64encode(digest).decode()}"
+
+
+def _note_success(delivery: Delivery, at: datetime) -> None:
+    Delivery.objects.filter(pk=delivery.pk).update(delivered_at=at, last_error="")
+    Webhook.objects.filter(pk=delivery.webhook_id).update(failure_count=0)
+
+
+def _note_failure(delivery: Delivery, reason: str, at: datetime) -> bool:
+    """Wait longer each time; whether that was once too often."""
+    wait = min(LONGEST_WAIT, FIRST_WAIT * 4 ** min(delivery.attempts, 8))
+    Delivery.objects.filter(pk=delivery.pk).update(
+        next_attempt_at=at + wait, last_error=reason[:300]
+    )
+    webhooks = Webhook.objects.filter(pk=delivery.webhook_id)
+    webhooks.update(failure_count=F("failure_count") + 1)
+    told = f"{MOST_FAILURES} deliveries in a row failed; the last one: {reason}"
+    spent = webhooks.filter(failure_count__gte=MOST_FAILURES, disabled_at__isnull=True)
+    return bool(spent.update(disabled_at=at, disabled_reason=told[:300]))

@@ -1,0 +1,83 @@
+"""Administrators give out keys, see them once, and take them back."""
+
+import re
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.test import Client
+
+from catalog.roles import ADMINISTRATORS, EDITORS
+from catalog.tests.factory import NOW
+from comparisons.models import ApiKey, Partner, Webhook
+
+pytestmark = pytest.mark.django_db
+ADD = "/admin/comparisons/apikey/add/"
+LIST = "/admin/comparisons/apikey/"
+
+
+def signed_in(role: str) -> Client:
+    user = User.objects.create_user("someone", is_staff=True)
+    user.groups.add(Group.objects.get(name=role))
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def issue(client: Client, partner: Partner) -> str:
+    response = client.post(
+        ADD, {"partner": partner.pk, "name": "import", "scopes": ["read"], "expires_at": ""}
+    )
+    assert "no-store" in response["Cache-Control"]
+    found = re.search(r'value="(uk_\w+)"', response.content.decode())
+    assert found
+    return found[1]
+
+
+class TestKeys:
+    def test_are_shown_once_and_work(self, client: Client) -> None:
+        admin = signed_in(ADMINISTRATORS)
+        text = issue(admin, Partner.objects.create(name="Acme"))
+        assert client.get("/api/v1/tasks/", headers={"x-api-key": text}).status_code == 200
+        key = ApiKey.objects.get()
+        for url in (LIST, f"{LIST}{key.pk}/change/"):
+            assert text not in admin.get(url).content.decode()
+
+    def test_are_revoked_and_never_deleted(self, client: Client) -> None:
+        admin = signed_in(ADMINISTRATORS)
+        text = issue(admin, Partner.objects.create(name="Acme"))
+        key = ApiKey.objects.get()
+        admin.post(LIST, {"action": "revoke", "_selected_action": [key.pk]})
+        assert client.get("/api/v1/tasks/", headers={"x-api-key": text}).status_code == 401
+        assert admin.post(f"{LIST}{key.pk}/delete/", {"post": "yes"}).status_code == 403
+
+    def test_are_nothing_for_editors(self) -> None:
+        assert signed_in(EDITORS).get(LIST).status_code == 403
+
+
+class TestWebhooks:
+    def test_that_gave_up_are_switched_on_again(self) -> None:
+        admin = signed_in(ADMINISTRATORS)
+        partner = Partner.objects.create(name="Acme")
+        Webhook.objects.create(
+            partner=partner, url="https://a.example/", disabled_at=NOW, disabled_reason="No answer"
+        )
+        assert "No answer" in admin.get("/admin/comparisons/partner/").content.decode()
+        admin.post(
+            "/admin/comparisons/partner/",
+            {"action": "enable_webhooks", "_selected_action": [partner.pk]},
+        )
+        assert Webhook.objects.get().disabled_at is None
+
+    def test_need_https(self) -> None:
+        admin = signed_in(ADMINISTRATORS)
+        form = {
+            "name": "Acme",
+            "is_active": "on",
+            "requests_per_minute": "600",
+            "webhook-TOTAL_FORMS": "1",
+            "webhook-INITIAL_FORMS": "0",
+            "webhook-0-url": "http://a.example/",
+        }
+        page = admin.post("/admin/comparisons/partner/add/", form).content.decode()
+        assert "begins with https://" in page
+        assert not Partner.objects.exists()

@@ -1,0 +1,141 @@
+"""A release is the catalogue, whole and checkable, and the same as the paged API."""
+
+import gzip
+import json
+import shutil
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from catalog import publishing
+from catalog.documents.canonical import canonical_bytes
+from catalog.models import Tool
+from catalog.tests.factory import NOW, make_published
+from comparisons.releasing import make_release, manifest_of
+from comparisons.tests.factory import make_published_verdict
+from comparisons.verifying import problems_of_release
+
+pytestmark = pytest.mark.django_db
+DAY = NOW.date()
+
+
+@pytest.fixture(autouse=True)
+def folder(db, settings, tmp_path: Path) -> Path:
+    settings.VAR_DIR = tmp_path
+    for name in ("beta", "alpha", "gamma"):
+        make_published(name, summary="=1+1 is what a spreadsheet would like to count.")
+    make_published_verdict("beta", "alpha")
+    return tmp_path
+
+
+def lines(path: Path) -> list[bytes]:
+    return gzip.decompress(path.read_bytes()).splitlines()
+
+
+class TestMaking:
+    def test_equals_the_paged_api_record_by_record(self, client: Client) -> None:
+        release = make_release(DAY)
+        for file, url in (("tools", "tools/?order=slug"), ("verdicts", "verdicts/?order=pair")):
+            page = client.get(f"/api/v1/{url}&fields=document,sha256&page_size=1").json()
+            rows = list(page["results"])
+            while page["next"]:
+                page = client.get(page["next"]).json()
+                rows += page["results"]
+            told = lines(release / f"{file}.jsonl.gz")
+            assert told == [canonical_bytes(row["document"]) for row in rows]
+
+    def test_gives_the_same_bytes_for_the_same_catalogue(self) -> None:
+        first, second = make_release(DAY), make_release(DAY)
+        assert (first.name, second.name) == ("2026-11-25", "2026-11-25.2")
+        for path in first.glob("*.gz"):
+            assert path.read_bytes() == (second / path.name).read_bytes()
+
+    def test_names_what_changed_since_the_one_before(self) -> None:
+        make_release(DAY)
+        publishing.unpublish(Tool.objects.get(slug="gamma"), by=None, note="", at=NOW)
+        make_published("delta")
+        manifest = manifest_of(make_release(DAY).name)
+        assert manifest["since"] == "2026-11-25"
+        assert manifest["changes"]["tools"] == {
+            "added": ["delta"],
+            "removed": ["gamma"],
+            "changed": [],
+        }
+
+    def test_tables_hold_no_formulas(self) -> None:
+        release = make_release(DAY)
+        for path in release.glob("*.csv.gz"):
+            for line in lines(path):
+                assert not line.startswith((b"=", b"+", b"@"))
+
+
+class TestVerifying:
+    def test_finds_nothing_wrong_with_a_release(self) -> None:
+        assert problems_of_release(make_release(DAY)) == []
+
+    @pytest.mark.parametrize("file", ["tools.jsonl.gz", "tools.csv.gz"])
+    def test_finds_a_changed_byte_and_a_missing_file(self, file: str) -> None:
+        release = make_release(DAY)
+        data = bytearray((release / file).read_bytes())
+        data[-1] ^= 1
+        (release / file).write_bytes(data)
+        assert "checksum" in problems_of_release(release)[0]
+        (release / file).unlink()
+        assert "missing" in problems_of_release(release)[0]
+
+    def test_finds_a_record_too_many(self) -> None:
+        release = make_release(DAY)
+        manifest = json.loads((release / "manifest.json").read_text())
+        manifest["files"][0]["records"] += 1
+        (release / "manifest.json").write_text(json.dumps(manifest))
+        assert "3 records" in problems_of_release(release)[0]
+
+    def test_command_says_so(self, folder: Path) -> None:
+        call_command("make_release", stdout=StringIO())
+        made = next((folder / "releases").iterdir())
+        call_command("verify_release", str(made), stdout=StringIO())
+        (made / "stray").write_text("")
+        with pytest.raises(CommandError, match="1 problems"):
+            call_command("verify_release", str(made), stderr=StringIO())
+
+
+class TestServing:
+    def test_lists_and_describes(self, client: Client) -> None:
+        make_release(DAY)
+        listed = client.get("/api/v1/releases/").json()["results"]
+        assert client.get("/api/v1/releases/2026-11-25/").json() == listed[0]
+
+    def test_gives_files_and_ranges_of_them(self, client: Client) -> None:
+        release = make_release(DAY)
+        whole = (release / "tools.jsonl.gz").read_bytes()
+        url = "/api/v1/releases/2026-11-25/files/tools.jsonl.gz"
+        response = client.get(url, headers={"accept-encoding": "gzip", "accept": "*/*"})
+        assert b"".join(response.streaming_content) == whole
+        assert response["Accept-Ranges"] == "bytes"
+        for asked, part in (
+            ("bytes=0-9", whole[:10]),
+            ("bytes=10-", whole[10:]),
+            ("bytes=-5", whole[-5:]),
+        ):
+            answer = client.get(url, headers={"range": asked})
+            assert (answer.status_code, answer.content) == (206, part)
+        assert client.get(url, headers={"range": "bytes=999999-"}).status_code == 416
+        stale = client.get(url, headers={"range": "bytes=0-1", "if-range": '"other"'})
+        assert stale.status_code == 200
+
+    @pytest.mark.parametrize("name", ["..", "none", "2026-11-26", "2026-11-25.1234"])
+    def test_knows_no_other_names(self, client: Client, folder: Path, name: str) -> None:
+        make_release(DAY)
+        assert client.get(f"/api/v1/releases/{name}/").status_code == 404
+        assert client.get(f"/api/v1/releases/{name}/files/tools.csv.gz").status_code == 404
+        shutil.rmtree(folder / "releases")
+        assert client.get("/api/v1/releases/").json() == {"results": []}
+
+    def test_gives_no_file_that_is_not_in_the_manifest(self, client: Client) -> None:
+        make_release(DAY)
+        root = "/api/v1/releases/2026-11-25/files"
+        for name in ("manifest.json", "..%2Fmanifest.json", "none.csv.gz"):
+            assert client.get(f"{root}/{name}").status_code == 404
