@@ -4,6 +4,10 @@ from typing import Any
 
 from django import forms
 
+from catalog.documents.values import check_text
+from catalog.models.corrections import LONGEST_MESSAGE
+from catalog.models.fields import link_validator
+
 
 class LinesField(forms.CharField):
     """A list of short texts, one a line; empty lines say nothing."""
@@ -22,3 +26,39 @@ class LinesField(forms.CharField):
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Compare lists, not their spelling in the text area."""
         return self.to_python(data) != (initial or [])
+
+
+class CorrectionFields(forms.Form):
+    """What a visitor writes about a claim."""
+
+    message = forms.CharField(
+        min_length=10,
+        max_length=LONGEST_MESSAGE,
+        error_messages={
+            "required": "Write what is wrong.",
+            "min_length": "Write what is wrong in a sentence: ten letters at least.",
+            "max_length": f"Keep it under {LONGEST_MESSAGE:,} letters.",
+        },
+    )
+    evidence = forms.CharField(
+        required=False,
+        max_length=500,
+        validators=[link_validator],
+        error_messages={"max_length": "The address is longer than 500 letters."},
+    )
+    # Unseen by people; programs that fill in everything give themselves away.
+    website = forms.CharField(required=False)
+    token = forms.CharField(required=False, max_length=500)
+
+    def clean_website(self) -> str:
+        """Only the empty text."""
+        if self.cleaned_data["website"]:
+            raise forms.ValidationError("Leave this field empty: it is there to catch programs.")
+        return ""
+
+    def clean_message(self) -> str:
+        """Without what no page can show."""
+        text = str(self.cleaned_data["message"])
+        if message := check_text(" ".join(text.split())):
+            raise forms.ValidationError(message)
+        return text

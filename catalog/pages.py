@@ -103,6 +103,7 @@ class CapabilityPart:
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     notes: tuple[int, ...]
+    correction_url: str = ""
 
     @property
     def is_no(self) -> bool:
@@ -322,7 +323,8 @@ def _groups(
     grouped: dict[str, list[CapabilityPart]] = {}
     for capability in sorted(document["capabilities"], key=lambda c: _order(c, tasks)):
         group = tasks[capability["task"]].group if capability["task"] in tasks else "Other"
-        grouped.setdefault(group, []).append(capability_part(capability, tasks, numbers))
+        part = capability_part(capability, tasks, numbers, document["slug"])
+        grouped.setdefault(group, []).append(part)
     return tuple(CapabilityGroup(name, tuple(parts)) for name, parts in grouped.items())
 
 
@@ -332,7 +334,7 @@ def _order(capability: Document, tasks: Mapping[str, TaskName]) -> int:
 
 
 def capability_part(
-    capability: Document, tasks: Mapping[str, TaskName], numbers: Mapping[str, int]
+    capability: Document, tasks: Mapping[str, TaskName], numbers: Mapping[str, int], tool: str
 ) -> CapabilityPart:
     """A capability's page pieces; a task that the vocabulary lost keeps its slug as name."""
     task = tasks.get(capability["task"])
@@ -346,6 +348,7 @@ def capability_part(
         unique=capability.get("unique", ""),
         versus=capability.get("versus", ""),
         notes=tuple(sorted({numbers[key] for key in capability["sources"] if key in numbers})),
+        correction_url=paths.correction_path(tool, capability["slug"]),
         **{
             name: tuple(capability.get(name, ()))
             for name in ("intents", "best_for", "limitations", "requires", "inputs", "outputs")

@@ -64,6 +64,16 @@ def feed_path(path: str = "") -> str:
     return f"/feeds{path.rstrip('/')}.atom" if path else "/feeds/changes.atom"
 
 
+def corrections_path() -> str:
+    return "/corrections/"
+
+
+def correction_path(tool: str, capability: str = "") -> str:
+    """Where a visitor says what is wrong with a tool or with one of its claims."""
+    end = f"&capability={capability}" if capability else ""
+    return f"/corrections/new/?tool={tool}{end}"
+
+
 def rankings_path() -> str:
     return "/rankings/"
 

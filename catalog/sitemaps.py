@@ -65,7 +65,7 @@ class IndexSitemap(Sitemap):
     """The lists themselves."""
 
     def items(self) -> list[str]:
-        return ["/tools/", "/categories/", "/makers/", "/tasks/"]
+        return ["/tools/", "/categories/", "/makers/", "/tasks/", "/corrections/"]
 
     def location(self, item: str) -> str:
         return item

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from catalog import views
+from catalog import correction_views, views
 
 app_name = "catalog"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("categories/<slug:slug>/", views.category_detail, name="category-detail"),
     path("makers/", views.maker_list, name="maker-list"),
     path("makers/<slug:slug>/", views.maker_detail, name="maker-detail"),
+    path("corrections/", correction_views.correction_list, name="correction-list"),
+    path("corrections/new/", correction_views.correction_new, name="correction-new"),
     path("tasks/", views.task_list, name="task-list"),
     path("tasks/<slug:slug>/", views.task_detail, name="task-detail"),
 ]

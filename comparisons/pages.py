@@ -306,6 +306,7 @@ def _capability(capability: AlignedCapability, row: Row, tool: str, notes: Notes
         inputs=capability.inputs,
         outputs=capability.outputs,
         notes=notes.numbers(tool, capability.sources),
+        correction_url=paths.correction_path(tool, capability.slug),
     )
 
 

@@ -11,6 +11,7 @@ ROBOTS = """\
 User-agent: *
 Disallow: /admin/
 Disallow: /go/
+Disallow: /corrections/new/
 Disallow: /search/
 
 Sitemap: {site}/sitemap.xml

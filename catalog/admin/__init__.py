@@ -2,9 +2,9 @@
 
 from django.contrib import admin
 
-from catalog.admin import people, records, signals, tools, vocabulary
+from catalog.admin import corrections, people, records, signals, tools, vocabulary
 
-__all__ = ["people", "records", "signals", "tools", "vocabulary"]
+__all__ = ["corrections", "people", "records", "signals", "tools", "vocabulary"]
 
 admin.site.site_header = "Unfragile"
 admin.site.site_title = "Unfragile"

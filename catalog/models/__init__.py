@@ -1,5 +1,6 @@
 """Rows that editors change, editions that the public reads, entries that lists read."""
 
+from .corrections import Correction
 from .editions import Change, Edition, ToolEdition
 from .entries import CapabilityEntry, MeasurementEntry, NameEntry, RelationEntry
 from .evidence import CapabilityCitation, Citation, Measurement, Relation, Signal, Source
@@ -15,6 +16,7 @@ __all__ = [
     "Category",
     "Change",
     "Citation",
+    "Correction",
     "Edition",
     "Maker",
     "Measurement",

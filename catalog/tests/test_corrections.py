@@ -1,0 +1,239 @@
+import re
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.utils import timezone
+
+from catalog.corrections import (
+    RefusedError,
+    Subject,
+    check_token,
+    file_correction,
+    forget_networks,
+    make_token,
+    network_digest,
+)
+from catalog.models import Correction
+from catalog.models.corrections import MOST_A_DAY
+from catalog.tests.factory import NOW, make_published
+
+FORM = "/corrections/new/?tool=alpha&capability=draw"
+SUBJECT = Subject("alpha", "Alpha", 1, "draw", "Can draw on paper")
+TOKEN = re.compile(r'name="token" value="([^"]+)"')
+pytestmark = pytest.mark.django_db
+
+
+def token_of(client: Client, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The token of a form that somebody has had open for a while."""
+    found = TOKEN.search(client.get(FORM).content.decode())
+    assert found
+    monkeypatch.setattr("catalog.corrections.SHORTEST_WAIT", timedelta(seconds=-1))
+    return found[1]
+
+
+def send(**overrides) -> Correction:
+    token = make_token(SUBJECT, NOW - timedelta(minutes=1, milliseconds=Correction.objects.count()))
+    values = {"message": "It cannot draw circles.", "evidence": "", "address": "192.0.2.1"}
+    return file_correction(SUBJECT, **({"token": token, "at": NOW} | values | overrides))
+
+
+class TestForm:
+    def test_each_claim_leads_to_its_form(self, client: Client) -> None:
+        make_published("alpha")
+        page = client.get("/tools/alpha/").content.decode()
+        assert 'href="/corrections/new/?tool=alpha&amp;capability=draw"' in page
+        assert "Can draw on paper" in client.get(FORM).content.decode()
+
+    def test_it_is_sent_without_a_cookie(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        make_published("alpha")
+        client = Client(enforce_csrf_checks=True)
+        data = {
+            "token": token_of(client, monkeypatch),
+            "message": "It cannot draw circles.",
+            "evidence": "https://alpha.example/limits",
+        }
+        response = client.post(FORM, data)
+        assert (response.status_code, response.url) == (302, "/corrections/?sent=1")
+        assert not client.cookies
+        found = Correction.objects.get()
+        assert (found.claim, found.edition_number, found.state) == (
+            "Can draw on paper",
+            1,
+            Correction.State.WAITING,
+        )
+        assert "Thank you" in client.get(response.url).content.decode()
+
+    @pytest.mark.parametrize(
+        "field, value, sentence",
+        [
+            ("message", "", "Write what is wrong."),
+            ("message", "x" * 2001, "Keep it under 2,000 letters."),
+            ("message", "It is \u202ewrong here", "control or direction character"),
+            ("evidence", "javascript:alert(1)", "does not begin with https"),
+            ("website", "http://spam.example", "Leave this field empty"),
+        ],
+    )
+    def test_a_fault_is_said_at_its_field_and_nothing_is_lost(
+        self,
+        client: Client,
+        monkeypatch: pytest.MonkeyPatch,
+        field: str,
+        value: str,
+        sentence: str,
+    ) -> None:
+        make_published("alpha")
+        data = {
+            "token": token_of(client, monkeypatch),
+            "message": "It cannot draw circles.",
+            "evidence": "https://alpha.example/limits",
+        }
+        response = client.post(FORM, data | {field: value})
+        page = response.content.decode()
+        assert response.status_code == 422
+        assert sentence in page
+        assert f'id="{field}-error"' in page
+        assert "https://alpha.example/limits" in page or field == "evidence"
+        assert not Correction.objects.exists()
+
+    def test_of_a_tool_that_is_not_published(self, client: Client) -> None:
+        assert client.get("/corrections/new/?tool=none").status_code == 404
+        assert client.get("/corrections/new/").status_code == 404
+
+    def test_of_a_claim_that_is_gone_it_is_about_the_tool(self, client: Client) -> None:
+        make_published("alpha")
+        page = client.get("/corrections/new/?tool=alpha&capability=gone").content.decode()
+        assert "The tool as a whole" in page
+
+    def test_it_is_neither_kept_nor_indexed(self, client: Client) -> None:
+        make_published("alpha")
+        response = client.get(FORM)
+        assert "no-store" in response.headers["Cache-Control"]
+        assert b'content="noindex' in response.content
+
+
+class TestToken:
+    @pytest.mark.parametrize(
+        "age, sentence",
+        [(timedelta(days=4), "too old"), (timedelta(seconds=1), "quicker than anybody")],
+    )
+    def test_age(self, age: timedelta, sentence: str) -> None:
+        with pytest.raises(RefusedError, match=sentence):
+            check_token(make_token(SUBJECT, NOW - age), SUBJECT, NOW)
+
+    @pytest.mark.parametrize("token", ["", "nonsense", "a:b:c"])
+    def test_a_made_up_one(self, token: str) -> None:
+        with pytest.raises(RefusedError, match="did not come from this site"):
+            check_token(token, SUBJECT, NOW)
+
+    def test_of_another_claim(self) -> None:
+        token = make_token(Subject("alpha", "Alpha", 1, "erase"), NOW - timedelta(minutes=1))
+        with pytest.raises(RefusedError, match="another claim"):
+            check_token(token, SUBJECT, NOW)
+
+    def test_sends_once(self) -> None:
+        token = make_token(SUBJECT, NOW - timedelta(minutes=1))
+        send(token=token)
+        with pytest.raises(RefusedError, match="sent already"):
+            send(token=token)
+
+
+class TestLimits:
+    def test_a_network_sends_so_many_a_day(self) -> None:
+        for _ in range(MOST_A_DAY):
+            send()
+        with pytest.raises(RefusedError, match="Come back tomorrow"):
+            send()
+        send(address="198.51.100.7")
+        assert Correction.objects.count() == MOST_A_DAY + 1
+
+    def test_the_database_refuses_more(self) -> None:
+        first = send()
+        for ordinal in (1, MOST_A_DAY + 1):
+            copy = Correction.objects.get(pk=first.pk)
+            copy.pk, copy.ordinal, copy.form_digest = None, ordinal, "other"
+            with pytest.raises(IntegrityError), transaction.atomic():
+                copy.save(force_insert=True)
+
+    def test_a_flood_ends(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("catalog.corrections.MOST_WAITING", 1)
+        send()
+        with pytest.raises(RefusedError, match="More corrections wait"):
+            send(address="198.51.100.7")
+
+    def test_a_network_is_forgotten_with_the_day(self) -> None:
+        send()
+        tomorrow = NOW + timedelta(days=1)
+        assert network_digest("192.0.2.1", NOW) != network_digest("192.0.2.1", tomorrow)
+        assert forget_networks(tomorrow) == 1
+        assert Correction.objects.get().network is None
+
+
+class TestLog:
+    def test_shows_what_was_decided_and_no_spam(self, client: Client) -> None:
+        make_published("alpha")
+        decisions = (
+            (Correction.State.ACCEPTED, "It drew no circle for us either."),
+            (Correction.State.SPAM, ""),
+            (Correction.State.WAITING, ""),
+        )
+        for state, answer in decisions:
+            found = send(message=f"Message that is {state}")
+            Correction.objects.filter(pk=found.pk).update(
+                state=state, answer=answer, decided_at=NOW
+            )
+        page = client.get("/corrections/").content.decode()
+        assert "It drew no circle for us either." in page
+        assert "Message that is accepted" in page
+        assert "Message that is spam" not in page
+        assert "Message that is waiting" not in page
+        assert "1 correction waits for an editor" in page
+
+    def test_what_visitors_write_is_text(self, client: Client) -> None:
+        found = send(message="<script>alert(1)</script> is wrong")
+        state = Correction.State.DECLINED
+        Correction.objects.filter(pk=found.pk).update(state=state, answer="No.", decided_at=NOW)
+        assert "<script>alert" not in client.get("/corrections/").content.decode()
+
+    def test_a_decision_needs_an_answer(self) -> None:
+        found = send()
+        found.state = Correction.State.DECLINED
+        with pytest.raises(ValidationError, match="Say in the answer"):
+            found.full_clean()
+
+
+class TestQueue:
+    @pytest.fixture
+    def editor(self, client: Client) -> Client:
+        user = User.objects.create_user("editor", is_staff=True)
+        user.groups.add(Group.objects.get(name="Editors"))
+        client.force_login(user)
+        return client
+
+    def test_an_editor_answers(self, editor: Client) -> None:
+        found = send()
+        assert b"Alpha: Can draw on paper" in editor.get("/admin/catalog/correction/").content
+        data = {"state": "accepted", "answer": "Corrected in edition 2."}
+        editor.post(f"/admin/catalog/correction/{found.pk}/change/", data)
+        found.refresh_from_db()
+        assert found.state == Correction.State.ACCEPTED
+        assert found.decided_by.username == "editor"
+        assert found.decided_at - timezone.now() < timedelta(minutes=1)
+        editor.get("/admin/")  # which says that it was saved
+        assert b"Alpha: Can draw" not in editor.get("/admin/catalog/correction/").content
+
+    def test_without_an_answer_nothing_is_decided(self, editor: Client) -> None:
+        found = send()
+        address = f"/admin/catalog/correction/{found.pk}/change/"
+        page = editor.post(address, {"state": "declined", "answer": ""})
+        assert b"Say in the answer what you checked" in page.content
+        found.refresh_from_db()
+        assert found.state == Correction.State.WAITING
+
+    def test_nobody_adds_or_deletes(self, editor: Client) -> None:
+        found = send()
+        assert editor.get("/admin/catalog/correction/add/").status_code == 403
+        assert editor.post(f"/admin/catalog/correction/{found.pk}/delete/").status_code == 403
