@@ -64,7 +64,11 @@ def rank_rows(
             FeatureRow(row.name, tuple(_component_cell(item, row.key) for item in found), "of 100")
             for row in tables.COMPONENTS
         ),
-        FeatureRow("Times matched", tuple(map(_matched_cell, found)), "visitors from searches"),
+        FeatureRow(
+            "Times matched",
+            tuple(map(_matched_cell, found)),
+            "visitors from searches who said whether it helped",
+        ),
     )
 
 

@@ -24,7 +24,7 @@ class Held:
 
     @property
     def visitors(self) -> int | None:
-        """How many visitors opened the tool from a search; None where nobody has counted."""
+        """Visitors from searches who said whether it helped; None where nobody has counted."""
         return self.inputs.match.visitors if self.inputs.match else None
 
     def named(self, name: str) -> Standing:

@@ -71,7 +71,7 @@ def match(inputs: Inputs, as_of: date) -> Measure:
     visitors, successes = Decimal(inputs.match.visitors), Decimal(inputs.match.successes)
     read = f"{successes} of {visitors} visitors said that it helped"
     if visitors < least:
-        return Measure(None, f"Fewer than {least} visitors have opened it.", (read,))
+        return Measure(None, f"Fewer than {least} visitors have said whether it helped.", (read,))
     value = wilson(successes, visitors) * log_share(visitors, tables.LIMIT["match-cap"])
     return Measure(to_value(value), "", (read,))
 

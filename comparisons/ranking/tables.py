@@ -52,8 +52,8 @@ COMPONENTS = (
     ComponentRow(
         "match",
         "Match graph",
-        "How often visitors who opened it from a search said that it helped: the lower bound of "
-        "that share, scaled by the logarithm of how many they were.",
+        "How many of the visitors who came from a search and said whether it helped, it did help: "
+        "the lower bound of that share, scaled by the logarithm of how many they were.",
     ),
     ComponentRow(
         "freshness",

@@ -176,7 +176,7 @@ class TestComparison:
         text = words(page(client, "/compare/alpha-vs-beta/"))
         assert re.search(r"UnfragileRank of 100, with its interval [\d.]+/100 between", text)
         assert "Match graph of 100 unknown" in text
-        assert "Times matched visitors from searches unknown" in text
+        assert "Times matched visitors from searches who said whether it helped unknown" in text
 
     def test_lead_says_who_ranks_higher_at_what_and_by_what(self, client, ranked):
         text = words(page(client, "/compare/alpha-vs-beta/"))
