@@ -23,3 +23,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kept = [item for item in items if "browser" not in item.keywords]
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = kept
+
+
+@pytest.fixture(autouse=True)
+def _time_goes_back() -> None:
+    """The log of one test ends at the same line as that of another."""
+    from catalog.facets.index import forget_sets
+
+    forget_sets()

@@ -41,9 +41,19 @@ class Slice:
     problems: tuple[str, ...] = ()
 
 
-def paginate(queryset: QuerySet, params: QueryDict, path: str, size: int = PAGE_SIZE) -> Slice:
-    """The page that `?page=` asks for, in 2 queries; a bad number shows the first page and why."""
-    count = queryset.count()
+def paginate(
+    queryset: QuerySet,
+    params: QueryDict,
+    path: str,
+    size: int = PAGE_SIZE,
+    *,
+    count: int | None = None,
+) -> Slice:
+    """The page that `?page=` asks for, in 2 queries; a bad number shows the first page and why.
+
+    1 query where the caller knows the count.
+    """
+    count = queryset.count() if count is None else count
     total = max(1, -(-count // size))
     number, problem = _page_number(params.get("page", "1"), total)
     rows = tuple(queryset[(number - 1) * size : number * size]) if count else ()

@@ -7,6 +7,7 @@ lines are numbered after they have committed, by whoever reads first, one reader
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
@@ -29,6 +30,14 @@ WHERE catalog_change.id = waiting.id
 NEWEST = """
 SELECT position, at, EXISTS (SELECT 1 FROM catalog_change WHERE position IS NULL)
 FROM catalog_change WHERE position IS NOT NULL ORDER BY position DESC LIMIT 1
+"""
+
+# From the last line that somebody has read, which is read again: another one in its place means
+# another log, such as that of a restored backup. Lines without a position are few.
+FOLLOW = """
+SELECT position, id, subject, number, at FROM catalog_change WHERE position >= %s
+UNION ALL
+SELECT position, id, subject, number, at FROM catalog_change WHERE position IS NULL
 """
 
 
@@ -72,3 +81,48 @@ def _newest() -> tuple[int, datetime | None, bool] | None:
         return None
     # SQLite keeps moments in UTC and does not say so.
     return row[0], row[1] if row[1].tzinfo else row[1].replace(tzinfo=UTC), bool(row[2])
+
+
+class Line(NamedTuple):
+    """What tells a line from any other, of this log or of another database's."""
+
+    key: int
+    subject: str
+    number: int
+    at: Any
+
+
+@dataclass(frozen=True)
+class Trail:
+    """How far somebody has read: the last line with a position, and those that had none yet."""
+
+    position: int
+    last: Line | None
+    waiting: frozenset[Line]
+
+
+def end_of_log() -> Trail:
+    """A trail that has everything behind it (2 queries); read it before what it vouches for."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(position), 0) FROM catalog_change")
+        position = cursor.fetchone()[0]
+    return follow(Trail(position - 1, None, frozenset()))[0]  # type: ignore[index]
+
+
+def follow(trail: Trail) -> tuple[Trail, list[str]] | None:
+    """The trail up to now and the subjects of the lines that are new on it (1 query, no write).
+
+    None where the log is not the one that the trail was read from.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(FOLLOW, [trail.position])
+        rows = cursor.fetchall()
+    numbered = sorted((position, Line(*line)) for position, *line in rows if position is not None)
+    if trail.last and (not numbered or numbered[0] != (trail.position, trail.last)):
+        return None
+    waiting = frozenset(Line(*line) for position, *line in rows if position is None)
+    known = trail.waiting | {trail.last}
+    lines = (*(line for _, line in numbered), *sorted(waiting))
+    position, last = numbered[-1] if numbered else (trail.position, trail.last)
+    subjects = [line.subject for line in lines if line not in known]
+    return Trail(max(position, 0), last, waiting), subjects

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
-
 from catalog import paths
+from catalog.facets import tool_counts
 from catalog.models import Category, Maker, Task
 from catalog.pages import Meta, Named
 
@@ -28,14 +27,17 @@ class IndexPage:
 
 
 def counted_categories() -> tuple[Named, ...]:
-    """Categories with published tools (1 query)."""
-    live = Count("editions", filter=Q(editions__is_current=True))
-    rows = Category.objects.annotate(n=live).filter(n__gt=0).values_list("name", "slug", "n")
-    return tuple(Named(name, paths.category_path(slug), n) for name, slug, n in rows)
+    """Categories with published tools (2 queries)."""
+    counts, rows = tool_counts("category"), Category.objects.values_list("name", "slug")
+    return tuple(
+        Named(name, paths.category_path(slug), counts[slug])
+        for name, slug in rows
+        if slug in counts
+    )
 
 
 def category_index() -> IndexPage:
-    """All categories that have tools (1 query)."""
+    """All categories that have tools (2 queries)."""
     return IndexPage(
         meta=Meta(
             title="Categories of AI tools",
@@ -51,12 +53,13 @@ def category_index() -> IndexPage:
 
 
 def maker_index() -> IndexPage:
-    """All makers that have published tools, by first letter (1 query)."""
-    live = Count("editions", filter=Q(editions__is_current=True))
-    rows = Maker.objects.annotate(n=live).filter(n__gt=0).order_by("name")
+    """All makers that have published tools, by first letter (2 queries)."""
+    counts = tool_counts("maker")
     groups: dict[str, list[Named]] = {}
-    for name, slug, n in rows.values_list("name", "slug", "n"):
-        groups.setdefault(name[:1].upper(), []).append(Named(name, paths.maker_path(slug), n))
+    for name, slug in Maker.objects.order_by("name").values_list("name", "slug"):
+        if slug in counts:
+            named = Named(name, paths.maker_path(slug), counts[slug])
+            groups.setdefault(name[:1].upper(), []).append(named)
     return IndexPage(
         meta=Meta(
             title="Makers of AI tools",
@@ -71,17 +74,20 @@ def maker_index() -> IndexPage:
 
 
 def counted_tasks(**conditions: object) -> list[tuple[str, Named]]:
-    """(group, task) for tasks that some published tool does, in the vocabulary's order."""
-    doing = Count("entries__edition", filter=~Q(entries__support="none"), distinct=True)
-    rows = Task.objects.filter(**conditions).annotate(n=doing).filter(n__gt=0)
+    """(group, task) for tasks that some published tool does, in the vocabulary's order.
+
+    2 queries.
+    """
+    counts, rows = tool_counts("task"), Task.objects.filter(**conditions)
     return [
-        (group, Named(name, paths.task_path(slug), n))
-        for group, name, slug, n in rows.values_list("group", "name", "slug", "n")
+        (group, Named(name, paths.task_path(slug), counts[slug]))
+        for group, name, slug in rows.values_list("group", "name", "slug")
+        if slug in counts
     ]
 
 
 def task_index() -> IndexPage:
-    """All tasks that a tool does, by group (1 query)."""
+    """All tasks that a tool does, by group (2 queries)."""
     groups: dict[str, list[Named]] = {}
     for group, task in counted_tasks():
         groups.setdefault(group, []).append(task)

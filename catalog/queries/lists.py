@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from django.http import QueryDict
 
 from catalog import paths, wording
-from catalog.facets import FacetGroup, facet_groups, unknown_values
+from catalog.facets import FacetGroup, Narrowing, unknown_values
 from catalog.filters import ToolFilter
 from catalog.finding import NothingHere
 from catalog.listing import Pages, paginate, with_param, without_value
@@ -111,14 +111,17 @@ def tool_list_page(
     lead: str = "",
     fixed: Mapping[str, str] | None = None,
 ) -> ToolListPage:
-    """A filtered list (3 queries). `fixed` filters belong to the page and are not shown."""
+    """A filtered list (3 queries, 4 with a text). `fixed` filters belong to the page and are
+    not shown."""
     fixed = fixed or {}
     path = meta.canonical_path
     filterset = ToolFilter(_with_fixed(params, fixed))
     sort, order, sort_problems = _sort(params.get("sort", ""))
-    tools = filterset.narrowed(ToolEdition.objects.current().without_document())
-    found = paginate(tools.select_related("category", "maker").order_by(*order), params, path)
-    groups = tuple(group for group in facet_groups(filterset) if group.name not in fixed)
+    narrowing = Narrowing.of(filterset)
+    tools = narrowing.narrowed(ToolEdition.objects.current().without_document())
+    rows = tools.select_related("category", "maker").order_by(*order)
+    found = paginate(rows, params, path, count=narrowing.count)
+    groups = narrowing.groups(without=fixed)
     chosen = {name: value for name, value in filterset.chosen.items() if name not in fixed}
     active = _active_filters(groups, chosen, params, path)
     return ToolListPage(
