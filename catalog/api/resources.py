@@ -170,7 +170,9 @@ CAPABILITY = Resource(
             ("edition__slug", "slug"),
             lambda row: {
                 "self": api_url(f"capabilities/{row['edition__slug']}/{row['slug']}/"),
-                "page": site_url(f"{paths.tool_path(row['edition__slug'])}#{row['slug']}"),
+                "page": site_url(
+                    f"{paths.tool_path(row['edition__slug'])}#capability-{row['slug']}"
+                ),
                 "tool": api_url(f"tools/{row['edition__slug']}/"),
             },
         ),

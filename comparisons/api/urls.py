@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from comparisons.api import changes, checking, comparing, releases, views
+from comparisons.api import (
+    changes,
+    checking,
+    comparing,
+    passports,
+    releases,
+    resolving,
+    searching,
+    views,
+)
 
 urlpatterns = [
     path("tools/", views.ToolList.as_view()),
@@ -17,5 +26,10 @@ urlpatterns = [
     path("releases/", releases.ReleaseList.as_view()),
     path("releases/<str:name>/", releases.ReleaseDetail.as_view()),
     path("releases/<str:name>/files/<str:file>", releases.ReleaseFile.as_view()),
+    path("search/", searching.Search.as_view()),
+    path("resolve/", resolving.Resolve.as_view()),
+    path("feedback/", resolving.Feedback.as_view()),
+    path("passports/<slug:slug>/", passports.Passport.as_view()),
+    path("signing-keys/", passports.SigningKeys.as_view()),
     path("validate/", checking.Validate.as_view()),
 ]

@@ -19,6 +19,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from catalog.log import head
+from config.api.bodies import check_body
 from config.api.cursors import after, cursor_parameter, read_token, write_token
 from config.api.negotiation import compress, encoding_for
 from config.api.operations import Operation
@@ -155,10 +156,12 @@ class Endpoint(APIView):
         sent = self.request.data
         # REST framework reads an empty body as an empty form or object.
         is_there = self.request.META.get("CONTENT_LENGTH") not in (None, "", "0")
-        if is_there and isinstance(sent, dict) and not isinstance(sent, QueryDict):
-            return sent
-        detail = "Send a JSON object as the body."
-        raise Refusal("invalid-body", detail, [Fault(detail, pointer="")])
+        if not is_there or not isinstance(sent, dict) or isinstance(sent, QueryDict):
+            detail = "Send a JSON object as the body."
+            raise Refusal("invalid-body", detail, [Fault(detail, pointer="")])
+        if self.operation.body:
+            check_body(sent, self.operation.body.schema)
+        return sent
 
     def answer(self, document: Any, status: int = 200) -> HttpResponse:
         """A JSON answer."""

@@ -4,7 +4,10 @@ from catalog.api import resources as facts
 from comparisons.api import resources as judgements
 from comparisons.api.changes import CHANGE
 from comparisons.api.comparing import COMPARISON
+from comparisons.api.passports import PASSPORT
 from comparisons.api.releases import RELEASE
+from comparisons.api.resolving import RESOLUTION
+from comparisons.api.searching import SEARCH
 from config.api.parameters import Schema
 
 RESOURCES = (
@@ -29,6 +32,9 @@ def named_schemas() -> dict[str, Schema]:
         **{resource.name: resource.schema() for resource in RESOURCES},
         "Comparison": COMPARISON,
         "Release": RELEASE,
+        "SearchAnswer": SEARCH,
+        "Resolution": RESOLUTION,
+        "Passport": PASSPORT,
         "ToolDocument": facts.document_schema("tool"),
         "VerdictDocument": facts.document_schema("verdict"),
     }
