@@ -1,0 +1,87 @@
+"""The main pages in a real browser: axe, sideways scrolling, console errors, no JavaScript."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+# Without the second mark no test database would be made, and the site's own one be served.
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+
+PAGES = (
+    "/",
+    "/tools/",
+    "/tools/llava-1-6/",
+    "/tools/llava-1-6/alternatives/",
+    "/tools/llava-1-6/history/",
+    "/compare/",
+    "/compare/blip-2-vs-llava-1-6/",
+    "/compare/llava-1-6-vs-the-stack-v2/",
+    "/categories/",
+    "/tasks/",
+    "/tasks/visual-question-answering/",
+    "/rankings/",
+    "/methodology/",
+    "/search/?q=describe+a+photo",
+    "/no-such-page/",
+    "/admin/login/",
+)
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+PHONE = {"width": 320, "height": 700}
+DESK = {"width": 1280, "height": 900}
+TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.fixture(scope="module")
+def window(chromium: Any) -> Iterator[Any]:
+    context = chromium.new_context(reduced_motion="reduce", viewport=DESK)
+    page = context.new_page()
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def said(window: Any) -> Iterator[list[str]]:
+    """What the console complains of while a test runs; a violated policy is said there too."""
+    lines: list[str] = []
+    listeners = {
+        "console": lambda line: lines.append(line.text) if line.type == "error" else None,
+        "pageerror": lambda error: lines.append(str(error)),
+    }
+    for event, listener in listeners.items():
+        window.on(event, listener)
+    yield lines
+    for event, listener in listeners.items():
+        window.remove_listener(event, listener)
+
+
+def faults(window: Any, rules: list[str], scheme: str) -> str:
+    """What axe finds wrong in this colour scheme; empty where it finds nothing."""
+    # Only these tests need it.
+    from axe_playwright_python.sync_playwright import Axe
+
+    window.emulate_media(color_scheme=scheme)
+    found = Axe().run(window, options={"resultTypes": ["violations"], "runOnly": rules})
+    return found.generate_report() if found.violations_count else ""
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_page_is_accessible_and_silent(window: Any, said: list[str], site: str, path: str) -> None:
+    window.set_viewport_size(DESK)
+    answer = window.goto(site + path)
+    assert answer.status == (404 if "no-such" in path else 200)
+    assert faults(window, RULES, "light") == ""
+    assert faults(window, ["color-contrast"], "dark") == ""
+    window.set_viewport_size(PHONE)
+    assert window.evaluate(TOO_WIDE) <= 0
+    # The browser itself says that a page was not found.
+    assert [line for line in said if "status of 404" not in line] == []
+
+
+def test_comparison_reads_without_javascript(chromium: Any, site: str) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site}/compare/blip-2-vs-llava-1-6/")
+    assert "LLaVA" in page.inner_text("h1")
+    assert page.locator("main table").count() >= 1
+    context.close()
