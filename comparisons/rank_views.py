@@ -10,6 +10,7 @@ from catalog.queries import lists, tasks
 from comparisons import methodology, own_order, rankings, wishes
 from comparisons.ranking.published import published_inputs
 from comparisons.ranking.record import published
+from comparisons.searching.demand import chosen_first, task_demand
 
 # A run never changes, so whoever has its inputs need not ask again.
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -76,6 +77,8 @@ def task_detail(request: HttpRequest, slug: str) -> HttpResponse:
     path = paths.task_path(slug)
     if target := own_order.collected(request.GET, path):
         return redirect(target)
-    page = tasks.task_page(slug, request.GET)
+    page = tasks.task_page(slug, request.GET, chosen_first)
     wished = wishes.task_wishes(slug, request.GET, path)
-    return render(request, "comparisons/task_detail.html", {"page": page, "wishes": wished})
+    demand, chosen = task_demand(slug)
+    context = {"page": page, "wishes": wished, "demand": demand, "chosen": chosen}
+    return render(request, "comparisons/task_detail.html", context)

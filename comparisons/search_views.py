@@ -3,6 +3,7 @@
 import logging
 from typing import Any
 
+from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -16,7 +17,7 @@ from catalog.finding import NothingHere
 from catalog.models import ToolEdition
 from catalog.pages import Named
 from comparisons.searching import recording, tokens
-from comparisons.searching.pages import LinkTo, search_page
+from comparisons.searching.pages import LinkTo, PrivacyPage, search_page
 from comparisons.searching.suggestions import suggestions
 from comparisons.searching.visitors import Visitor, visitor_of
 
@@ -32,6 +33,12 @@ def search(request: HttpRequest) -> HttpResponse:
     if visitor and text and request.method == "GET":
         recording.record_search(text, visitor, page.total, page.shown)
     return render(request, "comparisons/search.html", {"page": page})
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    page = PrivacyPage(kept_days=settings.SEARCH_EVENTS_KEPT_DAYS)
+    return render(request, "comparisons/privacy.html", {"page": page})
 
 
 @require_safe

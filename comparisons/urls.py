@@ -11,6 +11,7 @@ urlpatterns = [
     path("tools/<slug:slug>/alternatives/", views.alternatives, name="alternatives"),
     path("search/", search_views.search, name="search"),
     path("search/names.json", search_views.suggest, name="search-names"),
+    path("privacy/", search_views.privacy, name="privacy"),
     path("go/<str:token>", search_views.go, name="go"),
     path("compare/", views.chooser, name="chooser"),
     path("compare/<slug:pair>/", views.comparison, name="comparison"),

@@ -21,6 +21,8 @@ from comparisons.addressing import NoPairError, pair_of, slugs_of
 from comparisons.comparing import Compared, compared
 from comparisons.profile_rank import profile_rank
 from comparisons.queries import comparison_page
+from comparisons.search_views import feedback_context
+from comparisons.searching.demand import demands, tool_demand
 from comparisons.wishes import comparison_wishes
 
 
@@ -79,6 +81,7 @@ def comparison(request: HttpRequest, found: Compared) -> HttpResponse:
         return redirect(target)
     page = comparison_page(found, request.GET)
     context = {"page": page, "wishes": comparison_wishes(found, request.GET, path)}
+    context["demands"] = demands(found.editions)
     return render(request, "comparisons/comparison.html", context)
 
 
@@ -115,6 +118,8 @@ def tool_detail(request: HttpRequest, edition: ToolEdition) -> HttpResponse:
         "page": page,
         "rank": profile_rank(edition, page),
         "judged_pairs": fronts.judged_pairs(edition),
+        "demand": tool_demand(edition.tool_id),
+        **feedback_context(request, edition),
     }
     return render(request, "comparisons/tool_detail.html", context)
 

@@ -1,7 +1,9 @@
 """A task and the tools that do it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.http import QueryDict
 
 from catalog import paths, wording
@@ -10,6 +12,9 @@ from catalog.listing import Pages, Slice, paginate
 from catalog.models import CapabilityEntry, Task
 from catalog.pages import Crumb, Meta, Named
 from catalog.queries.indexes import counted_tasks
+
+Entries = QuerySet[CapabilityEntry]
+Ordered = Callable[[Entries], Entries]
 
 
 @dataclass(frozen=True)
@@ -58,13 +63,15 @@ class TaskPage:
     problems: tuple[str, ...]
 
 
-def task_page(slug: str, params: QueryDict) -> TaskPage:
-    """A task and who does it (4 queries)."""
+def task_page(
+    slug: str, params: QueryDict, ordered: Ordered = lambda entries: entries
+) -> TaskPage:
+    """A task and who does it, in the order that is given (4 queries)."""
     task = Task.objects.filter(slug=slug).first()
     if task is None:
         raise NothingHere("There is no such task.", (Named("All tasks", "/tasks/"),))
     path = paths.task_path(slug)
-    found = _task_entries(task, params, path)
+    found = _task_entries(task, params, path, ordered)
     return TaskPage(
         meta=Meta(
             title=f"{task.name}: AI tools that do it",
@@ -93,6 +100,6 @@ def _description(task: Task, count: int) -> str:
     return f"{documented} for {task.name.lower()}, each with its limits and sources."
 
 
-def _task_entries(task: Task, params: QueryDict, path: str) -> Slice:
-    entries = CapabilityEntry.objects.for_task(task).select_related("edition__maker")
+def _task_entries(task: Task, params: QueryDict, path: str, ordered: Ordered) -> Slice:
+    entries = ordered(CapabilityEntry.objects.for_task(task)).select_related("edition__maker")
     return paginate(entries.defer("edition__document"), params, path)

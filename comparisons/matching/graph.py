@@ -204,3 +204,14 @@ def _reasons(capability: int, voting: Iterable[Neighbour]) -> tuple[Reason, ...]
 def satisfied(weight: float, helped: int, not_helped: int) -> float:
     """How much a choice says, given what the choosers then said: nothing said changes nothing."""
     return weight * (helped + 1) / (helped + not_helped + 1)
+
+
+def success_interval(helped: int, answered: int) -> tuple[float, float]:
+    """Where the share of helped visitors lies with 95 % confidence (Wilson's score interval)."""
+    if not answered:
+        return 0.0, 1.0
+    z, share = 1.96, helped / answered
+    middle = share + z * z / (2 * answered)
+    spread = z * math.sqrt(share * (1 - share) / answered + z * z / (4 * answered * answered))
+    whole = 1 + z * z / answered
+    return max(0.0, (middle - spread) / whole), min(1.0, (middle + spread) / whole)

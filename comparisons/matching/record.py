@@ -90,10 +90,10 @@ def recount(intent_ids: Iterable[int], at: datetime) -> None:
         batch = wanted[start : start + BATCH]
         _sum_edges(batch)
         _sum_intents(batch)
-    _publish(at)
+    publish_snapshot(at)
 
 
-def _publish(at: datetime) -> None:
+def publish_snapshot(at: datetime) -> None:
     """Say that the snapshot changed."""
     last = MatchRun.objects.aggregate(Max("number"))["number__max"] or 0
     MatchRun.objects.create(number=last + 1, at=at, unknown=_unknown())

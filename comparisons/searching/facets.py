@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from catalog import wording
-from catalog.facets import MOST_OPTIONS, FacetGroup, Option
+from catalog.facets import FacetGroup, Option
 from catalog.filters import ToolFilter
 from comparisons.searching.answers import Hit
 
+# Values a group shows: the commonest, and whatever is chosen.
+MOST_OPTIONS = 30
 Labels = dict[str, str]
 # Filter, values with their labels of a tool's hits.
 VALUES: tuple[tuple[str, Callable[[Sequence[Hit]], Labels]], ...] = (

@@ -76,6 +76,23 @@ class SearchPage:
     shown: tuple[Result, ...] = ()
 
 
+PRIVACY = Meta(
+    title="Privacy: what is kept of a search, and what is not",
+    description="No account, no cookie, no address: what this site counts when you search, "
+    "how long it keeps it, and how not to be counted.",
+    canonical_path="/privacy/",
+    section="privacy",
+)
+
+
+@dataclass(frozen=True)
+class PrivacyPage:
+    """What is kept of visitors, in plain words."""
+
+    kept_days: int
+    meta: Meta = PRIVACY
+
+
 class _Rows:
     """A list that can be paged like a queryset."""
 

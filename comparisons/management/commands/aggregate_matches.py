@@ -1,0 +1,30 @@
+"""Count what searches led to and publish the counts; run it every few minutes."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from comparisons.matching.record import aggregate, forget_events
+from comparisons.searching.visitors import destroy_secrets
+
+
+class Command(BaseCommand):
+    help = (
+        "Counts new search events a day at a time and publishes the counts; deletes events older "
+        "than SEARCH_EVENTS_KEPT_DAYS and the keys of past days. It can be killed at any moment "
+        "and run again: nothing is counted twice."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        now = timezone.now()
+        done = aggregate(now)
+        before = now.date() - timedelta(days=settings.SEARCH_EVENTS_KEPT_DAYS)
+        gone = forget_events(before)
+        destroy_secrets(now.date())
+        self.stdout.write(
+            f"Counted {done.events:,} events of {done.days} days for {done.intents:,} intents; "
+            f"deleted {gone:,} events from before {before}."
+        )

@@ -1,0 +1,42 @@
+"""Remove a search text everywhere: the intent, its events, and every count made of them."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from django.utils import timezone
+
+from comparisons.matching.record import publish_snapshot
+from comparisons.models import Intent
+from comparisons.searching.recording import intent_text
+
+
+class Command(BaseCommand):
+    help = "Removes a search text and everything counted for it. This cannot be undone."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("text", help="What was searched; spelling and case as people vary it.")
+        parser.add_argument(
+            "--containing",
+            action="store_true",
+            help="Remove every search that has the text anywhere in it.",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        text = intent_text(options["text"])
+        if not text:
+            raise CommandError("Say which search to forget: this text has no word in it.")
+        found = Intent.objects.filter(text=text)
+        if options["containing"]:
+            found = Intent.objects.filter(text__contains=text)
+        with transaction.atomic():
+            count = len(found)
+            found.delete()
+            if count:
+                publish_snapshot(timezone.now())
+        if not count:
+            raise CommandError(f"Nobody searched for “{text}”: nothing was removed.")
+        self.stdout.write(
+            f"Removed {count} search{'es' if count > 1 else ''} with all their counts. Backups "
+            "made before still hold them."
+        )

@@ -1,0 +1,157 @@
+"""What past searches led to, as pages show it: read from the published snapshot, never live.
+
+Fewer than five visitors are not shown as a number: a small number would say nothing about the
+tool and too much about the visitor.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.functions import Coalesce
+
+from catalog import paths
+from catalog.models import CapabilityEntry, ToolEdition
+from catalog.pages import Named
+from comparisons.matching.graph import success_interval
+from comparisons.models import Intent, Match
+from comparisons.models.searches import PUBLIC_FROM
+
+MOST_SEARCHES = 5
+MOST_ROWS = 60
+
+
+@dataclass(frozen=True)
+class Demand:
+    """How often something was chosen after a search, and after which."""
+
+    name: str = ""
+    visitors: int = 0
+    helped: int = 0
+    answered: int = 0
+    searches: tuple[Named, ...] = ()  # public texts with their visitors
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether there is enough to say a number."""
+        return self.visitors >= PUBLIC_FROM
+
+    @property
+    def success(self) -> str:
+        """The share that it helped, with its interval; empty where too few have said so."""
+        if self.answered < PUBLIC_FROM:
+            return ""
+        low, high = success_interval(self.helped, self.answered)
+        share = self.helped / self.answered
+        return f"{share:.0%} of {self.answered} who said so ({low:.0%} to {high:.0%})"
+
+
+def tool_demand(tool_id: int) -> Demand:
+    """What searches led to a tool (1 query)."""
+    return demand_of(Match.objects.filter(tool=tool_id))
+
+
+def demands(editions: Iterable[ToolEdition]) -> tuple[Demand, ...]:
+    """The same for compared tools, in their order (1 query)."""
+    found = list(editions)
+    rows = _rows(Match.objects.filter(tool__in=[e.tool_id for e in found]), by="tool")
+    by_tool: dict[int, list[Mapping]] = {}
+    for row in rows:
+        by_tool.setdefault(row["tool"], []).append(row)
+    return tuple(_demand(by_tool.get(e.tool_id, ()), e.name) for e in found)
+
+
+def task_demand(slug: str) -> tuple[Demand, tuple[Named, ...]]:
+    """The searches that lead to a task, and the tools that were chosen for it (1 query)."""
+    doing = CapabilityEntry.objects.filter(
+        tool=OuterRef("tool"), slug=OuterRef("capability"), task__slug=slug
+    )
+    current = ToolEdition.objects.current().filter(tool=OuterRef("tool"))
+    matches = Match.objects.filter(Exists(doing)).annotate(
+        tool_name=Subquery(current.values("name")[:1]),
+        tool_slug=Subquery(current.values("slug")[:1]),
+    )
+    rows = list(_rows(matches, "tool_name", "tool_slug"))
+    tools: dict[tuple[str, str], int] = {}
+    for row in rows:
+        key = (row["tool_name"], row["tool_slug"])
+        tools[key] = tools.get(key, 0) + row["opened"]
+    chosen = sorted(tools.items(), key=lambda item: (-item[1], item[0]))
+    return _demand(rows), tuple(
+        Named(name, paths.tool_path(tool), count)
+        for (name, tool), count in chosen[:MOST_SEARCHES]
+        if count >= PUBLIC_FROM
+    )
+
+
+def demand_of(matches: QuerySet[Match]) -> Demand:
+    """The demand behind some edges (1 query)."""
+    return _demand(list(_rows(matches)))
+
+
+def chosen_first(entries: QuerySet[CapabilityEntry]) -> QuerySet[CapabilityEntry]:
+    """Entries by how many visitors chose them where these are enough, then by how well they are
+    sourced, then by name."""
+    matches = Match.objects.filter(tool=OuterRef("tool"), capability=OuterRef("slug")).order_by()
+    opened = Subquery(
+        matches.values("tool").annotate(all=Sum("opened")).values("all")[:1],
+        output_field=IntegerField(),
+    )
+    enough = Case(When(opened__gte=PUBLIC_FROM, then=F("opened")), default=Value(0))
+    return (
+        entries.annotate(opened=Coalesce(opened, 0))
+        .annotate(chosen=enough)
+        .order_by("-chosen", "-source_count", "edition__sort_name", "position")
+    )
+
+
+def _rows(matches: QuerySet[Match], *also: str, by: str = "") -> Sequence[Mapping]:
+    """Edges with the sums over all of them, public intents first (1 query)."""
+    parts = [F(by)] if by else None
+    is_public = Case(
+        When(
+            intent__state=Intent.State.OPEN, intent__most_visitors__gte=PUBLIC_FROM, then=Value(1)
+        ),
+        default=Value(0),
+    )
+    sums = {
+        f"all_{name}": Window(Sum(name), partition_by=parts)
+        for name in ("opened", "helped", "not_helped")
+    }
+    rows = matches.annotate(is_public=is_public, **sums).order_by("-is_public", "-opened", "pk")
+    columns = ("tool", "opened", "is_public", "intent__text", *sums, *also)
+    return list(rows.values(*columns)[: MOST_ROWS * (4 if by else 1)])
+
+
+def _demand(rows: Sequence[Mapping], name: str = "") -> Demand:
+    if not rows:
+        return Demand(name)
+    texts: dict[str, int] = {}
+    for row in rows:
+        if row["is_public"]:
+            texts[row["intent__text"]] = texts.get(row["intent__text"], 0) + row["opened"]
+    public = [(text, count) for text, count in texts.items() if count >= PUBLIC_FROM]
+    searches = sorted(public, key=lambda item: (-item[1], item[0]))[:MOST_SEARCHES]
+    first = rows[0]
+    return Demand(
+        name=name,
+        visitors=first["all_opened"],
+        helped=first["all_helped"],
+        answered=first["all_helped"] + first["all_not_helped"],
+        searches=tuple(
+            Named(text, f"/search/?{urlencode({'q': text})}", count) for text, count in searches
+        ),
+    )

@@ -1,0 +1,301 @@
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError
+from django.utils import timezone
+
+from catalog.tests import factory
+from comparisons.models import (
+    DailyMatch,
+    DailySecret,
+    Intent,
+    IntentDay,
+    Match,
+    MatchEvent,
+    MatchRun,
+)
+from comparisons.ranking.matches import match_counts_by_tool
+from comparisons.searching import recording, visitors
+from comparisons.searching.answers import answer
+from comparisons.tests.searching import browser, count, search_and_open, tokens_of
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.now().date()
+QUESTION = "something to write on paper"
+
+
+@pytest.fixture(autouse=True)
+def no_secret():
+    visitors._secret = None
+
+
+@pytest.fixture
+def tools():
+    return [factory.make_published(slug).tool for slug in ("alpha", "beta", "gamma")]
+
+
+def chosen() -> dict[tuple[str, str], int]:
+    rows = Match.objects.values_list("intent__text", "tool__slug", "opened")
+    return {(text, slug): opened for text, slug, opened in rows}
+
+
+@pytest.mark.usefixtures("tools")
+class TestRecording:
+    def test_search_and_open_are_recorded_without_who(self):
+        client = browser()
+        client.get(f"/go/{tokens_of(client, QUESTION)[0]}")
+        kinds = list(MatchEvent.objects.values_list("kind", flat=True))
+        assert kinds.count("searched") == 1
+        assert kinds.count("opened") == 1
+        assert kinds.count("shown") == 3
+        stored = str(list(MatchEvent.objects.values()) + list(Intent.objects.values()))
+        assert "10.0.1" not in stored
+        assert "Firefox" not in stored
+
+    def test_text_is_redacted_before_it_is_stored(self):
+        browser().get("/search/", {"q": "write to jane.doe@example.com or +44 20 7946 0958"})
+        assert Intent.objects.get().text == "write to email or phone"
+
+    @pytest.mark.parametrize("header", [{"HTTP_DNT": "1"}, {"HTTP_SEC_GPC": "1"}])
+    def test_wish_not_to_be_tracked_is_honoured(self, header):
+        client = browser(**header)
+        assert tokens_of(client, QUESTION) == []
+        assert not MatchEvent.objects.exists()
+        assert not Intent.objects.exists()
+        assert not DailySecret.objects.exists()
+
+    @pytest.mark.parametrize("agent", ["", "curl/8", "Googlebot/2.1", "python-requests/2"])
+    def test_robot_is_not_counted(self, agent):
+        assert tokens_of(browser(agent=agent), QUESTION) == []
+        assert not MatchEvent.objects.exists()
+
+    def test_page_loaded_ahead_of_time_is_not_counted(self):
+        browser(HTTP_SEC_PURPOSE="prefetch").get("/search/", {"q": QUESTION})
+        assert not MatchEvent.objects.exists()
+
+    def test_answers_when_nothing_can_be_written(self, monkeypatch):
+        def refuse(events):
+            raise DatabaseError("disk full")
+
+        monkeypatch.setattr(recording, "write", refuse)
+        client = browser()
+        tokens = tokens_of(client, QUESTION)
+        assert client.get(f"/go/{tokens[0]}").status_code == 302
+        assert not MatchEvent.objects.exists()
+
+    def test_spellings_of_one_question_are_one_intent(self):
+        for text in ("Write  on PAPER!", "write on paper", "“write on paper”"):
+            browser().get("/search/", {"q": text})
+        assert Intent.objects.get().text == "write on paper"
+
+    def test_blocked_intent_is_not_recorded(self):
+        browser(1).get("/search/", {"q": QUESTION})
+        Intent.objects.update(state=Intent.State.BLOCKED, note="Spam")
+        before = MatchEvent.objects.count()
+        browser(2).get("/search/", {"q": QUESTION})
+        assert MatchEvent.objects.count() == before
+
+
+class TestSecret:
+    def test_next_day_destroys_the_key_and_links_nothing(self):
+        today = visitors.visitor_behind("10.1.1.1", "Firefox", TODAY)
+        again = visitors.visitor_behind("10.1.1.1", "Firefox", TODAY)
+        tomorrow = visitors.visitor_behind("10.1.1.1", "Firefox", TODAY + timedelta(days=1))
+        assert today == again
+        assert today.visitor != tomorrow.visitor
+        assert [secret.on for secret in DailySecret.objects.all()] == [TODAY + timedelta(days=1)]
+
+    @pytest.mark.parametrize(
+        "address, network",
+        [
+            ("192.0.2.77", "192.0.2.0/24"),
+            ("2001:db8:1:2::/64", "2001:db8:1::/48"),
+            ("unknown", "unknown"),
+        ],
+    )
+    def test_neighbours_are_one_network(self, address, network):
+        assert visitors.network_of(address) == network
+
+
+class TestAggregating:
+    def test_visitors_are_counted_not_clicks(self, tools):
+        for _ in range(3):
+            search_and_open(QUESTION, 1, TODAY, tools[0].pk, "write")
+        search_and_open(QUESTION, 2, TODAY, tools[0].pk, "write")
+        count()
+        assert chosen() == {(QUESTION, "alpha"): 2}
+        assert Intent.objects.get().searches == 2
+
+    def test_next_day_counts_again(self, tools):
+        for day in (TODAY, TODAY - timedelta(days=1)):
+            search_and_open(QUESTION, 1, day, tools[0].pk, "write")
+        count()
+        assert chosen() == {(QUESTION, "alpha"): 2}
+
+    def test_counting_twice_changes_nothing(self, tools):
+        search_and_open(QUESTION, 1, TODAY, tools[0].pk, "write")
+        assert count().days == 1
+        before = list(Match.objects.values("intent", "opened", "weight"))
+        assert count().days == 0
+        assert list(Match.objects.values("intent", "opened", "weight")) == before
+        assert MatchRun.objects.count() == 1
+
+    def test_later_events_of_a_counted_day_are_added(self, tools):
+        for number in (1, 2):
+            search_and_open(QUESTION, number, TODAY, tools[0].pk, "write")
+            count()
+        assert chosen() == {(QUESTION, "alpha"): 2}
+
+    def test_killed_run_leaves_the_counts_before(self, tools, monkeypatch):
+        search_and_open(QUESTION, 1, TODAY, tools[0].pk, "write")
+        count()
+        search_and_open(QUESTION, 2, TODAY, tools[0].pk, "write")
+
+        def die(at):
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr("comparisons.matching.record.publish_snapshot", die)
+        with pytest.raises(KeyboardInterrupt):
+            count()
+        assert chosen() == {(QUESTION, "alpha"): 1}
+        monkeypatch.undo()
+        count()
+        assert chosen() == {(QUESTION, "alpha"): 2}
+
+    def test_counts_stay_when_events_go(self, tools, settings, capsys):
+        settings.SEARCH_EVENTS_KEPT_DAYS = 30
+        search_and_open(QUESTION, 1, TODAY - timedelta(days=40), tools[0].pk, "write")
+        call_command("aggregate_matches")
+        assert not MatchEvent.objects.exists()
+        search_and_open(QUESTION, 1, TODAY, tools[1].pk, "write")
+        call_command("aggregate_matches")
+        assert chosen() == {(QUESTION, "alpha"): 1, (QUESTION, "beta"): 1}
+        assert "deleted" in capsys.readouterr().out
+
+    def test_merged_intent_counts_for_the_other(self, tools):
+        search_and_open("write", 1, TODAY, tools[0].pk, "write")
+        search_and_open("write things", 2, TODAY, tools[0].pk, "write")
+        whole = Intent.objects.get(text="write")
+        Intent.objects.filter(text="write things").update(merged_into=whole, note="Same")
+        count()
+        assert chosen() == {("write", "alpha"): 2}
+        whole.refresh_from_db()
+        assert whole.searches == 2
+
+
+class TestFraud:
+    def order(self) -> list[str]:
+        return [hits[0].entry.tool_name for hits in answer(QUESTION).by_tool.values()]
+
+    def forge(self, tool, agents: bool) -> None:
+        for number in range(1_000):
+            agent = f"Firefox/{number}" if agents else "Firefox/1"
+            visitor = visitors.visitor_behind("203.0.113.9", agent, TODAY)
+            text = recording.intent_text(QUESTION)
+            digest = recording.intent_digest(text)
+            if number == 0:
+                recording.record_search(text, visitor, 3, [])
+            shown = recording.Shown(digest, tool.pk, "write", 3, f"forged{number}")
+            recording.record_open(shown, visitor)
+
+    @pytest.mark.parametrize("agents", [False, True])
+    def test_thousand_forged_opens_move_nothing(self, tools, agents):
+        before = self.order()
+        last = next(tool for tool in tools if tool.name == before[-1])
+        self.forge(last, agents)
+        assert MatchEvent.objects.filter(kind="opened").count() == 1_000
+        count()
+        assert self.order() == before
+        assert chosen() == {}
+        assert match_counts_by_tool() == {}
+
+    def test_burst_of_one_network_is_one(self, tools):
+        for number in range(30):
+            visitor = visitors.visitor_behind(f"203.0.113.{number}", "Firefox", TODAY)
+            text = recording.intent_text(QUESTION)
+            recording.record_search(text, visitor, 1, [])
+            digest = recording.intent_digest(text)
+            shown = recording.Shown(digest, tools[0].pk, "write", 1, f"burst{number}")
+            recording.record_open(shown, visitor)
+        count()
+        assert chosen() == {(QUESTION, "alpha"): 1}
+        assert Intent.objects.get().most_visitors == 1
+
+    def test_open_without_a_search_weighs_nothing(self, tools):
+        visitor = visitors.visitor_behind("203.0.113.9", "Firefox", TODAY)
+        recording.record_open(recording.Shown("0" * 24, tools[0].pk, "write", 1, "n"), visitor)
+        assert not MatchEvent.objects.exists()
+
+
+class TestWhatThePublicSees:
+    def ask(self, tools, visitors_: int, days: int = 1) -> None:
+        for number in range(visitors_):
+            for day in range(days):
+                on = TODAY - timedelta(days=day)
+                search_and_open(QUESTION, number, on, tools[0].pk, "write")
+        count()
+
+    def test_five_visitors_make_an_intent_public(self, tools, client):
+        self.ask(tools, 5)
+        assert Intent.objects.get().is_public
+        for address in ("/tools/alpha/", "/tasks/write/", "/compare/alpha-vs-beta/"):
+            assert QUESTION in client.get(address).content.decode(), address
+        reasons = answer(QUESTION).hits[0].past
+        assert reasons[0].text == QUESTION
+
+    def test_four_visitors_do_not(self, tools, client):
+        self.ask(tools, 4)
+        assert not Intent.objects.get().is_public
+        for address in ("/tools/alpha/", "/tasks/write/", "/compare/alpha-vs-beta/"):
+            page = client.get(address).content.decode()
+            assert QUESTION not in page, address
+            assert "Not enough people" in page, address
+
+    def test_one_visitor_on_many_days_does_not(self, tools, client):
+        self.ask(tools, 1, days=8)
+        assert not Intent.objects.get().is_public
+        assert QUESTION not in client.get("/tools/alpha/").content.decode()
+
+    @pytest.mark.parametrize("state", ["hidden", "blocked"])
+    def test_what_editors_hide_is_not_read(self, tools, client, state):
+        self.ask(tools, 6)
+        Intent.objects.update(state=state, note="Rude")
+        assert QUESTION not in client.get("/tools/alpha/").content.decode()
+        found = client.get("/search/", {"q": QUESTION}).content.decode()
+        assert "who searched for “" not in found
+
+    def test_task_page_orders_by_evidence(self, tools, client):
+        for number in range(6):
+            search_and_open(QUESTION, number, TODAY, tools[2].pk, "write")
+        count()
+        page = client.get("/tasks/write/").context["page"]
+        assert [entry.tool_name for entry in page.entries] == ["Gamma", "Alpha", "Beta"]
+
+    def test_choices_lift_a_capability(self, tools):
+        first = answer(QUESTION).hits[0].entry.tool_name
+        other = next(tool for tool in reversed(tools) if tool.name != first)
+        for number in range(6):
+            search_and_open(QUESTION, number, TODAY, other.pk, "write")
+        count()
+        assert answer("something for writing on paper").hits[0].entry.tool_name == other.name
+
+
+class TestForgetting:
+    def test_text_is_gone_everywhere(self, tools, capsys):
+        search_and_open(QUESTION, 1, TODAY, tools[0].pk, "write")
+        count()
+        call_command("forget_search", QUESTION.upper())
+        for model in (Intent, MatchEvent, DailyMatch, IntentDay, Match):
+            assert not model.objects.exists()
+        assert "Removed 1 search" in capsys.readouterr().out
+
+    def test_unknown_text_is_an_error(self):
+        with pytest.raises(CommandError, match="nothing was removed"):
+            call_command("forget_search", "never asked")
+
+    def test_everything_that_contains_a_name(self, tools):
+        for text in ("who is jane roe", "jane roe photos", "photos"):
+            search_and_open(text, 1, TODAY, tools[0].pk, "write")
+        call_command("forget_search", "jane roe", containing=True)
+        assert list(Intent.objects.values_list("text", flat=True)) == ["photos"]

@@ -1,0 +1,144 @@
+import pytest
+from django.test import Client
+
+from catalog.tests import factory
+from comparisons.tests.searching import browser
+
+pytestmark = pytest.mark.django_db
+
+
+def results(client: Client, **params: str) -> list[str]:
+    page = client.get("/search/", params).context["page"]
+    return [result.plain_name for result in page.results]
+
+
+@pytest.fixture
+def pencils():
+    factory.make_published("alpha", aliases=["Graphite Prime"])
+    factory.make_published("beta", type="model", summary="Beta paints walls with oil colours.")
+    carving = factory.capability(
+        "draw", "carve", name="Carves marble", description="Chisels statues from marble, and then again from marble. " * 3 + "Slowly."
+    )
+    factory.make_published(
+        "gamma", capabilities=[carving, *(factory.capability(t) for t in factory.TASKS[1:])]
+    )
+
+
+@pytest.mark.usefixtures("pencils")
+class TestResults:
+    def test_capability_that_holds_the_words_comes_first_and_is_marked(self, client):
+        answer = client.get("/search/", {"q": "chisel a statue"})
+        page = answer.context["page"]
+        assert page.results[0].plain_name == "Gamma"
+        assert "<mark>statues</mark>" in answer.content.decode()
+        assert "Your words: chisels, statues" in page.results[0].hits[0].reasons
+
+    def test_name_and_alias_find_their_tool(self, client):
+        assert results(client, q="beta")[0] == "Beta"
+        assert results(client, q="graphite prime")[0] == "Alpha"
+
+    def test_misspelt_name_is_corrected_and_said(self, client):
+        answer = client.get("/search/", {"q": "graphitte"})
+        assert results(client, q="graphitte")[0] == "Alpha"
+        assert "<mark>graphite" in answer.content.decode()
+
+    def test_part_of_a_word_is_enough(self, client):
+        assert results(client, q="graph")[0] == "Alpha"
+
+    def test_filters_are_those_of_the_tools_list(self, client):
+        assert results(client, q="write on paper", type="model") == ["Beta"]
+        page = client.get("/search/", {"q": "write on paper", "type": "nonsense"}).context["page"]
+        assert "nonsense" in page.problems[0]
+        assert len(page.results) == 3
+
+    def test_any_two_results_are_compared_by_one_click(self, client):
+        page = client.get("/search/", {"q": "write on paper"}).context["page"]
+        first = page.results[0]
+        assert len(first.comparisons) == 2
+        assert client.get(first.comparisons[0].url).status_code == 200
+
+    def test_nothing_found_offers_help(self, client):
+        answer = client.get("/search/", {"q": "qqqq zzzz"}).content.decode()
+        assert "perhaps nobody has documented it" in answer
+        assert "Use fewer or more common words" in answer
+
+    def test_page_out_of_range_shows_the_first(self, client):
+        page = client.get("/search/", {"q": "write", "page": "9"}).context["page"]
+        assert page.results
+        assert "no page 9" in page.problems[0]
+
+    def test_page_is_neither_kept_nor_indexed(self, client):
+        answer = client.get("/search/", {"q": "write"})
+        assert "no-store" in answer["Cache-Control"]
+        assert 'content="noindex, follow"' in answer.content.decode()
+        assert not answer.cookies
+
+    def test_without_a_question_says_what_to_do(self, client):
+        assert "name a tool" in client.get("/search/").content.decode()
+
+
+@pytest.mark.usefixtures("pencils")
+class TestBudget:
+    @pytest.mark.parametrize("question, budget", [("write paper", 4 + 2), ("graphitte paper", 5 + 2 + 3)])
+    def test_search_asks_little(self, client, question, budget, django_assert_max_num_queries):
+        # Within a test's transaction what processes keep in memory is read each time: vectors,
+        # the number of the last count and, for a misspelt word, the words there are.
+        client.get("/search/", {"q": question}, headers={"DNT": "1"})
+        with django_assert_max_num_queries(budget):
+            client.get("/search/", {"q": question, "type": "library"}, headers={"DNT": "1"})
+
+
+@pytest.mark.usefixtures("pencils")
+class TestBadInput:
+    @pytest.mark.parametrize(
+        "question",
+        [
+            "x" * 10_000,
+            "write " * 2_000,
+            "the and of",
+            "!!! ??? ...",
+            '"',
+            "*",
+            "NEAR(",
+            "names:alpha",
+            "col: AND OR NOT",
+            "\u202eمرحبا بالعالم",
+            "🙂🙃",
+            "<script>alert(1)</script>",
+            "'; DROP TABLE catalog_searchtext; --",
+            "\\",
+            "%",
+            "\ud7ff",
+            "a" * 39 + "́" * 500,
+        ],
+    )
+    def test_gets_a_page(self, question):
+        answer = browser().get("/search/", {"q": question})
+        assert answer.status_code == 200
+        assert "<script>alert" not in answer.content.decode()
+
+    def test_null_byte_is_refused(self, client):
+        assert client.get("/search/?q=%00").status_code == 400
+
+    def test_repeated_question_counts_once(self, client):
+        assert client.get("/search/?q=alpha&q=beta").context["page"].question == "beta"
+
+    def test_other_methods_are_refused(self, client):
+        assert client.post("/search/", {"q": "write"}).status_code == 405
+
+
+@pytest.mark.usefixtures("pencils")
+class TestSuggestions:
+    def test_names_and_tasks_that_begin_so(self, client):
+        labels = client.get("/search/names.json", {"q": "al"}).json()["suggestions"]
+        assert labels == [{"label": "Alpha", "kind": "Tool", "url": "/tools/alpha/"}]
+        tasks = client.get("/search/names.json", {"q": "sha"}).json()["suggestions"]
+        assert tasks == [{"label": "Sharpen", "kind": "Task", "url": "/tasks/sharpen/"}]
+
+    def test_alias_offers_its_tool(self, client):
+        found = client.get("/search/names.json", {"q": "graphite p"}).json()["suggestions"]
+        assert [s["label"] for s in found] == ["Alpha"]
+
+    @pytest.mark.parametrize("text", ["", "a", "%%", "🙂", "x" * 5_000])
+    def test_too_little_or_nonsense_offers_nothing(self, client, text):
+        assert client.get("/search/names.json", {"q": text}).json() == {"suggestions": []}
