@@ -13,7 +13,9 @@ from catalog.kinds import registered
 from config.api.endpoints import Endpoint
 from config.api.operations import Body, Operation
 from config.api.parameters import SHA256
+from config.api.parsing import StrictJSONParser
 from config.api.resources import listed, nullable, structure
+from config.api.yaml import MEDIA_TYPES, YAML_PARSERS
 
 EXAMPLE = {
     "slug": "alpha",
@@ -25,6 +27,7 @@ EXAMPLE = {
 
 
 class Validate(Endpoint):
+    parser_classes = (StrictJSONParser, *YAML_PARSERS)
     operations = {
         "post": Operation(
             "validate_document",
@@ -37,7 +40,7 @@ class Validate(Endpoint):
             ),
             "Answers what publishing this document would say, and changes nothing. `sha256` is "
             "that of the canonical form, null where there are problems.",
-            body=Body({"type": "object"}, EXAMPLE),
+            body=Body({"type": "object"}, EXAMPLE, ("application/json", MEDIA_TYPES[0])),
             scope="validate",
             tags=("documents",),
         )

@@ -1,0 +1,75 @@
+"""A document is checked as publishing would check it, in JSON or YAML, and nothing changes."""
+
+import json
+
+import pytest
+import yaml
+from django.http import HttpResponse
+from django.test import Client
+
+from catalog.documents.canonical import digest, normalise
+from catalog.models import Maker, Tool
+from catalog.tests.factory import make_vocabulary, tool_document
+
+pytestmark = pytest.mark.django_db
+YAML = "application/yaml"
+
+
+def check(client: Client, text: str | bytes, media_type: str = "application/json") -> HttpResponse:
+    return client.post("/api/v1/validate/", text, content_type=media_type)
+
+
+class TestValidate:
+    @pytest.mark.parametrize("write", [json.dumps, yaml.safe_dump])
+    def test_answers_the_checksum_of_a_valid_document_and_writes_nothing(
+        self, client: Client, write
+    ) -> None:
+        make_vocabulary()
+        document = tool_document()
+        media_type = "application/json" if write is json.dumps else YAML
+        answer = check(client, write(document), media_type).json()
+        assert answer == {
+            "is_valid": True,
+            "kind": "tool",
+            "problems": [],
+            "sha256": digest(normalise(document)),
+        }
+        assert not Tool.objects.exists()
+        assert not Maker.objects.exists()
+
+    def test_answers_problems_with_their_places(self, client: Client) -> None:
+        make_vocabulary()
+        answer = check(client, json.dumps(tool_document(status="sleeping", homepage="x"))).json()
+        assert not answer["is_valid"]
+        assert {p["pointer"] for p in answer["problems"]} == {"/status", "/homepage"}
+
+    def test_takes_days_in_yaml_as_they_are_written(self, client: Client) -> None:
+        make_vocabulary()
+        text = json.dumps(tool_document()).replace('"2026-11-01"', "2026-11-01")
+        assert check(client, text, YAML).json()["is_valid"]
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "a: &x [1]\nb: *x",
+            "a: !!python/object/apply:os.system ['true']",
+            "a: !!binary aGk=",
+            "a: 1\na: 2",
+            "1: 2",
+            "? [a]\n: b",
+            "[" * 5000,
+            "a: .nan",
+            "a: [",
+            "- 1",
+            "--- {}\n--- {}",
+            b"\xff\xfe",
+            "a: " + "9" * 400,
+        ],
+    )
+    def test_refuses_yaml_that_is_more_than_json(self, client: Client, text) -> None:
+        response = check(client, text, YAML)
+        assert response.status_code == 400
+        assert response["Content-Type"] == "application/problem+json"
+
+    def test_takes_no_other_type(self, client: Client) -> None:
+        assert check(client, "a=1", "application/x-www-form-urlencoded").status_code == 415

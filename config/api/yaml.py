@@ -1,0 +1,82 @@
+"""YAML as a way of writing JSON: no anchors, no tags, no dates, no keys that stand twice."""
+
+import json
+from typing import Any
+
+import yaml
+from rest_framework.parsers import BaseParser
+
+from catalog.documents.read import Unreadable, loads
+from config.api.parsing import read_body, unreadable
+
+MEDIA_TYPES = ("application/yaml", "application/x-yaml", "text/yaml")
+_PLAIN = frozenset(f"tag:yaml.org,2002:{n}" for n in ("null", "bool", "int", "float", "str"))
+
+
+class _Loader(yaml.SafeLoader):
+    """Anchors let a small text stand for gigabytes, so they are refused before they are read."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.AliasEvent):
+            raise Unreadable("Anchors and aliases are not taken; write the value out.")
+        return super().compose_node(parent, index)
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+        if not all(isinstance(key, str) for key in keys):
+            raise Unreadable("Every field's name must be a text.")
+        if len(set(keys)) < len(keys):
+            raise Unreadable("An object names the same field twice.")
+        return super().construct_mapping(node, deep)
+
+
+# A day is a text in our documents, as in JSON.
+_Loader.yaml_implicit_resolvers = {
+    letter: [(tag, pattern) for tag, pattern in found if tag in _PLAIN]
+    for letter, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def read_yaml(data: bytes) -> object:
+    """What the text says, as strict JSON would have it; Unreadable with a sentence."""
+    try:
+        # Our loader is the safe one with less in it.
+        value = yaml.load(data.decode(), Loader=_Loader)  # noqa: S506
+        return loads(json.dumps(value, ensure_ascii=False).encode())
+    except UnicodeDecodeError:
+        raise Unreadable("The text is not UTF-8.") from None
+    except yaml.MarkedYAMLError as problem:
+        mark = problem.problem_mark
+        place = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+        raise Unreadable("This is not YAML as we take it.", *place) from None
+    except RecursionError:
+        raise Unreadable("The text is nested too deeply.") from None
+    except (yaml.YAMLError, TypeError, ValueError) as problem:
+        if isinstance(problem, Unreadable):
+            raise
+        raise Unreadable("This is not YAML as we take it.") from None
+
+
+class YamlParser(BaseParser):
+    media_type = MEDIA_TYPES[0]
+
+    def parse(
+        self, stream: Any, media_type: str | None = None, parser_context: Any = None
+    ) -> object:
+        try:
+            return read_yaml(read_body(stream))
+        except Unreadable as problem:
+            raise unreadable(problem) from None
+
+
+class OldYamlParser(YamlParser):
+    """The names that YAML had before RFC 9512."""
+
+    media_type = MEDIA_TYPES[1]
+
+
+class TextYamlParser(YamlParser):
+    media_type = MEDIA_TYPES[2]
+
+
+YAML_PARSERS = (YamlParser, OldYamlParser, TextYamlParser)
