@@ -11,7 +11,6 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery, Value
 
 from catalog.lookup import Asked, Candidate, ask, find
 from catalog.models import CapabilityEntry, ToolEdition
-from catalog.names import name_slug
 from comparisons.matching.graph import Found, Neighbour, Placed, order, satisfied
 from comparisons.models import Intent, Match
 from comparisons.models.searches import PUBLIC_FROM
@@ -167,9 +166,13 @@ def _named_first(
     question: str, placed: Sequence[Placed], entries: Mapping[int, Entry]
 ) -> list[Placed]:
     """Whoever writes just a tool's name wants that tool."""
-    wanted = name_slug(question)
-    names = {pk: (e.tool_slug, name_slug(e.tool_name)) for pk, e in entries.items()}
-    return sorted(placed, key=lambda p: not wanted or wanted not in names[p.capability])
+    wanted = " ".join(question.casefold().split())
+    named = {
+        pk
+        for pk, entry in entries.items()
+        if wanted in (entry.tool_name.casefold(), entry.tool_slug)
+    }
+    return sorted(placed, key=lambda p: p.capability not in named)
 
 
 def _neighbours(snapshot: Snapshot, asked: Asked) -> tuple[list[Neighbour], dict[int, str]]:

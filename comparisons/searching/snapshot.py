@@ -18,7 +18,7 @@ from catalog.lookup.embeddings import Vector
 from catalog.lookup.nearness import Vectors
 from comparisons.matching.graph import NEIGHBOURS
 from comparisons.matching.record import known_tools
-from comparisons.matching.words import likeness, overlap
+from comparisons.matching.words import likeness
 from comparisons.models import Intent, MatchRun
 
 CHECK_SECONDS = 10.0
@@ -42,6 +42,7 @@ class Snapshot:
     unknown: float = 1.0
     known_tools: frozenset[int] = frozenset()
     terms: Mapping[int, str] = field(default_factory=dict)
+    squares: Mapping[int, float] = field(default_factory=dict)  # of what an intent's terms weigh
     frequency: Mapping[str, int] = field(default_factory=dict)
     vectors: Vectors | None = None
     holding: Mapping[str, Sequence[int]] = field(default_factory=dict)
@@ -51,12 +52,15 @@ class Snapshot:
         cosines = self._by_meaning(question) if question is not None else {}
         if not cosines:
             cosines = dict.fromkeys(self._by_words(wanted))
-        rarity = {term: self._rarity(term) for term in wanted}
+        squares = {
+            term: rarity(self.frequency.get(term, 0), len(self.terms)) ** 2 for term in wanted
+        }
+        whole = sum(squares.values())
         found = []
         for intent_id, cosine in cosines.items():
-            terms = self.terms[intent_id].split()
-            rarity |= {term: self._rarity(term) for term in terms if term not in rarity}
-            found.append(Near(intent_id, likeness(cosine, overlap(wanted, terms, rarity))))
+            shared = sum(squares.get(term, 0.0) for term in self.terms[intent_id].split())
+            weight = (whole * self.squares[intent_id]) ** 0.5
+            found.append(Near(intent_id, likeness(cosine, shared / weight if weight else 0.0)))
         found = [near for near in found if near.likeness > 0]
         return sorted(found, key=lambda near: (-near.likeness, near.intent_id))[:NEIGHBOURS]
 
@@ -67,12 +71,13 @@ class Snapshot:
         points: dict[int, float] = defaultdict(float)
         for term in wanted:
             for intent_id in self.holding.get(term, ()):
-                points[intent_id] += self._rarity(term)
+                points[intent_id] += rarity(self.frequency.get(term, 0), len(self.terms))
         return sorted(points, key=lambda intent_id: (-points[intent_id], intent_id))[:COMPARED]
 
-    def _rarity(self, term: str) -> float:
-        often = self.frequency.get(term, 0)
-        return math.log(1 + (len(self.terms) - often + 0.5) / (often + 0.5))
+
+def rarity(often: int, intents: int) -> float:
+    """How telling a term is among so many intents; the same measure as that of the index."""
+    return math.log(1 + (intents - often + 0.5) / (often + 0.5))
 
 
 def read_snapshot(number: int, unknown: float) -> Snapshot:
@@ -87,12 +92,14 @@ def read_snapshot(number: int, unknown: float) -> Snapshot:
         frequency.update(set(held.split()))
         if vector is not None:
             packed.append((pk, bytes(vector)))
+    weights = {term: rarity(often, len(terms)) ** 2 for term, often in frequency.items()}
     by_meaning = settings.SEARCH_BY_MEANING and bool(packed)
     return Snapshot(
         number=number,
         unknown=unknown,
         known_tools=frozenset(known_tools()),
         terms=terms,
+        squares={pk: sum(map(weights.__getitem__, t.split())) for pk, t in terms.items()},
         frequency=frequency,
         vectors=Vectors.of(packed) if by_meaning else None,
         holding={} if by_meaning else _holding(terms),

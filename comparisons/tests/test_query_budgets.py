@@ -16,7 +16,7 @@ BUDGETS = (
     ("/tools/?type=model&task=draw", 1 + 3, "filters narrow the same three"),
     ("/tools/?type=model&task=draw&q=alpha", 1 + 4, "and whom the words fit"),
     ("/categories/pencils/", 1 + 4, "and the category"),
-    ("/tasks/draw/", 1 + 5, "task, count, rows, neighbouring tasks, new lines of the log"),
+    ("/tasks/draw/", 1 + 6, "task, count, rows, neighbouring tasks, new lines of the log"),
     ("/tools/alpha/", 1 + 7, "edition, tasks, relations, verdicts, names, standings, searches"),
     ("/compare/alpha-vs-beta/", 1 + 7, "editions, verdict, tasks, standings, names, searches"),
     ("/changes/", 1 + 3, "end of the log, count, rows"),

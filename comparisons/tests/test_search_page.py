@@ -16,9 +16,8 @@ def results(client: Client, **params: str) -> list[str]:
 def pencils():
     factory.make_published("alpha", aliases=["Graphite Prime"])
     factory.make_published("beta", type="model", summary="Beta paints walls with oil colours.")
-    carving = factory.capability(
-        "draw", "carve", name="Carves marble", description="Chisels statues from marble, and then again from marble. " * 3 + "Slowly."
-    )
+    chisels = "Chisels statues from marble, and then again from marble. " * 3 + "Slowly."
+    carving = factory.capability("draw", "carve", name="Carves marble", description=chisels)
     factory.make_published(
         "gamma", capabilities=[carving, *(factory.capability(t) for t in factory.TASKS[1:])]
     )
@@ -79,7 +78,9 @@ class TestResults:
 
 @pytest.mark.usefixtures("pencils")
 class TestBudget:
-    @pytest.mark.parametrize("question, budget", [("write paper", 4 + 2), ("graphitte paper", 5 + 2 + 3)])
+    @pytest.mark.parametrize(
+        "question, budget", [("write paper", 4 + 2), ("graphitte paper", 5 + 2 + 3)]
+    )
     def test_search_asks_little(self, client, question, budget, django_assert_max_num_queries):
         # Within a test's transaction what processes keep in memory is read each time: vectors,
         # the number of the last count and, for a misspelt word, the words there are.
