@@ -1,0 +1,91 @@
+"""Agents get the API's answers over the Model Context Protocol, by the SDK's own client."""
+
+import asyncio
+import json
+import os
+import sys
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from catalog.tests.factory import NOW, make_published
+from comparisons.ranking.record import compute
+
+mcp = pytest.importorskip("mcp")
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def call(name: str, **arguments: Any) -> Any:
+    """The result of one call over an in-process connection."""
+    from comparisons.agents import server
+
+    async def talk() -> Any:
+        async with mcp.Client(server()) as client:
+            return await client.call_tool(name, arguments)
+
+    return asyncio.run(talk())
+
+
+def told(result: Any) -> dict[str, Any]:
+    assert not result.is_error, result.content
+    return json.loads(result.content[0].text)
+
+
+@pytest.fixture
+def tools() -> None:
+    make_published("alpha")
+    make_published("beta")
+    compute(NOW.date(), NOW)
+
+
+class TestTools:
+    def test_are_listed_with_their_parameters(self) -> None:
+        from comparisons.agents import server
+
+        async def names() -> dict[str, Any]:
+            async with mcp.Client(server()) as client:
+                listed = await client.list_tools()
+                return {tool.name: tool.input_schema for tool in listed.tools}
+
+        found = asyncio.run(names())
+        assert set(found) == {"search", "get_tool", "compare", "resolve", "trust_passport"}
+        assert set(found["resolve"]["properties"]) == {"need", "risk", "limit"}
+
+    def test_answer_as_the_api_does(self, client, tools) -> None:
+        api = client.get("/api/v1/tools/alpha/").json()
+        assert told(call("get_tool", slug="alpha"))["document"] == api["document"]
+        compared = client.get("/api/v1/compare/?tools=alpha,beta").json()
+        assert told(call("compare", slugs=["alpha", "beta"])) == compared
+        signed = client.get("/api/v1/passports/alpha/").json()
+        assert told(call("trust_passport", slug="alpha")) == signed
+        found = client.get("/api/v1/search/?q=draw").json()
+        assert told(call("search", query="draw")) == found
+        assert len(told(call("resolve", need="draw"))["results"]) == 2
+
+    @pytest.mark.parametrize(
+        ("name", "arguments"),
+        [
+            ("get_tool", {"slug": "none"}),
+            ("compare", {"slugs": ["alpha"]}),
+            ("compare", {"slugs": ["alpha", "none"]}),
+            ("search", {"query": " "}),
+            ("search", {"query": "draw", "limit": 0}),
+            ("resolve", {"need": "draw", "risk": "none"}),
+        ],
+    )
+    def test_say_what_is_wrong(self, tools, name: str, arguments: dict[str, Any]) -> None:
+        assert call(name, **arguments).is_error
+
+
+def test_the_command_speaks_the_protocol_on_standard_output(tmp_path) -> None:
+    async def names() -> list[str]:
+        command = mcp.StdioServerParameters(
+            command=sys.executable,
+            args=[str(settings.BASE_DIR / "manage.py"), "mcp"],
+            env={**os.environ, "VAR_DIR": str(tmp_path)},
+        )
+        async with mcp.Client(command) as client:
+            return [tool.name for tool in (await client.list_tools()).tools]
+
+    assert "resolve" in asyncio.run(names())
