@@ -9,7 +9,7 @@ from itertools import combinations
 from math import ceil
 from typing import Any
 
-from comparisons.alignment import TaskName, answer_of, capabilities_by_task, task_name
+from comparisons.alignment import TaskName, task_name
 
 # The published rule, in one place. Wrongly denying a substitute costs a winner that an editor
 # can still name; wrongly allowing one names a winner between things that nobody chooses between.
@@ -17,6 +17,8 @@ MIN_SHARED_TASKS = 4
 MIN_SHARED_PERCENT = 60
 # How a thing is made, kept, run or licensed is not what it is chosen for.
 GROUPS_WITHOUT_PURPOSE = ("Data", "Training", "Serving", "Openness and use")
+# What a capability must say so that its tool does the task.
+DOING = ("full", "partial")
 # Types that stand alone; all others are software and may replace each other.
 TYPES_APART = ("model", "dataset", "benchmark", "prompt")
 SUBSTITUTES_RULE = (
@@ -175,8 +177,12 @@ def _shares_enough_tasks(
 
 
 def tasks_done(document: Mapping[str, Any]) -> set[str]:
-    """Tasks that the tool does, fully or in part."""
-    return {task for task, held in capabilities_by_task(document).items() if answer_of(held).does}
+    """Tasks that the tool does, fully or in part; asked a dozen times a comparison."""
+    return {
+        entry["task"]
+        for entry in document.get("capabilities", ())
+        if entry.get("support", "full") in DOING
+    }
 
 
 def _stand_alone_type(document: Mapping[str, Any]) -> str:
