@@ -50,6 +50,18 @@ def chooser_path(slug: str = "") -> str:
     return f"/compare/?tools={slug}" if slug else "/compare/"
 
 
+def twin_path(page: str) -> str:
+    """A page's Markdown twin; `page` ends with a slash."""
+    return f"{page.rstrip('/') or '/index'}.md"
+
+
+def page_of_twin(path: str) -> str:
+    """The page whose twin this is; empty where it is none."""
+    if not path.endswith(".md"):
+        return ""
+    return "/" if path == "/index.md" else f"{path.removesuffix('.md')}/"
+
+
 def changes_path() -> str:
     return "/changes/"
 

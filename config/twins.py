@@ -1,0 +1,91 @@
+"""Every public page also as Markdown: at its address with `.md`, or for who accepts it rather.
+
+Two layers. The outer one stands outside of kept pages and leads who prefers Markdown to the twin's
+address, so that both are kept, each under its own. The inner one makes the twin from the page.
+"""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import patch_vary_headers
+
+from catalog.paths import page_of_twin, twin_path
+from config.markdown import as_markdown
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+MARKDOWN = "text/markdown"
+LINEAR = "&view=list"
+# These are not pages, or not for everybody.
+WITHOUT_TWINS = ("/admin/", "/api/", "/static/", "/go/", "/feeds/", "/corrections/new/")
+
+
+def has_twin(path: str) -> bool:
+    """Whether a page at this address can be read as Markdown."""
+    return path.endswith("/") and not path.startswith(WITHOUT_TWINS)
+
+
+def prefers_markdown(request: HttpRequest) -> bool:
+    """Only who names it: `*/*` is what every program sends."""
+    accepted = request.headers.get("Accept", "")
+    return MARKDOWN in accepted and request.get_preferred_type(["text/html", MARKDOWN]) == MARKDOWN
+
+
+class AcceptMarkdownMiddleware:
+    """Leads who prefers Markdown to the twin, and says that answers differ so."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        path = request.path_info
+        if request.method not in ("GET", "HEAD") or not has_twin(path):
+            return self.get_response(request)
+        if prefers_markdown(request):
+            request.path = request.path_info = twin_path(path)
+        response = self.get_response(request)
+        request.path = request.path_info = path
+        patch_vary_headers(response, ["Accept"])
+        return response
+
+
+class TwinMiddleware:
+    """Makes the twin of the page at the same address without `.md`."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        path = request.path_info
+        page = page_of_twin(path)
+        if not page or not has_twin(page) or request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        query = request.META.get("QUERY_STRING", "")
+        request.path = request.path_info = page
+        if page.startswith("/compare/"):
+            # Whole capabilities do not fit into the cells of a Markdown table.
+            request.META["QUERY_STRING"] = f"{query}{LINEAR}"
+        response = self.get_response(request)
+        request.path = request.path_info = path
+        request.META["QUERY_STRING"] = query
+        return twin_of(response, page)
+
+
+def twin_of(response: HttpResponseBase, page: str) -> HttpResponseBase:
+    """The answer for the page as the answer for its twin; redirects lead from twin to twin."""
+    if location := response.headers.get("Location", ""):
+        address, mark, query = location.replace(LINEAR, "").partition("?")
+        if address.startswith("/") and has_twin(address):
+            response.headers["Location"] = f"{twin_path(address)}{mark if query else ''}{query}"
+        return response
+    is_page = isinstance(response, HttpResponse) and response.status_code < 500
+    if not is_page or not response.headers.get("Content-Type", "").startswith("text/html"):
+        return response
+    address = f"{settings.SITE_URL}{page}"
+    response.content = as_markdown(response.content.decode(), address).encode()
+    response.headers["Content-Type"] = f"{MARKDOWN}; charset=utf-8"
+    response.headers["Content-Length"] = str(len(response.content))
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Link"] = f'<{address}>; rel="canonical"'
+    return response
