@@ -117,7 +117,7 @@ class TestStarterCatalogue:
 
 class TestGeneratedDocuments:
     @ORDINARY
-    @given(documents=st.lists(tool_documents(), min_size=1, max_size=4))
+    @given(documents=st.lists(tool_documents(), min_size=1, max_size=2))
     def test_rows_say_what_the_document_says(self, words: None, documents: list[Document]) -> None:
         documents = list({d["slug"]: d for d in documents}.values())
         with transaction.atomic():
