@@ -1,5 +1,5 @@
-"""The admin of what we say: verdicts and their editions."""
+"""The admin of what we say, of what people search, and of who uses the API."""
 
-from comparisons.admin import partners, verdicts
+from comparisons.admin import partners, searches, verdicts
 
-__all__ = ["partners", "verdicts"]
+__all__ = ["partners", "searches", "verdicts"]

@@ -187,9 +187,11 @@ def _robots(day: date, by: str) -> set[str]:
 
 
 def _sum_edges(intents: Sequence[int]) -> None:
-    """Rows of Match for these intents; those of merged intents go to what they were merged into."""
+    """Rows of Match for these intents; those of merged intents go to what they were merged into,
+    those of blocked intents go nowhere."""
     Match.objects.filter(Q(intent__in=intents) | Q(intent__merged_into__in=intents)).delete()
-    days = DailyMatch.objects.annotate(root=Coalesce("intent__merged_into", "intent"))
+    days = DailyMatch.objects.exclude(intent__state=Intent.State.BLOCKED)
+    days = days.annotate(root=Coalesce("intent__merged_into", "intent"))
     sums = days.filter(root__in=intents).order_by().values("root", "tool", "capability")
     insert_rows(
         Match,

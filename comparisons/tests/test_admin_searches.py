@@ -1,0 +1,94 @@
+import pytest
+from django.contrib.auth.models import Group, User
+from django.utils import timezone
+
+from catalog.roles import EDITORS
+from catalog.tests import factory
+from comparisons.models import Intent, Match, MatchRun
+from comparisons.searching import recording, visitors
+from comparisons.tests.searching import BROWSER, count, search_and_open
+
+pytestmark = pytest.mark.django_db
+LIST = "/admin/comparisons/intent/"
+TODAY = timezone.now().date()
+
+
+@pytest.fixture
+def editor(client):
+    visitors._secret = None
+    user = User.objects.create_user("editor", is_staff=True)
+    user.groups.add(Group.objects.get(name=EDITORS))
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def asked():
+    tool = factory.make_published("alpha").tool
+    for number in range(4):
+        search_and_open("write a letter", number, TODAY, tool.pk, "write")
+        visitor = visitors.visitor_behind(f"10.9.{number}.1", BROWSER, TODAY)
+        recording.record_search("fly to the moon", visitor, 0, [])
+        recording.record_search("sharpen a knife", visitor, 3, [])
+    count()
+
+
+def change(client, intent: Intent, **data: str):
+    given = {"state": "open", "merged_into": "", "note": ""} | data
+    return client.post(f"{LIST}{intent.pk}/change/", given)
+
+
+def listed(client, **params: str) -> list[str]:
+    return [intent.text for intent in client.get(LIST, params).context["cl"].result_list]
+
+
+@pytest.mark.usefixtures("asked")
+class TestLists:
+    def test_gaps_of_the_catalogue(self, editor):
+        assert len(listed(editor)) == 3
+        assert listed(editor, gap="nothing") == ["fly to the moon"]
+        assert listed(editor, gap="unopened") == ["sharpen a knife"]
+        assert listed(editor, gap="ignored") == ["sharpen a knife"]
+
+    def test_nobody_adds_or_deletes(self, editor):
+        assert editor.get(f"{LIST}add/").status_code == 403
+        pk = Intent.objects.first().pk
+        assert editor.post(f"{LIST}{pk}/delete/", {"post": "yes"}).status_code == 403
+
+    def test_text_and_counts_are_not_changed(self, editor):
+        intent = Intent.objects.get(text="write a letter")
+        change(editor, intent, text="something else", searches="900", note="x")
+        intent.refresh_from_db()
+        assert (intent.text, intent.searches) == ("write a letter", 4)
+
+
+@pytest.mark.usefixtures("asked")
+class TestDecisions:
+    def test_decision_without_a_note_is_refused(self, editor):
+        intent = Intent.objects.get(text="write a letter")
+        answer = change(editor, intent, state="hidden")
+        assert "Say why" in answer.content.decode()
+        intent.refresh_from_db()
+        assert intent.state == "open"
+
+    def test_merging_moves_the_counts_at_once(self, editor):
+        intent = Intent.objects.get(text="write a letter")
+        other = Intent.objects.get(text="sharpen a knife")
+        runs = MatchRun.objects.count()
+        assert change(editor, intent, merged_into=str(other.pk), note="Same").status_code == 302
+        assert [match.intent for match in Match.objects.all()] == [other]
+        assert MatchRun.objects.count() == runs + 1
+        change(editor, Intent.objects.get(pk=intent.pk), note="Not the same")
+        assert [match.intent for match in Match.objects.all()] == [intent]
+
+    def test_blocked_intent_no_longer_counts(self, editor):
+        intent = Intent.objects.get(text="write a letter")
+        change(editor, intent, state="blocked", note="Spam")
+        intent.refresh_from_db()
+        assert (intent.state, intent.note) == ("blocked", "Spam")
+        assert not Match.objects.exists()
+
+    def test_merging_into_itself_is_refused(self, editor):
+        intent = Intent.objects.get(text="write a letter")
+        answer = change(editor, intent, merged_into=str(intent.pk), note="Loop")
+        assert "into itself" in answer.content.decode()
