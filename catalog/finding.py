@@ -1,7 +1,8 @@
 """From a slug in an address to the edition it means: itself, moved, withdrawn, or near names."""
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
 from django.http import Http404
 
@@ -14,6 +15,7 @@ from catalog.paths import tool_path
 MOST_NEAR = 6
 # Names that share their first letters with the wanted one; compared one by one in Python.
 MOST_COMPARED = 400
+LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789-"
 
 
 class NothingHere(Http404):
@@ -48,13 +50,49 @@ def find_edition(slug: str) -> ToolEdition:
 
 
 def near_names(slug: str) -> tuple[Named, ...]:
-    """Published tools whose names are written much like this slug (1 query)."""
+    """Published tools whose names are written much like this slug (1 query, 2 for a slip early)."""
     wanted = name_slug(slug)
-    rows = NameEntry.objects.filter(prefix=wanted[:3]).select_related("edition")
+    found = _near_tools(wanted, [wanted[:3]])
+    return found or _near_tools(wanted, one_slip(wanted[:4]))
+
+
+def one_slip(letters: str) -> frozenset[str]:
+    """What the first three letters may have been, had one been missed, added, mistaken or swapped.
+
+    Prefixes are indexed, so a slip at the beginning costs a look-up and not a scan. PURE.
+    """
+    spots = range(min(len(letters), 3))
+    first = letters[:3]
+    added = {letters[:i] + letters[i + 1 :] for i in range(len(letters))}
+    missed = {first[:i] + c + first[i:] for i in spots for c in LETTERS}
+    mistaken = {first[:i] + c + first[i + 1 :] for i in spots for c in LETTERS}
+    swapped = {letters[:i] + letters[i : i + 2][::-1] + letters[i + 2 :] for i in spots}
+    return frozenset(word[:3] for word in added | missed | mistaken | swapped if word)
+
+
+def near_rows(slug: str, rows: Iterable[Any]) -> tuple[Named, ...]:
+    """Categories, makers or tasks written much like this slug, or called that."""
+    wanted = name_slug(slug)
+    meant: dict[str, Any] = {}
+    for row in rows:
+        for name in (row.slug, row.name, *getattr(row, "aliases", ())):
+            meant.setdefault(name_slug(name), row)
+    near = _near(wanted, meant)
+    within = [name for name in meant if f"-{wanted}-" in f"-{name}-"] if wanted else []
+    chosen = dict.fromkeys(meant[name] for name in (*near[:1], *within, *near[1:]))
+    found = list(chosen)[:MOST_NEAR]
+    return tuple(Named(row.name, row.get_absolute_url()) for row in found)
+
+
+def _near(wanted: str, names: Collection[str]) -> list[str]:
+    return difflib.get_close_matches(wanted, list(names), n=MOST_NEAR, cutoff=0.5)
+
+
+def _near_tools(wanted: str, prefixes: Collection[str]) -> tuple[Named, ...]:
+    rows = NameEntry.objects.filter(prefix__in=prefixes).select_related("edition")
     rows = rows.only("slug", "edition__slug", "edition__name")[:MOST_COMPARED]
     tools = {row.slug: row.edition for row in rows}
-    near = difflib.get_close_matches(wanted, list(tools), n=MOST_NEAR, cutoff=0.5)
-    found = {tools[name].slug: tools[name].name for name in near}
+    found = {tools[name].slug: tools[name].name for name in _near(wanted, tools)}
     return tuple(Named(name, tool_path(slug)) for slug, name in found.items())
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from django.db.models import Q
 from django.http import QueryDict
 
 from catalog import paths, wording
 from catalog.facets import FacetGroup, Narrowing, unknown_values
 from catalog.filters import ToolFilter
-from catalog.finding import NothingHere
+from catalog.finding import MOST_COMPARED, NothingHere, near_rows
 from catalog.listing import Pages, paginate, with_param, without_value
 from catalog.models import Category, Maker, ToolEdition
 from catalog.pages import Crumb, Meta, Named
@@ -201,7 +202,8 @@ def category_page(slug: str, params: QueryDict) -> ToolListPage:
     """The tools of a category (4 queries)."""
     category = Category.objects.filter(slug=slug).first()
     if category is None:
-        raise NothingHere("There is no such category.", (Named("All categories", "/categories/"),))
+        near = (*near_rows(slug, Category.objects.all()), Named("All categories", "/categories/"))
+        raise NothingHere("There is no such category.", near)
     meta = Meta(
         title=f"{category.name}: tools compared",
         description=category.description
@@ -224,7 +226,9 @@ def maker_page(slug: str, params: QueryDict) -> ToolListPage:
     """The tools of a maker (4 queries)."""
     maker = Maker.objects.filter(slug=slug).first()
     if maker is None:
-        raise NothingHere("There is no such maker.", (Named("All makers", "/makers/"),))
+        alike = Maker.objects.filter(Q(slug__startswith=slug[:3]) | Q(slug__contains=slug))
+        near = (*near_rows(slug, alike[:MOST_COMPARED]), Named("All makers", "/makers/"))
+        raise NothingHere("There is no such maker.", near)
     meta = Meta(
         title=f"{maker.name}: its AI tools",
         description=f"All tools of {maker.name} in the catalogue, with their capabilities.",

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from catalog import paths, wording
-from catalog.finding import NothingHere
+from catalog.finding import NothingHere, near_rows
 from catalog.listing import Pages, Slice, paginate
 from catalog.models import CapabilityEntry, Task
 from catalog.pages import Crumb, Meta, Named
@@ -63,13 +63,12 @@ class TaskPage:
     problems: tuple[str, ...]
 
 
-def task_page(
-    slug: str, params: QueryDict, ordered: Ordered = lambda entries: entries
-) -> TaskPage:
+def task_page(slug: str, params: QueryDict, ordered: Ordered = lambda entries: entries) -> TaskPage:
     """A task and who does it, in the order that is given (4 queries)."""
     task = Task.objects.filter(slug=slug).first()
     if task is None:
-        raise NothingHere("There is no such task.", (Named("All tasks", "/tasks/"),))
+        near = (*near_rows(slug, Task.objects.all()), Named("All tasks", "/tasks/"))
+        raise NothingHere("There is no such task.", near)
     path = paths.task_path(slug)
     found = _task_entries(task, params, path, ordered)
     return TaskPage(
