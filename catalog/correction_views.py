@@ -52,6 +52,6 @@ def correction_new(request: HttpRequest) -> HttpResponse:
         message=fields.data.get("message", ""),
         evidence=fields.data.get("evidence", ""),
         refusal=refusal,
-        faults={name: errors[0] for name, errors in fields.errors.items()},
+        faults={name: str(errors[0]) for name, errors in fields.errors.items()},
     )
     return render(request, "catalog/correction_form.html", {"page": page}, status=422)

@@ -105,7 +105,7 @@ class LogFeed(Feed):
         changes = settled()
         if obj.subjects is not None:
             changes = changes.filter(subject__in=obj.subjects)
-        return feed_entries(changes[:MOST_CHANGES])
+        return feed_entries(list(changes[:MOST_CHANGES]))
 
     def item_title(self, item: FeedEntry) -> str:
         return item.title

@@ -185,8 +185,10 @@ def _line(row: Row) -> bytes:
     return text.getvalue().encode()
 
 
-TOOL_COLUMNS = ("slug", "name", "type", "category", "maker", "license", "pricing_model", "status")
-TOOL_COLUMNS += ("released", "capability_count", "source_count", "edition", "sha256")
+TOOL_COLUMNS = (
+    *("slug", "name", "type", "category", "maker", "license", "pricing_model", "status"),
+    *("released", "capability_count", "source_count", "edition", "sha256"),
+)
 
 
 def _tools() -> Iterator[bytes]:

@@ -99,7 +99,8 @@ def _entries_of_task(task: Task, tool_type: str | None) -> list[Entry]:
 def _scores(tools: Any) -> dict[int, Decimal]:
     """Of those that the current run ranks."""
     ranked = Standing.objects.current().filter(tool__in=tools, place__isnull=False)
-    return dict(ranked.order_by().values_list("tool", "score"))
+    scores = ranked.order_by().values_list("tool", "score")
+    return {tool: score for tool, score in scores if score is not None}
 
 
 def _hits(text: str, tool_type: str | None) -> dict[int, Hit]:

@@ -79,8 +79,9 @@ def twin_of(response: HttpResponseBase, page: str) -> HttpResponseBase:
         if address.startswith("/") and has_twin(address):
             response.headers["Location"] = f"{twin_path(address)}{mark if query else ''}{query}"
         return response
-    is_page = isinstance(response, HttpResponse) and response.status_code < 500
-    if not is_page or not response.headers.get("Content-Type", "").startswith("text/html"):
+    if not isinstance(response, HttpResponse) or response.status_code >= 500:
+        return response
+    if not response.headers.get("Content-Type", "").startswith("text/html"):
         return response
     address = f"{settings.SITE_URL}{page}"
     response.content = as_markdown(response.content.decode(), address).encode()

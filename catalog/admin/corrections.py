@@ -67,7 +67,7 @@ class CorrectionAdmin(RecordAdmin):
         """Who decided, and when, unless it went back into the queue."""
         is_decided = obj.state != Correction.State.WAITING
         obj.decided_at = timezone.now() if is_decided else None
-        obj.decided_by = request.user if is_decided else None
+        obj.decided_by_id = request.user.pk if is_decided else None
         super().save_model(request, obj, form, change)
 
     @admin.display(description="tool")

@@ -214,4 +214,6 @@ def _entries(ids: Iterable[int], narrowed: QuerySet[ToolEdition] | None) -> dict
         rows = rows.annotate(passes=Value(1))
     else:
         rows = rows.annotate(passes=Exists(narrowed.filter(pk=OuterRef("edition")).order_by()))
-    return {row[0]: Entry(*row[:-1], bool(row[-1])) for row in rows.values_list(*COLUMNS, "passes")}
+    found = rows.values_list(*COLUMNS, "passes")
+    cells = ([*row[:-1], bool(row[-1])] for row in found)
+    return {row[0]: Entry(*row) for row in cells}

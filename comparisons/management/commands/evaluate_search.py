@@ -22,7 +22,7 @@ class Command(BaseCommand):
         "Loads a set of tools into a throw-away database, lets visitors ask the training "
         "questions and open what is right, and prints how well search then answers others."
     )
-    requires_system_checks: Sequence[str] = []
+    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         for name, what in (
@@ -95,7 +95,10 @@ class Command(BaseCommand):
                 replay.run(part, noisy)
                 curve.append(evaluation.measure(asked, replay, share, options["noise"]))
                 self.say(options, *_lines(curve[-1]))
-        report = {"vendor": connection.vendor, "curve": [row.as_document() for row in curve]}
+        report: dict[str, Any] = {
+            "vendor": connection.vendor,
+            "curve": [row.as_document() for row in curve],
+        }
         if not options["no_cold"] and train:
             report["cold"] = self._cold(options, rows, asked, train, noisy)
         return report
