@@ -1,6 +1,6 @@
 # Two commands matter: `make run` and `make test`. `make help` lists the others.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-sqlite lint format bench browser editor backup restore clean
+.PHONY: api-check help run test test-sqlite lint format bench browser editor backup restore clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -41,6 +41,10 @@ bench: ## what the project measures itself by, on SQLite and PostgreSQL
 browser: ## the tests that need Chromium
 	@$(PYTHON) scripts/prepare.py test
 	@DJANGO_ALLOW_ASYNC_UNSAFE=true exec $(VENV_PYTHON) -m pytest -m browser $(ARGS)
+
+api-check: ## Schemathesis against the API (ARGS="--max-examples 60" for a long run)
+	@$(PYTHON) scripts/prepare.py test
+	@exec $(VENV_PYTHON) scripts/api_check.py $(ARGS)
 
 editor: ## make an account for the admin
 	@$(PYTHON) scripts/prepare.py run

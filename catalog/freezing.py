@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from catalog.documents.addresses import source_digest
 from catalog.indexing import index_editions
 from catalog.models import (
     CapabilityEntry,
@@ -12,6 +13,7 @@ from catalog.models import (
     MeasurementEntry,
     NameEntry,
     RelationEntry,
+    SourceEntry,
     Task,
     ToolEdition,
 )
@@ -78,18 +80,7 @@ def write_entries(editions: Sequence[tuple[ToolEdition, Document]]) -> None:
             for slug, name in _names(document).items()
         ),
     )
-    insert_rows(
-        MeasurementEntry,
-        (
-            *("edition_id", "position", "metric", "label", "value", "unit", "higher_is_better"),
-            *("variant", "as_of", "source_url"),
-        ),
-        (
-            (edition.pk, position, *measurement_entry(measurement, document["sources"]))
-            for edition, document in editions
-            for position, measurement in enumerate(document.get("measurements", ()))
-        ),
-    )
+    _write_measurements(editions)
     insert_rows(
         RelationEntry,
         ("edition_id", "kind", "target_slug"),
@@ -97,6 +88,15 @@ def write_entries(editions: Sequence[tuple[ToolEdition, Document]]) -> None:
             (edition.pk, relation["kind"], relation["tool"])
             for edition, document in editions
             for relation in document.get("relations", ())
+        ),
+    )
+    insert_rows(
+        SourceEntry,
+        ("edition_id", "digest"),
+        (
+            (edition.pk, digest)
+            for edition, document in editions
+            for digest in source_digests(document)
         ),
     )
     index_editions(editions, {slug: name for slug, _, name in rows})
@@ -114,6 +114,26 @@ def _capability_entry(
         capability["intents"],
         capability.get("support", "full"),
         len(capability["sources"]),
+    )
+
+
+def source_digests(document: Document) -> list[str]:
+    """Each source once, however often and however spelled the document cites it."""
+    return list(dict.fromkeys(source_digest(s["url"]) for s in document["sources"].values()))
+
+
+def _write_measurements(editions: Sequence[tuple[ToolEdition, Document]]) -> None:
+    insert_rows(
+        MeasurementEntry,
+        (
+            *("edition_id", "position", "metric", "label", "value", "unit", "higher_is_better"),
+            *("variant", "as_of", "source_url"),
+        ),
+        (
+            (edition.pk, position, *measurement_entry(measurement, document["sources"]))
+            for edition, document in editions
+            for position, measurement in enumerate(document.get("measurements", ()))
+        ),
     )
 
 

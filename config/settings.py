@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.GoodRequestMiddleware",
     "config.twins.AcceptMarkdownMiddleware",
+    "config.api.unchanged.UnchangedMiddleware",
     "config.kept.KeptPagesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -215,6 +216,9 @@ REST_FRAMEWORK = {
 SEARCH_EVENTS_KEPT_DAYS = envint("SEARCH_EVENTS_KEPT_DAYS", 90, at_least=1)
 # A thread writes events; tests and commands write them at once.
 RECORD_IN_BACKGROUND = envbool("RECORD_IN_BACKGROUND", True)
+
+# Whether check_sources may ask the pages that claims rest on.
+CHECK_SOURCES = envbool("CHECK_SOURCES", True)
 
 # Without it search goes by words alone; rebuild the index after switching it on.
 SEARCH_BY_MEANING = envbool("SEARCH_BY_MEANING", True)

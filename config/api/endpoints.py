@@ -26,15 +26,14 @@ from config.api.operations import Operation
 from config.api.parameters import Parameter, choice, integer, read_parameters
 from config.api.problems import CORS_HEADERS, Fault, Refusal
 from config.api.resources import Resource, Shape
-from config.kept import LONGEST_ADDRESS, Kept, Pages, program_digest
+from config.api.unchanged import VARY, entity_tag, found_tag
+from config.kept import LONGEST_ADDRESS, Kept, Pages
 
 PAGE_SIZE, LARGEST_PAGE_SIZE = 50, 100
 # HTTP dates have whole seconds: a younger change could have a sister in the same second.
 SETTLED_AFTER = timedelta(seconds=2)
 # A bulk page would push out hundreds of small answers.
 LARGEST_KEPT = 256_000
-ENCODINGS = ("br", "gzip")
-VARY = ("Accept", "Accept-Encoding", "Authorization", "X-API-Key")
 ALLOWED_HEADERS = (
     *("Accept", "Authorization", "Content-Type", "If-Modified-Since", "If-None-Match"),
     *("X-API-Key", "X-Request-ID"),
@@ -111,23 +110,16 @@ class Endpoint(APIView):
         version = self.version()
         if version is None:
             return
-        self.etag = self._tag(request, version)
+        self.etag = entity_tag(version, request.get_full_path())
         # `*` asks whether there is anything at all, which only the endpoint knows.
         if given := request.META.get("HTTP_IF_NONE_MATCH"):
-            tags = {tag.strip().removeprefix("W/") for tag in given.split(",")}
-            own = {self.etag, *(f'{self.etag[:-1]}-{name}"' for name in ENCODINGS)}
-            if found := tags & own:
-                self.etag = found.pop()
+            if found := found_tag(given, self.etag):
+                self.etag = found
                 raise Unchanged
         elif (given := request.META.get("HTTP_IF_MODIFIED_SINCE")) and self._modified_on:
             since = parse_http_date_safe(given)
             if since is not None and since >= self._modified_on:
                 raise Unchanged
-
-    def _tag(self, request: Request, version: str) -> str:
-        told = f"{program_digest()}\n{version}\n{request.get_full_path()}"
-        digest = hashlib.sha256(told.encode()).digest()[:16]
-        return f'"{urlsafe_b64encode(digest).rstrip(b"=").decode()}"'
 
     @property
     def _modified_on(self) -> int:

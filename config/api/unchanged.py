@@ -1,0 +1,62 @@
+"""A 304 for whoever has the answer already, before anything else is done for the request.
+
+An endpoint's tag is made of the program, of what its answer depends on and of the address. So a
+tag that fits the end of the public log can only be that of an answer that depends on nothing else,
+and the endpoint need not be found to say that it is still current.
+"""
+
+import hashlib
+from base64 import urlsafe_b64encode
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from catalog.log import head
+from config.api.problems import CORS_HEADERS
+from config.api.release import API_PREFIX
+from config.kept import program_digest
+
+ENCODINGS = ("br", "gzip")
+VARY = ("Accept", "Accept-Encoding", "Authorization", "X-API-Key")
+
+
+def entity_tag(version: str, address: str) -> str:
+    """A strong tag for the uncompressed answer of an address."""
+    told = f"{program_digest()}\n{version}\n{address}"
+    digest = hashlib.sha256(told.encode()).digest()[:16]
+    return f'"{urlsafe_b64encode(digest).rstrip(b"=").decode()}"'
+
+
+def found_tag(given: str, tag: str) -> str:
+    """Which of the client's tags is that of our answer, as it is or compressed; or ""."""
+    tags = {each.strip().removeprefix("W/") for each in given.split(",")}
+    own = (tag, *(f'{tag[:-1]}-{name}"' for name in ENCODINGS))
+    return next((each for each in own if each in tags), "")
+
+
+class UnchangedMiddleware:
+    """For readers without a key: keys have to be checked first."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        meta = request.META
+        given = meta.get("HTTP_IF_NONE_MATCH")
+        if (
+            given
+            and request.path_info.startswith(API_PREFIX)
+            and request.method in ("GET", "HEAD")
+            and "HTTP_AUTHORIZATION" not in meta
+            and "HTTP_X_API_KEY" not in meta
+        ):
+            tag = entity_tag(str(head().position), request.get_full_path())
+            if found := found_tag(given, tag):
+                return not_modified(found)
+        return self.get_response(request)
+
+
+def not_modified(tag: str) -> HttpResponse:
+    headers = {"ETag": tag, "Vary": ", ".join(VARY), "Cache-Control": "public, no-cache"}
+    return HttpResponse(status=304, headers={**CORS_HEADERS, **headers})
