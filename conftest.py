@@ -13,6 +13,8 @@ def pytest_configure() -> None:
     settings.KEPT_PAGES_BYTES = 0
     # What a test counts is written when it looks, and undone with it.
     settings.RECORD_IN_BACKGROUND = False
+    # No test reads the web.
+    settings.CHECK_SOURCES = False
     # Argon2 is slow on purpose; here it would only make the suite slow.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

@@ -62,6 +62,11 @@ def page_of_twin(path: str) -> str:
     return "/" if path == "/index.md" else f"{path.removesuffix('.md')}/"
 
 
+def source_path(digest: str) -> str:
+    """Everything that rests on a source."""
+    return f"/sources/{digest}/"
+
+
 def changes_path() -> str:
     return "/changes/"
 

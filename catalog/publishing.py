@@ -23,6 +23,7 @@ from catalog.models import (
     MeasurementEntry,
     NameEntry,
     RelationEntry,
+    SourceEntry,
     Tool,
     ToolEdition,
 )
@@ -163,7 +164,7 @@ def _owners(editions: Sequence[ToolEdition]) -> set[int]:
 def _withdraw(edition_ids: Sequence[int]) -> None:
     """No longer current: nothing of it is listed or found."""
     withdraw_editions(edition_ids)
-    for model in (CapabilityEntry, MeasurementEntry, NameEntry, RelationEntry):
+    for model in (CapabilityEntry, MeasurementEntry, NameEntry, RelationEntry, SourceEntry):
         model._default_manager.filter(edition__in=edition_ids).delete()
     ToolEdition.objects.filter(pk__in=edition_ids).update(is_current=False)
 

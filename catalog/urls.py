@@ -16,6 +16,7 @@ urlpatterns = [
     path("makers/<slug:slug>/", views.maker_detail, name="maker-detail"),
     path("corrections/", correction_views.correction_list, name="correction-list"),
     path("corrections/new/", correction_views.correction_new, name="correction-new"),
+    path("sources/<slug:digest>/", views.source_detail, name="source-detail"),
     path("tasks/", views.task_list, name="task-list"),
     path("tasks/<slug:slug>/", views.task_detail, name="task-detail"),
 ]

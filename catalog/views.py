@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from catalog import paths
 from catalog.finding import find_edition
 from catalog.models import ToolEdition
-from catalog.queries import history, indexes, lists, profiles, tasks
+from catalog.queries import history, indexes, lists, profiles, sources, tasks
 
 View = Callable[..., HttpResponse]
 
@@ -90,3 +90,9 @@ def task_list(request: HttpRequest) -> HttpResponse:
 def task_detail(request: HttpRequest, slug: str) -> HttpResponse:
     page = tasks.task_page(slug, request.GET)
     return render(request, "catalog/task_detail.html", {"page": page})
+
+
+@require_safe
+def source_detail(request: HttpRequest, digest: str) -> HttpResponse:
+    page = sources.source_page(digest)
+    return render(request, "catalog/source_detail.html", {"page": page})

@@ -23,7 +23,7 @@ from django.utils import timezone
 
 PREFIXES = (
     *("/tools/", "/compare/", "/categories/", "/makers/", "/tasks/"),
-    *("/rankings/", "/methodology/", "/changes/", "/feeds/"),
+    *("/rankings/", "/methodology/", "/changes/", "/feeds/", "/sources/"),
 )
 # Longer ones are rarely asked for twice, and would push out what is.
 LONGEST_ADDRESS = 300

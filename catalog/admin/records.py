@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, Min, QuerySet
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
@@ -89,15 +89,41 @@ class ChangeAdmin(RecordAdmin):
     ordering = ("-pk",)
 
 
+class ChangedSinceChecked(admin.SimpleListFilter):
+    """Sources that say something else than when an editor last read them."""
+
+    title = "changed since checked"
+    parameter_name = "changed"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", "Yes: read it again")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() != "yes":
+            return queryset
+        return queryset.filter(changed_at__date__gt=F("oldest_check"))
+
+
 @admin.register(Source)
 class SourceAdmin(RecordAdmin):
-    list_display = ("address", "citation_count")
-    search_fields = ("address",)
-    fields = ("address", "cited_by")
+    list_display = ("address", "citation_count", "status", "read_at", "changed_at", "is_to_check")
+    list_filter = (ChangedSinceChecked, "read_at", "changed_at")
+    search_fields = ("address", "status")
+    fields = ("address", "cited_by", "status", "read_at", "changed_at", "content_digest")
     readonly_fields = ("cited_by",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).annotate(citation_count=Count("citations"))
+        checked = Min("citations__checked_on")
+        found = super().get_queryset(request)
+        return found.annotate(citation_count=Count("citations"), oldest_check=checked)
+
+    @admin.display(description="changed since checked", boolean=True)
+    def is_to_check(self, source: Any) -> bool:
+        return bool(
+            source.changed_at
+            and source.oldest_check
+            and source.changed_at.date() > source.oldest_check
+        )
 
     @admin.display(description="citations", ordering="citation_count")
     def citation_count(self, source: Any) -> int:

@@ -1,11 +1,12 @@
 """The one form of a web address that tells whether two sources are the same page."""
 
+import hashlib
 import ipaddress
 import re
 from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
-__all__ = ["normalise_url"]
+__all__ = ["normalise_url", "source_digest"]
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _TRACKING_NAMES = frozenset({"fbclid", "gclid"})
@@ -20,6 +21,12 @@ _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})?")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _SAFE_IN_PATH = "/%:@!$&'()*+,;="
 _SAFE_IN_QUERY = _SAFE_IN_PATH + "?"
+
+
+@lru_cache(maxsize=4096)
+def source_digest(url: str) -> str:
+    """The name of a source in addresses of ours: the same for every spelling of its address."""
+    return hashlib.sha256(normalise_url(url).encode()).hexdigest()[:16]
 
 
 # An import asks twice for each address: when it checks a document and when it writes it.

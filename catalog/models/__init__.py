@@ -2,7 +2,7 @@
 
 from .corrections import Correction
 from .editions import Change, Edition, ToolEdition
-from .entries import CapabilityEntry, MeasurementEntry, NameEntry, RelationEntry
+from .entries import CapabilityEntry, MeasurementEntry, NameEntry, RelationEntry, SourceEntry
 from .evidence import CapabilityCitation, Citation, Measurement, Relation, Signal, Source
 from .search import SearchTerm, SearchText
 from .tools import Address, Capability, Redirect, Tool
@@ -30,6 +30,7 @@ __all__ = [
     "SearchText",
     "Signal",
     "Source",
+    "SourceEntry",
     "Task",
     "Tool",
     "ToolEdition",

@@ -102,6 +102,26 @@ class MeasurementEntry(models.Model):
         return f"{self.label}: {self.value} {self.unit}"
 
 
+class SourceEntry(models.Model):
+    """A published citation of a source, so that the source's page can say who rests on it."""
+
+    edition = models.ForeignKey(ToolEdition, models.CASCADE, related_name="source_entries")
+    digest = models.CharField(
+        max_length=16, db_index=True, help_text="Of the normalised address: the page's name."
+    )
+
+    class Meta:
+        verbose_name_plural = "source entries"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "digest"], name="source_entry_once_an_edition"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.digest
+
+
 class RelationEntry(models.Model):
     """A published relation, so that the other tool's page can show it too."""
 

@@ -15,9 +15,19 @@ class Source(models.Model):
     """An address that claims rest on, unique in its normalised form and shared between tools."""
 
     address = models.CharField(max_length=700, unique=True)
+    # What the watcher found when it last asked; nothing public reads it.
+    read_at = models.DateTimeField(null=True, blank=True)
+    status = models.CharField(
+        max_length=120, blank=True, help_text="What the source answered, or why it was not read."
+    )
+    content_digest = models.CharField(max_length=64, blank=True)
+    changed_at = models.DateTimeField(
+        null=True, blank=True, help_text="When its content was first seen to differ from before."
+    )
 
     class Meta:
         ordering = ["address"]
+        indexes = [models.Index(fields=["read_at"], name="source_by_read_at")]
 
     def __str__(self) -> str:
         return self.address

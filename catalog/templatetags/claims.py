@@ -11,6 +11,8 @@ from html import escape
 from django import template
 from django.utils.safestring import SafeString
 
+from catalog import paths
+from catalog.documents.addresses import source_digest
 from catalog.facets import FacetGroup
 from catalog.pages import CapabilityPart, SourceNote
 
@@ -98,8 +100,18 @@ def _source(source: SourceNote) -> str:
     return (
         f'<li id="source-{source.number:d}"><b>{source.number:d}</b><span>'
         f'<a href="{escape(source.url)}" rel="nofollow noopener">{escape(source.title)}</a> '
-        f"<small>{escape(' · '.join(filter(None, parts)))}</small></span></li>"
+        f"<small>{escape(' · '.join(filter(None, parts)))}{_source_page(source.url)}"
+        "</small></span></li>"
     )
+
+
+def _source_page(url: str) -> str:
+    """The link to all that rests on a source; a draft may hold an address that is none yet."""
+    try:
+        page = paths.source_path(source_digest(url))
+    except ValueError:
+        return ""
+    return f' · <a href="{page}">all that rests on it</a>'
 
 
 @register.simple_tag

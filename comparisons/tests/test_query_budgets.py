@@ -5,6 +5,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from catalog import log
+from catalog.documents.addresses import source_digest
 from catalog.facets import current_sets
 from catalog.tests.factory import make_published, relation
 from comparisons.tests.factory import make_published_verdict
@@ -21,6 +22,7 @@ BUDGETS = (
     ("/compare/alpha-vs-beta/", 1 + 7, "editions, verdict, tasks, standings, names, searches"),
     ("/changes/", 1 + 3, "end of the log, count, rows"),
     ("/changes/1/", 1 + 6, "end of the log, the line, its two documents, whether it is live"),
+    (f"/sources/{source_digest('https://alpha.example')}/", 1 + 1, "entries with their editions"),
     ("/feeds/changes.atom", 1 + 7, "end of the log, rows, two queries a kind of document"),
     ("/feeds/tools/alpha.atom", 1 + 10, "and the tool, its verdicts and its former addresses"),
     ("/compare/alpha-vs-beta-vs-gamma/", 1 + 7, "the same for more tools, without a verdict"),

@@ -1,0 +1,200 @@
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from catalog.models import Source
+from catalog.reading import NotReadError, Reader, is_public
+from catalog.tests.factory import NOW, make_published
+from catalog.watching import Watch, due_sources
+
+PAGE = "<html><script>var now = {}</script><p>{}</p></html>"
+
+
+class Site(BaseHTTPRequestHandler):
+    """Answers by path; what it was asked stands in `asked`."""
+
+    asked: list[tuple[str, str]] = []
+    says = "Alpha draws."
+
+    def do_GET(self) -> None:
+        self.asked.append((self.headers["Host"], self.path))
+        status, headers, body = self.answer()
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def answer(self) -> tuple[int, dict[str, str], bytes]:
+        if self.path == "/robots.txt":
+            return 200, {}, b"User-agent: *\nDisallow: /secret"
+        if self.path == "/loop":
+            return 302, {"Location": "/loop"}, b""
+        if self.path == "/inside":
+            return 302, {"Location": "http://inside.example/"}, b""
+        if self.path == "/file":
+            return 302, {"Location": "file:///etc/passwd"}, b""
+        if self.path == "/moved":
+            return 301, {"Location": "/page"}, b""
+        if self.path == "/large":
+            return 200, {}, b"x" * 5000
+        if self.path == "/gone":
+            return 410, {}, b""
+        body = PAGE.format(len(self.asked), type(self).says).encode()
+        return 200, {"Content-Type": "text/html"}, body
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Silence."""
+
+
+@pytest.fixture
+def port() -> Iterator[int]:
+    Site.asked, Site.says = [], "Alpha draws."
+    server = HTTPServer(("127.0.0.1", 0), Site)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield server.server_port
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def resolver(host: str, port: int) -> list[str]:
+    return {"public.example": ["127.0.0.1"], "mixed.example": ["127.0.0.1", "10.0.0.1"]}.get(
+        host, ["10.0.0.1"]
+    )
+
+
+def reader(**overrides) -> Reader:
+    values = {"resolver": resolver, "may_connect": lambda address, port: address == "127.0.0.1"}
+    return Reader(agent="Unfragile-sources", **(values | overrides))
+
+
+class TestAddresses:
+    @pytest.mark.parametrize(
+        "address",
+        [
+            *("127.0.0.1", "10.1.2.3", "192.168.0.1", "172.16.0.1", "169.254.169.254", "0.0.0.0"),
+            *("100.64.0.1", "224.0.0.1", "::1", "fe80::1", "fd00::1", "::ffff:127.0.0.1"),
+            *("64:ff9b::7f00:1", "2002:7f00:1::", "::ffff:10.0.0.1", "no address"),
+        ],
+    )
+    def test_private_ones_are_refused(self, address: str) -> None:
+        assert not is_public(address, 443)
+
+    def test_public_ones_at_ports_of_the_web_are_not(self) -> None:
+        assert is_public("93.184.216.34", 443)
+        assert is_public("2606:2800:220:1::1", 80)
+        assert not is_public("93.184.216.34", 6379)
+
+
+class TestReading:
+    def test_goes_to_the_address_that_was_checked(self, port: int) -> None:
+        answer = reader().read(f"http://public.example:{port}/page")
+        assert (answer.status, b"Alpha draws." in answer.body) == (200, True)
+        assert Site.asked == [(f"public.example:{port}", "/page")]
+
+    @pytest.mark.parametrize(
+        "url, sentence",
+        [
+            ("http://mixed.example:{}/page", "its address is private"),
+            ("http://inside.example:{}/page", "its address is private"),
+            ("http://public.example:{}/inside", "inside.example is not on the public web"),
+            ("http://public.example:{}/file", "something else than a page"),
+            ("http://public.example:{}/loop", "redirects more than"),
+            ("http://user:secret@public.example:{}/page", "something else than a page"),
+            ("http://[::1/page", "nobody can read"),
+        ],
+    )
+    def test_is_refused(self, port: int, url: str, sentence: str) -> None:
+        with pytest.raises(NotReadError, match=sentence):
+            reader().read(url.format(port))
+
+    def test_by_default_no_server_of_ours_is_reached(self, port: int) -> None:
+        with pytest.raises(NotReadError, match="its address is private"):
+            Reader(agent="x").read(f"http://127.0.0.1:{port}/page")
+        assert Site.asked == []
+
+    def test_size_and_time_are_bounded(self, port: int) -> None:
+        answer = reader(most_bytes=100).read(f"http://public.example:{port}/large")
+        assert (len(answer.body), answer.is_cut) == (100, True)
+        with pytest.raises(NotReadError, match="took too long"):
+            reader(seconds=0).read(f"http://public.example:{port}/page")
+
+
+@pytest.mark.django_db
+class TestWatch:
+    def watch(self) -> Watch:
+        self.slept: list[float] = []
+        return Watch(reader(), sleep=self.slept.append)
+
+    def source(self, port: int, path: str) -> Source:
+        return Source.objects.create(address=f"http://public.example:{port}{path}")
+
+    def test_a_changed_page_is_flagged_and_a_changed_script_is_not(self, port: int) -> None:
+        source = self.source(port, "/page")
+        assert not self.watch().check(source, NOW).is_changed
+        source.refresh_from_db()
+        assert not self.watch().check(source, NOW).is_changed
+        Site.says = "Alpha draws no more."
+        later = NOW + timedelta(days=8)
+        assert self.watch().check(source, later).is_changed
+        source.refresh_from_db()
+        assert (source.status, source.changed_at) == ("200", later)
+
+    def test_a_fault_keeps_what_was_read_before(self, port: int) -> None:
+        source = self.source(port, "/gone")
+        Source.objects.filter(pk=source.pk).update(content_digest="before")
+        source.refresh_from_db()
+        assert self.watch().check(source, NOW).status == "410"
+        source.refresh_from_db()
+        assert (source.content_digest, source.changed_at) == ("before", None)
+
+    def test_robots_are_heeded_and_hosts_are_given_time(self, port: int) -> None:
+        watch = self.watch()
+        found = watch.check(self.source(port, "/secret/page"), NOW)
+        assert found.status == "Its robots.txt asks not to read it."
+        watch.check(self.source(port, "/page"), NOW)
+        assert [path for _, path in Site.asked] == ["/robots.txt", "/page"]
+        assert self.slept
+        assert all(4 < seconds <= 5 for seconds in self.slept)
+
+    def test_redirects_are_written_down(self, port: int) -> None:
+        found = self.watch().check(self.source(port, "/moved"), NOW)
+        assert found.status == "200, after redirects to public.example"
+
+    def test_those_not_read_for_longest_come_first(self) -> None:
+        make_published("alpha")
+        make_published("beta")
+        Source.objects.filter(address__contains="alpha").update(read_at=NOW - timedelta(days=9))
+        found = [source.address for source in due_sources(NOW, 9)]
+        assert found == ["https://beta.example", "https://alpha.example"]
+        Source.objects.update(read_at=NOW - timedelta(days=1))
+        assert not list(due_sources(NOW, 9))
+
+
+@pytest.mark.django_db
+class TestCommand:
+    def test_is_off_in_tests(self) -> None:
+        with pytest.raises(CommandError, match="switched off"):
+            call_command("check_sources")
+
+    def test_needs_a_number(self) -> None:
+        with pytest.raises(CommandError, match="1 or more"):
+            call_command("check_sources", limit=0)
+
+
+@pytest.mark.django_db
+class TestAdmin:
+    def test_lists_what_changed_since_it_was_checked(self, admin_client: Client) -> None:
+        make_published("alpha")
+        make_published("beta")
+        Source.objects.filter(address__contains="alpha").update(changed_at=NOW)
+        page = admin_client.get("/admin/catalog/source/?changed=yes").content.decode()
+        assert "https://alpha.example" in page
+        assert "https://beta.example" not in page

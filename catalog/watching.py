@@ -1,0 +1,112 @@
+"""Re-reading sources: what they answer now, and whether they say something else than before."""
+
+import hashlib
+import re
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+from urllib.robotparser import RobotFileParser
+
+from django.db.models import F
+
+from catalog.models import Source
+from catalog.reading import Answer, NotReadError, Reader
+
+# The same host is asked no more often than this.
+PAUSE_SECONDS = 5.0
+# A source read this lately is left alone.
+FRESH_FOR = timedelta(days=7)
+_MARKUP = re.compile(rb"(?s)<(script|style|noscript)\b.*?</\1>|<!--.*?-->|<[^>]*>")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What became of one source."""
+
+    address: str
+    status: str
+    is_changed: bool
+
+
+@dataclass
+class Watch:
+    """One round: remembers what each host allows and when it was last asked."""
+
+    reader: Reader
+    pause: float = PAUSE_SECONDS
+    sleep: Callable[[float], None] = time.sleep
+    _rules: dict[str, RobotFileParser] = field(default_factory=dict)
+    _asked: dict[str, float] = field(default_factory=dict)
+
+    def check(self, source: Source, at: datetime) -> Finding:
+        """Read it and write down what it answered."""
+        digest = ""
+        try:
+            answer = self.reader.read(source.address, self.allows)
+            status = f"{answer.status}" + (" (cut off)" if answer.is_cut else "")
+            if answer.url != source.address:
+                status += f", after redirects to {urlsplit(answer.url).hostname}"
+            digest = content_digest(answer) if answer.status == 200 else ""
+        except NotReadError as error:
+            status = str(error)
+        is_changed = bool(digest and source.content_digest and digest != source.content_digest)
+        values = {"read_at": at, "status": status[:120]}
+        # What cannot be read today may be as it was: the digest of the last good reading stays.
+        if digest:
+            values["content_digest"] = digest
+        if is_changed:
+            values["changed_at"] = at
+        Source.objects.filter(pk=source.pk).update(**values)
+        return Finding(source.address, status, is_changed)
+
+    def allows(self, url: str) -> bool:
+        """Whether the host's robots.txt lets us; asks it once a round, and waits its turn."""
+        parts = urlsplit(url)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        if origin not in self._rules:
+            self._wait(parts.netloc)
+            self._rules[origin] = self._read_rules(origin)
+        allowed = self._rules[origin].can_fetch(self.reader.agent, url)
+        if allowed:
+            self._wait(parts.netloc)
+        return allowed
+
+    def _read_rules(self, origin: str) -> RobotFileParser:
+        rules = RobotFileParser()
+        try:
+            answer = self.reader.read(f"{origin}/robots.txt")
+        except NotReadError:
+            # RFC 9309: who cannot be reached is not asked further.
+            rules.disallow_all = True
+            return rules
+        if answer.status >= 500:
+            rules.disallow_all = True
+        elif answer.status >= 400:
+            rules.allow_all = True
+        else:
+            rules.parse(answer.body.decode("utf-8", "replace").splitlines())
+        return rules
+
+    def _wait(self, host: str) -> None:
+        last = self._asked.get(host)
+        now = time.monotonic()
+        if last is not None and now - last < self.pause:
+            self.sleep(self.pause - (now - last))
+        self._asked[host] = time.monotonic()
+
+
+def content_digest(answer: Answer) -> str:
+    """Of what a page says: without markup and scripts, which differ from visit to visit."""
+    body = answer.body
+    if "html" in answer.content_type:
+        body = b" ".join(_MARKUP.sub(b" ", body).split())
+    return hashlib.sha256(body).hexdigest()
+
+
+def due_sources(at: datetime, limit: int) -> Iterator[Source]:
+    """Cited sources, those never or longest not read first."""
+    cited = Source.objects.filter(citations__isnull=False).distinct()
+    waiting = cited.exclude(read_at__gt=at - FRESH_FOR)
+    yield from waiting.order_by(F("read_at").asc(nulls_first=True), "pk")[:limit]
