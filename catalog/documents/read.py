@@ -45,6 +45,10 @@ class Unreadable(ValueError):  # noqa: N818 - reads as what happened
         )
 
 
+class UnsafeNumber(Unreadable):
+    """JSON, but with a number that not every reader reads alike."""
+
+
 @dataclass(frozen=True)
 class Item:
     """What one file or line held: a document, or the problem that kept it from being one."""
@@ -69,6 +73,8 @@ def loads(data: bytes) -> object:
         raise _syntax_fault(text, error) from None
     except RecursionError:
         raise _nesting_fault(text) from None
+    except UnsafeNumber:
+        raise
     except Unreadable as error:
         raise _placed(error.message, text) from None
     if _is_too_deep(value, MOST_NESTING):
@@ -124,17 +130,17 @@ def _refuse_constant(name: str) -> NoReturn:
 
 def _integer(digits: str) -> int:
     if len(digits) > MOST_DIGITS + 1:
-        raise Unreadable(f"The number {digits[:20]}… has more than {MOST_DIGITS} digits.")
+        raise UnsafeNumber(f"The number {digits[:20]}… has more than {MOST_DIGITS} digits.")
     return int(digits)
 
 
 def _decimal(digits: str) -> float:
     significant = re.sub(r"[eE].*|[-.]", "", digits).strip("0")
     if len(significant) > MOST_DIGITS:
-        raise Unreadable(f"The number {digits[:20]}… has more than {MOST_DIGITS} digits.")
+        raise UnsafeNumber(f"The number {digits[:20]}… has more than {MOST_DIGITS} digits.")
     number = float(digits)
     if number in (float("inf"), float("-inf")):
-        raise Unreadable(f"The number {digits[:20]} is too large.")
+        raise UnsafeNumber(f"The number {digits[:20]} is too large.")
     return number
 
 

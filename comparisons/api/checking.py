@@ -14,6 +14,7 @@ from config.api.endpoints import Endpoint
 from config.api.operations import Body, Operation
 from config.api.parameters import SHA256
 from config.api.parsing import StrictJSONParser
+from config.api.problems import Refusal
 from config.api.resources import listed, nullable, structure
 from config.api.yaml import MEDIA_TYPES, YAML_PARSERS
 
@@ -47,7 +48,12 @@ class Validate(Endpoint):
     }
 
     def post(self, request: Request) -> HttpResponse:
-        document = self.sent_object()
+        try:
+            document = self.sent_object()
+        except Refusal as refusal:
+            if refusal.is_number:  # it is an object: what is wrong with it is our answer
+                return self._answer(None, [Problem("", refusal.detail)], None)
+            raise
         try:
             kind = kind_of(document)
         except ValueError as problem:

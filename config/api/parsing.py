@@ -4,7 +4,7 @@ from typing import IO, Any
 
 from rest_framework.parsers import BaseParser
 
-from catalog.documents.read import MOST_BYTES, Unreadable, loads
+from catalog.documents.read import MOST_BYTES, Unreadable, UnsafeNumber, loads
 from config.api.problems import Fault, Refusal
 
 
@@ -17,7 +17,9 @@ def read_body(stream: IO[bytes]) -> bytes:
 
 
 def unreadable(problem: Unreadable) -> Refusal:
-    return Refusal("invalid-body", str(problem), [Fault(str(problem), pointer="")])
+    refusal = Refusal("invalid-body", str(problem), [Fault(str(problem), pointer="")])
+    refusal.is_number = isinstance(problem, UnsafeNumber)
+    return refusal
 
 
 class StrictJSONParser(BaseParser):

@@ -132,6 +132,9 @@ class Fault:
 class Refusal(Exception):  # noqa: N818 - it ends a request, it is no fault of ours
     """Ends a request with a problem document."""
 
+    # Whether the body could be read but for a number.
+    is_number = False
+
     def __init__(
         self,
         slug: str,
