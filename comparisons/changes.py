@@ -43,6 +43,13 @@ class ChangeLine:
             url=paths.change_path(change.position or 0),
         )
 
+    @property
+    def event(self) -> str:
+        """“Tool published, edition 3”, “Ranking, run 7”."""
+        if self.subject_kind == "ranking":
+            return f"Ranking, run {self.number}"
+        return f"{self.subject_kind.capitalize()} {self.what.lower()}, edition {self.number}"
+
 
 @dataclass(frozen=True)
 class ChangesPage:
@@ -108,8 +115,8 @@ def change_page(position: int) -> ChangePage:
     line = ChangeLine.of(change)
     return ChangePage(
         meta=Meta(
-            title=f"{change.title}: {line.what.lower()}, {line.subject_kind} {change.number}",
-            description=f"What changed when {change.title} was {line.what.lower()}.",
+            title=f"{change.title}: {line.event.lower()}",
+            description=f"What changed claim by claim: {change.title}, {line.event.lower()}.",
             section="changes",
             crumbs=(Crumb("Changes", paths.changes_path()), Crumb(change.title)),
             is_indexable=False,

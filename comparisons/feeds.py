@@ -64,7 +64,7 @@ def _items(entry: Entry) -> Iterable[FeedEntry]:
         title = f"{line.title}: {len(parts) - MOST_CLAIMS} more claims changed"
         yield FeedEntry(f"{position}/more", title, line.url, line.note, at)
     if not parts:
-        title = f"{line.title}: {line.subject_kind} {line.what.lower()}"
+        title = f"{line.title}: {line.event.lower()}"
         yield FeedEntry(str(position), title, line.url, line.note, at)
 
 

@@ -76,7 +76,7 @@ class TestFeeds:
         assert [title for title, _ in found] == [
             "Alpha: summary changed",
             "Alpha: license changed",
-            "Alpha: tool published",
+            "Alpha: tool published, edition 1",
         ]
         assert found[1][1] == "Before: MIT\nAfter: Apache-2.0"
 
