@@ -67,7 +67,7 @@ def corrections_page(params: QueryDict) -> CorrectionsPage:
     live = set(ToolEdition.objects.current().filter(slug__in=slugs).values_list("slug", flat=True))
     return CorrectionsPage(
         meta=Meta(
-            title="Corrections: what visitors found wrong, and what came of it",
+            title="Corrections: what was wrong, and what came of it",
             description="Every claim that a visitor questioned, what the editors checked and what "
             "they answered.",
             canonical_path=path,
