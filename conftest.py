@@ -1,7 +1,11 @@
 """What every test of the project shares."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.conf import settings
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
 
 def pytest_configure() -> None:
@@ -33,3 +37,14 @@ def _time_goes_back() -> None:
     from catalog.facets.index import forget_sets
 
     forget_sets()
+
+
+@pytest.fixture(scope="class")
+def class_rows(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """What fixtures of a class write on top of this is made once and undone after the class.
+
+    Its tests are undone to that state one by one, as everywhere.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)

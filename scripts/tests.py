@@ -28,7 +28,8 @@ def run(url: str, arguments: list[str]) -> int:
     workers = os.environ.get("TEST_WORKERS", "auto")
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        command = [sys.executable, "-m", "pytest", "-n", workers, f"--junitxml={report}"]
+        command = [sys.executable, "-m", "pytest", "-n", workers, "--dist", "worksteal"]
+        command.append(f"--junitxml={report}")
         done = subprocess.run([*command, *arguments], cwd=ROOT, env=environment, check=False)
         COUNTS.append(count(report))
     return done.returncode

@@ -44,25 +44,33 @@ def publish(count: int) -> None:
     for slug in ("alpha", "beta", "gamma", *(f"tool-{number}" for number in range(count))):
         make_published(slug, relations=[] if slug == "alpha" else [relation("alpha")])
     make_published_verdict("alpha", "beta")
+
+
+def read_log() -> None:
     # Whoever reads the log first numbers its new lines; that is no page's own cost.
     log.head()
     # And whoever counts first after it reads what was published: once a publication and worker.
     current_sets()
 
 
+@pytest.fixture(scope="class")
+def many_tools(class_rows: None) -> None:
+    publish(count=12)
+
+
 class TestBudgets:
     @pytest.mark.parametrize("address, budget", [row[:2] for row in (*BUDGETS, *UNKEPT)])
     def test_is_kept_whatever_the_number_of_tools(
-        self, client: Client, address: str, budget: int, django_assert_max_num_queries
+        self, client: Client, address: str, budget: int, many_tools, django_assert_max_num_queries
     ) -> None:
-        publish(count=12)
+        read_log()
         with django_assert_max_num_queries(budget):
             assert client.get(address).status_code == 200
 
     def test_does_not_depend_on_who_asks(
-        self, client: Client, django_assert_max_num_queries
+        self, client: Client, many_tools, django_assert_max_num_queries
     ) -> None:
-        publish(count=0)
+        read_log()
         client.force_login(User.objects.create_superuser("editor"))
         with django_assert_max_num_queries(BUDGETS[0][1]):
             client.get("/tools/")
@@ -74,6 +82,7 @@ class TestKeptPages:
     ) -> None:
         settings.KEPT_PAGES_BYTES = 1_000_000
         publish(count=0)
+        read_log()
         for address in addresses:
             client.get(address)
         with django_assert_num_queries(len(addresses)):

@@ -28,11 +28,15 @@ def node(client: Client, path: str, kind: str) -> dict:
     return found
 
 
-@pytest.fixture
-def site(client: Client) -> Client:
+@pytest.fixture(scope="class")
+def published(class_rows: None) -> None:
     make_published("alpha", type="model", released="2024-05", aliases=["Al"], tags=["paper"])
     make_published("beta", type="dataset", license="LicenseRef-Proprietary")
     make_published_verdict("alpha", "beta")
+
+
+@pytest.fixture
+def site(client: Client, published: None) -> Client:
     return client
 
 
@@ -70,14 +74,17 @@ class TestPages:
             "beta",
         ]
 
+    def test_a_mistaken_address_says_nothing(self, site: Client) -> None:
+        assert graph(site, "/no-such-page/") == []
+
+
+@pytest.mark.django_db
+class TestOtherPages:
     def test_a_verdict_from_data_is_no_review(self, client: Client) -> None:
         make_published("alpha")
         make_published("beta")
         kinds = {each["@type"] for each in graph(client, "/compare/alpha-vs-beta/")}
         assert kinds == {"BreadcrumbList", "ItemList"}
-
-    def test_a_mistaken_address_says_nothing(self, site: Client) -> None:
-        assert graph(site, "/no-such-page/") == []
 
     def test_no_text_ends_the_element(self, client: Client) -> None:
         make_published("alpha", summary="Draws </script><script>alert(1)</script> & erases well.")
