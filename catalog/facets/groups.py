@@ -17,7 +17,7 @@ from catalog.models import Category, Maker, Task, ToolEdition
 # Values a group shows: the commonest, and whatever is chosen.
 MOST_OPTIONS = 30
 # So few tools are asked for by key. Of more, a list in order soon meets as many as a page shows.
-MOST_KEYS = 1000
+MOST_KEYS = 100
 OPEN_GROUPS = ("type", "category")
 # How words of the code are read; those of the vocabulary have names in the database.
 LABELS: dict[str, Any] = {
