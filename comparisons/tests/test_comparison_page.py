@@ -42,14 +42,14 @@ def answering(**draw: str) -> list[dict]:
     return [capability("draw", **draw), *(capability(t) for t in ("erase", "sharpen", "write"))]
 
 
-@pytest.fixture
-def two_tools() -> None:
+@pytest.fixture(scope="class")
+def two_tools(class_rows: None) -> None:
     make_published("alpha")
     make_published("beta")
 
 
-@pytest.fixture
-def strangers() -> None:
+@pytest.fixture(scope="class")
+def strangers(class_rows: None) -> None:
     """A library and a dataset of another category without a shared task."""
     make_vocabulary()
     Category.objects.create(slug="paper", name="Paper")

@@ -108,7 +108,7 @@ class TestInputs:
         assert done.returncode == 0
 
     def test_unknown_run_has_none(self, client):
-        assert client.get("/rankings/1/inputs.json").status_code == 404
+        assert client.get("/rankings/999/inputs.json").status_code == 404
 
 
 class TestMethodology:
