@@ -43,6 +43,10 @@ class FacetIndex:
         if held is not None:
             news = log.follow(held.trail)
             if news is not None and not news[1]:
+                # Lines that have a position by now need not be read again; a thread that is
+                # ahead of this one may be put back by it, to a pair that is as true.
+                if news[0] != held.trail:
+                    self._held = Held(news[0], held.sets)
                 return held.sets
         with self._lock:
             self._held = self._read_on(self._held)

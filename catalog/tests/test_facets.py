@@ -11,8 +11,9 @@ from django.http import QueryDict
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from catalog import log
 from catalog.facets import Narrowing, current_sets
-from catalog.facets.index import load_sets
+from catalog.facets.index import FacetIndex, load_sets
 from catalog.facets.sets import NAMES, Column, FacetSets, Values, bits_of, keys_of
 from catalog.filters import ToolFilter
 from catalog.models import CapabilityEntry, Category, Change, Maker, Task, Tool, ToolEdition
@@ -183,6 +184,15 @@ class TestFollowing:
         current_sets()
         with django_assert_num_queries(1):
             current_sets()
+
+    def test_lines_that_have_got_their_position_are_left_behind(self) -> None:
+        index = FacetIndex()
+        make_published("alpha")
+        held = index.current()
+        log.settle()
+        assert index.current() is held
+        assert log.follow(index._held.trail) == (index._held.trail, [])
+        assert not index._held.trail.waiting
 
     def test_makes_no_new_sets_when_nothing_happened(self) -> None:
         make_published("alpha")
