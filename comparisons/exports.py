@@ -1,4 +1,4 @@
-"""A comparison to take away: CSV, Markdown, JSON and citations. Pure: the date is an argument."""
+"""A comparison to take away: CSV, JSON and citations. Pure: the date is an argument."""
 
 from __future__ import annotations
 
@@ -14,12 +14,11 @@ from typing import Any
 from comparisons.alignment import AlignedCapability, Alignment, Cell, ComparedTool, Row
 from comparisons.figures import Figure, FigureCell, FigureRow
 from comparisons.notes import Note, Notes
-from comparisons.rank_export import RankExport, rank_document, rank_rows, rank_sentences
+from comparisons.rank_export import RankExport, rank_document
 from comparisons.relationship import Relationship
 
 # Spreadsheets read a cell that begins so as a formula, also after spaces and in full width.
 FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # noqa: RUF001
-_MARKDOWN_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&!])")
 _BIBTEX_SPECIAL = {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
@@ -64,30 +63,6 @@ def neutralise(cell: str) -> str:
     if cell.lstrip().startswith(FORMULA_STARTS) or cell.startswith(("\t", "\r", "\n")):
         return f"'{cell}"
     return cell
-
-
-def as_markdown(export: Export) -> str:
-    """The comparison as Markdown: buckets, aligned tasks, figures and numbered sources."""
-    lines = [f"# {_markdown(export.title)}", "", _markdown(citation_text(export)), ""]
-    lines += [f"{_markdown(_lead(export))}", ""]
-    for group in export.alignment.groups:
-        rows = [(_markdown(row.name), *_task_cells(row, export.notes)) for row in group.rows]
-        lines += [f"## {_markdown(group.name)}", "", *_table("Task", rows, export), ""]
-    if export.alignment.figures:
-        figures = [_figure_cells(row, export.notes) for row in export.alignment.figures]
-        lines += ["## Figures", "", *_table("Figure", figures, export), ""]
-    if export.rank:
-        rank = export.rank
-        rows = rank_rows(rank, [tool.slug for tool in export.alignment.tools])
-        cells = [tuple(map(_markdown, row)) for row in rows]
-        lines += [f"## {_markdown(rank.name)}", "", *_table("Of 100", cells, export), ""]
-        lines += [
-            _markdown(" ".join([*rank_sentences(rank), f"Run {rank.run}, {rank.as_of}."])),
-            "",
-        ]
-    if export.notes.notes:
-        lines += ["## Sources", "", *map(_source_line, export.notes.notes), ""]
-    return "\n".join(lines)
 
 
 def as_json(export: Export) -> dict[str, Any]:
@@ -176,21 +151,6 @@ def _editions(export: Export) -> str:
     return f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
-def _lead(export: Export) -> str:
-    counts, tools = export.alignment.counts, export.alignment.tools
-    parts = [f"{counts.every} by {'both' if len(tools) == 2 else 'all'}"]
-    parts += [
-        f"{count} only by {tool.name}" for tool, count in zip(tools, counts.only, strict=True)
-    ]
-    if len(tools) > 2:
-        parts.append(f"{counts.some} by some")
-    parts.append(f"{counts.neither} by none")
-    relation = "" if export.relationship.are_substitutes else "These are not substitutes. "
-    oldest = export.notes.oldest_decisive_on
-    checked = f" Oldest decisive source checked on {oldest.isoformat()}." if oldest else ""
-    return f"{relation}Tasks done: {', '.join(parts)}.{checked}"
-
-
 def _bucket(row: Row, tools: Iterable[ComparedTool]) -> str:
     """The bucket in words; a tool's name stands where not all tools do the task."""
     names = [tool.name for tool in tools if tool.slug in row.bucket.tools]
@@ -227,46 +187,6 @@ def _caution(row: FigureRow) -> str:
         ("units differ", row.units_differ),
     ]
     return ", ".join(words for words, applies in cautions if applies)
-
-
-def _table(first: str, rows: Iterable[tuple[str, ...]], export: Export) -> list[str]:
-    heads = [first, *(_markdown(tool.name) for tool in export.alignment.tools)]
-    body = [f"| {' | '.join(row)} |" for row in rows]
-    return [f"| {' | '.join(heads)} |", f"|{' --- |' * len(heads)}", *body]
-
-
-def _task_cells(row: Row, notes: Notes) -> Iterable[str]:
-    for cell in row.cells:
-        answer = "yes" if cell.answer == "full" else str(cell.answer)
-        held = "; ".join(capability.name for capability in cell.capabilities)
-        text = f"{answer}: {held}" if held else answer
-        yield _markdown(text) + _references(notes.numbers(cell.tool, _cited(cell)))
-
-
-def _figure_cells(row: FigureRow, notes: Notes) -> tuple[str, ...]:
-    caution = _caution(row)
-    cells = [_markdown(f"{row.label} ({caution})" if caution else row.label)]
-    for cell in row.cells:
-        text = "; ".join(map(_figure, cell.figures)) or "not documented"
-        text += f" ({cell.mark})" if cell.mark else ""
-        numbers = notes.numbers(cell.tool, (figure.source for figure in cell.figures))
-        cells.append(_markdown(text) + _references(numbers))
-    return tuple(cells)
-
-
-def _references(numbers: Iterable[int]) -> str:
-    return "".join(f" \\[{number}\\]" for number in numbers)
-
-
-def _source_line(note: Note) -> str:
-    text = _markdown(f"{note.publisher}: {note.title}, checked {note.checked.isoformat()}.")
-    address = note.url.replace("<", "%3C").replace(">", "%3E")
-    return f"{note.number}. {text} <{address}>"
-
-
-def _markdown(text: str) -> str:
-    """Text that stays text: on one line, without markup, links or HTML of its own."""
-    return _MARKDOWN_SPECIAL.sub(r"\\\1", " ".join(text.split()))
 
 
 def _bibtex(text: str) -> str:

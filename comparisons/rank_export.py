@@ -3,16 +3,13 @@
 Between tools that are no substitutes each has its own standing, and nothing is subtracted.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from comparisons.alignment import Alignment
 from comparisons.generated import generated_verdict
-from comparisons.judging import GeneratedVerdict, Outcome
-from comparisons.profile_rank import hundredths
-from comparisons.ranking import tables
-from comparisons.ranking.formula import Standing
+from comparisons.judging import GeneratedVerdict
 from comparisons.ranking.gap import Gap, gap, too_close
 from comparisons.relationship import Relationship
 from comparisons.standings import Held, by_slug
@@ -116,41 +113,3 @@ def _verdict_document(verdict: GeneratedVerdict) -> dict[str, Any]:
         ],
         "unknown": [sentence.text for sentence in verdict.unknown],
     }
-
-
-def rank_rows(rank: RankExport, slugs: Iterable[str]) -> list[tuple[str, ...]]:
-    """Rows of plain text: the score with its interval, then the components."""
-    held = [rank.held.get(slug) for slug in slugs]
-    return [
-        (rank.name, *(_score_text(item.standing if item else None) for item in held)),
-        *(
-            (row.name, *(_part_text(item.standing if item else None, row.key) for item in held))
-            for row in tables.COMPONENTS
-        ),
-        ("Times matched", *(_matched_text(item) for item in held)),
-    ]
-
-
-def _score_text(standing: Standing | None) -> str:
-    if standing is None or not standing.is_ranked:
-        return "not ranked yet"
-    return f"{standing.score}/100 ({standing.low} to {standing.high})"
-
-
-def _part_text(standing: Standing | None, key: str) -> str:
-    part = standing.component(key) if standing else None
-    if part is None or part.value is None:
-        return "unknown"
-    return f"{hundredths(part.value)} (weight {part.weight} %)"
-
-
-def _matched_text(item: Held | None) -> str:
-    return "unknown" if item is None or item.visitors is None else f"{item.visitors:,}"
-
-
-def rank_sentences(rank: RankExport) -> list[str]:
-    """The order in words, and the gap by its parts where there may be one."""
-    found = [rank.verdict.headline.text] if rank.verdict else []
-    if rank.verdict and rank.verdict.outcome is not Outcome.NOT_SUBSTITUTES:
-        found += [sentence.text for sentence in rank.verdict.summary[1:]]
-    return found

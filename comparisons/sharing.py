@@ -10,7 +10,7 @@ from django.conf import settings
 from catalog import paths
 from catalog.pages import Crumb, Meta, Named
 from comparisons.comparing import Compared
-from comparisons.exports import Export, as_csv, as_json, as_markdown, bibtex, citation_text
+from comparisons.exports import Export, as_csv, as_json, bibtex, citation_text
 from comparisons.rank_export import rank_export
 
 
@@ -34,7 +34,6 @@ class Format:
 
 FORMATS: dict[str, Format] = {
     "csv": Format("CSV", "text/csv; charset=utf-8", True, as_csv),
-    "md": Format("Markdown", "text/markdown; charset=utf-8", False, as_markdown),
     "json": Format(
         "JSON",
         "application/json",
@@ -73,10 +72,9 @@ def export_of(found: Compared, site: Site, on: date) -> Export:
 
 
 def file_links(pair: str) -> tuple[Named, ...]:
-    """The files of a comparison."""
-    return tuple(
-        Named(format_.label, paths.export_path(pair, name)) for name, format_ in FORMATS.items()
-    )
+    """The files of a comparison; its Markdown is the page's twin."""
+    files = [(format_.label, name) for name, format_ in FORMATS.items()] + [("Markdown", "md")]
+    return tuple(Named(label, paths.export_path(pair, name)) for label, name in files)
 
 
 def share_links(pair: str) -> tuple[Named, ...]:

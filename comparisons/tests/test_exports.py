@@ -10,7 +10,6 @@ from comparisons.exports import (
     Export,
     as_csv,
     as_json,
-    as_markdown,
     bibtex,
     citation_text,
     neutralise,
@@ -108,37 +107,11 @@ class TestCsv:
     def test_figures_that_cannot_be_ranked_say_why(self, figure, caution):
         export = make_export(make_tool("hard", measurements=[figure]), PEN)
         assert read_csv(as_csv(export))[-1][:3] == ["Figures", "Weight", caution]
-        assert f"| Weight ({caution}) |" in as_markdown(export)
 
     def test_quotes_commas_and_line_breaks_survive(self):
         name = 'Draws "fine",\nthin lines'
         tool = make_tool("fine", make_capability("draw", name=name))
         assert read_csv(as_csv(make_export(tool, PEN)))[1][4] == name
-
-
-class TestMarkdown:
-    def test_page_holds_tasks_figures_and_sources(self):
-        lines = as_markdown(make_export(PEN, PENCIL)).splitlines()
-        assert lines[0] == "# Pen vs Pencil"
-        assert "| Draw | yes: Draws in ink \\[1\\] | partial: Draws lines \\[2\\] |" in lines
-        assert "| Erase | not documented | yes: Is erased |" in lines
-        assert "| Weight | 12.5 g \\[1\\] | 4 g (better) \\[2\\] |" in lines
-        assert "1. Maker: Home page, checked 2026-11-01. <https://pen.example/>" in lines
-
-    def test_lead_counts_and_dates(self):
-        lead = "Tasks done: 1 by both, 0 only by Pen, 1 only by Pencil, 0 by none."
-        text = as_markdown(make_export(PEN, PENCIL))
-        assert f"{lead} Oldest decisive source checked on 2026-11-01." in text
-
-    def test_texts_of_documents_stay_texts(self):
-        name = "a|b <script>\n# [x](javascript:y)"
-        tool = make_tool("odd", make_capability("draw", name=name))
-        text = as_markdown(make_export(tool, PEN))
-        assert "yes: a\\|b \\<script\\> \\# \\[x\\](javascript:y) \\[2\\] |" in text
-
-    def test_not_substitutes_are_called_so(self):
-        other = make_tool("chalk", make_capability("write"), category="chalks")
-        assert "These are not substitutes." in as_markdown(make_export(PEN, other))
 
 
 class TestJson:
