@@ -20,7 +20,9 @@ class JsonFormatter(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
-        if identifier := request_id.get():
+        # Django tells of a failed request after the middleware, so after the context.
+        told = getattr(getattr(record, "request", None), "META", {})
+        if identifier := request_id.get() or told.get("REQUEST_ID"):
             entry["request_id"] = identifier
         for name in EXTRA_FIELDS:
             value = getattr(record, name, None)

@@ -58,6 +58,7 @@ class RequestIdMiddleware:
         given = request.headers.get("X-Request-ID", "")
         identifier = given if SAFE_REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
         token = request_id.set(identifier)
+        request.META["REQUEST_ID"] = identifier
         started = time.perf_counter()
         try:
             response = self.get_response(request)

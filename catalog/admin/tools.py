@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
+from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -58,7 +59,8 @@ class ToolForm(VersionedForm):
     class Meta:
         model = Tool
         exclude = ("pricing_citation",)
-        widgets = {"summary": forms.Textarea(attrs={"rows": 2})}
+        labels = {"license": "Licence"}
+        widgets = {"summary": forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -184,7 +186,8 @@ class ToolAdmin(UploadAdmin, PublishingAdmin):
     list_select_related = ("category", "maker")
     search_fields = ("name", "slug", "maker__name", "summary")
     search_help_text = "Search by name, address, maker or summary."
-    ordering = ("name", "pk")
+    # Databases differ in whether capitals come first.
+    ordering = (Lower("name"), "pk")
 
     edition_model = ToolEdition
     owner = "tool"

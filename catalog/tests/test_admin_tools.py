@@ -324,6 +324,13 @@ class TestQueries:
 
 
 class TestList:
+    def test_capitals_do_not_come_first(self, editor):
+        names = ["aMiniLM", "Blip", "clip", "ZERO"]
+        for name in reversed(names):
+            make_published(name.lower(), name=name)
+        shown = editor.get(LIST).context_data["cl"].result_list
+        assert [tool.name for tool in shown] == names
+
     def shown(self, editor, query=""):
         changes = editor.get(LIST + query).context_data["cl"]
         return [(tool.slug, tool.state.label) for tool in changes.result_list]

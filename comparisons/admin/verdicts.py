@@ -211,8 +211,8 @@ class VerdictAdmin(PublishingAdmin):
     list_display = ("pair", "state_label", "winner", "headline", "edition_listed")
     list_filter = (StateFilter, OutdatedFilter)
     list_select_related = ("first", "second", "winner")
-    search_fields = ("first__name", "second__name", "headline")
-    search_help_text = "Search by the name of a tool or the headline."
+    search_fields = ("first__name", "first__slug", "second__name", "second__slug", "headline")
+    search_help_text = "Search by the name or the address of a tool, or the headline."
     ordering = ("first__name", "second__name", "pk")
 
     edition_model = VerdictEdition

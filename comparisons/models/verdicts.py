@@ -87,7 +87,8 @@ class Verdict(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Verdict {self.pk}"
+        # The names of the two tools would be a query each.
+        return self.headline or f"Verdict {self.pk}"
 
     def clean(self) -> None:
         """Put the two tools into the one order that the database keeps."""

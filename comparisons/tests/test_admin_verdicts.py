@@ -60,6 +60,17 @@ class TestEditing:
         document = build(verdict)
         assert (document["winner"], document["by_task"][0]["winner"]) == ("beta", None)
 
+    def test_saved_verdict_is_named_by_its_headline(self, editor):
+        verdict = make_verdict()
+        save(editor, verdict, headline="Beta writes, alpha draws and erases")
+        assert str(Verdict.objects.get()) == "Beta writes, alpha draws and erases"
+
+    def test_verdict_is_found_by_the_address_of_a_tool(self, editor):
+        verdict = make_verdict()
+        Tool.objects.filter(slug="alpha").update(name="Pencil")
+        found = editor.get(f"{LIST}?q=alpha").context_data["cl"].result_list
+        assert list(found) == [verdict]
+
     def test_third_tool_cannot_win(self, editor):
         verdict = make_verdict()
         assert "side" in form_of(editor.get(page(verdict)))

@@ -61,6 +61,15 @@ class TestJournal:
         assert json.loads(text)["message"] == "went wrong"
         assert "two\nlines" in json.loads(text)["traceback"]
 
+    def test_a_failure_told_after_the_middleware_keeps_its_request(
+        self, rf: RequestFactory
+    ) -> None:
+        request = rf.get("/", headers={"X-Request-ID": "abcdef0123456789"})
+        RequestIdMiddleware(answer)(request)
+        record = logging.LogRecord("django.request", logging.ERROR, "", 0, "x", (), None)
+        record.request = request
+        assert json.loads(JsonFormatter().format(record))["request_id"] == "abcdef0123456789"
+
     def test_a_request_passed_along_is_not_written(self, rf: RequestFactory) -> None:
         record = logging.LogRecord("django", logging.ERROR, "", 0, "x", (), None)
         record.request = rf.get("/?secret=1")
