@@ -8,7 +8,7 @@ from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import connections
 from django.http import Http404
 from django.utils import timezone
 from mcp.server.mcpserver import MCPServer
@@ -45,11 +45,13 @@ def _in_a_thread(function: Callable[..., Document]) -> Callable[..., Any]:
     """The ORM may not run in an event loop; what is not there is an error the agent can read."""
 
     def guarded(*args: Any, **kwargs: Any) -> Document:
-        close_old_connections()
         try:
             return function(*args, **kwargs)
         except Http404 as problem:
             raise ValueError(getattr(problem, "message", "") or "There is nothing.") from None
+        finally:
+            # Minutes may pass until an agent asks again, and then from another thread.
+            connections.close_all()
 
     wrapped = sync_to_async(guarded, thread_sensitive=True)
 
