@@ -62,6 +62,7 @@ def test_quick_start_runs_against_a_server(live_server, settings, tmp_path: Path
     expected = {
         "quickstart.sh": ['"slug":"whisper"', "304", '"is_valid":false'],
         "quickstart.py": ["3 tools; go on from "],
+        "passport.py": ["genuine: whisper, edition 1"],
         "quickstart.mjs": ["Whisper", "Faster whisper"],
     }
     for text in expected[name]:

@@ -20,6 +20,7 @@ QUICKSTARTS = (
     ("Shell", "quickstart.sh"),
     ("Python", "quickstart.py"),
     ("JavaScript", "quickstart.mjs"),
+    ("Python: check a trust passport", "passport.py"),
 )
 
 
