@@ -31,7 +31,7 @@ def fill(size: int) -> None:
 
 
 def _insert(documents: list[dict]) -> None:
-    from catalog.models import Address, Category, Maker, RelationEntry, Tool, ToolEdition
+    from catalog.models import Address, Category, Maker, Tool, ToolEdition
     from catalog.models.editions import NUMBERS
     from catalog.rows import insert_rows
 
@@ -74,6 +74,13 @@ def _insert(documents: list[dict]) -> None:
         ),
         written=("document",),
     )
+    _insert_relations(ids, documents)
+
+
+def _insert_relations(ids: list[int], documents: list[dict]) -> None:
+    from catalog.models import RelationEntry, ToolEdition
+    from catalog.rows import insert_rows
+
     editions = dict(ToolEdition.objects.filter(tool__in=ids).values_list("tool", "pk"))
     insert_rows(
         RelationEntry,

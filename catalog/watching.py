@@ -19,6 +19,9 @@ PAUSE_SECONDS = 5.0
 # A source read this lately is left alone.
 FRESH_FOR = timedelta(days=7)
 _MARKUP = re.compile(rb"(?s)<(script|style|noscript)\b.*?</\1>|<!--.*?-->|<[^>]*>")
+# What a robots.txt says that lets nobody in, or everybody.
+CLOSED = ("User-agent: *", "Disallow: /")
+OPEN: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,12 +82,12 @@ class Watch:
             answer = self.reader.read(f"{origin}/robots.txt")
         except NotReadError:
             # RFC 9309: who cannot be reached is not asked further.
-            rules.disallow_all = True
+            rules.parse(CLOSED)
             return rules
         if answer.status >= 500:
-            rules.disallow_all = True
+            rules.parse(CLOSED)
         elif answer.status >= 400:
-            rules.allow_all = True
+            rules.parse(OPEN)
         else:
             rules.parse(answer.body.decode("utf-8", "replace").splitlines())
         return rules
