@@ -260,7 +260,6 @@ def chooser_page(params: QueryDict) -> ChooserPage:
     slugs = list(dict.fromkeys(field.slug for field in fields if field.slug))
     problems = _chooser_problems(texts, fields, slugs)
     is_made = len(slugs) >= FEWEST and not problems
-    blanks = max(1 if fields else 2, FEWEST - len(fields))
     return ChooserPage(
         meta=Meta(
             title="Compare AI tools side by side",
@@ -269,7 +268,7 @@ def chooser_page(params: QueryDict) -> ChooserPage:
             section="compare",
             is_indexable=not params,
         ),
-        fields=tuple([*fields, *[Chosen("")] * blanks][:MOST]),
+        fields=(*fields, *[Chosen("")] * (MOST - len(fields))),
         offered=() if is_made else _offered(),
         problems=tuple(problems),
         pair=pair_of(slugs) if is_made else "",

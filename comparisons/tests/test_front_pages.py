@@ -32,6 +32,10 @@ class TestChooser:
         assert found.status_code == 302
         assert found["Location"] == "/compare/alpha-vs-beta/"
 
+    def test_four_tools_can_be_named_at_once(self, client: Client) -> None:
+        for address in ("/compare/", "/compare/?tools=alpha"):
+            assert page(client, address).count('name="tools"') == 4
+
     def test_unknown_name_keeps_what_was_written_and_suggests(self, client: Client) -> None:
         html = page(client, "/compare/?tools=Alpba&tools=Beta")
         assert "No tool is called “Alpba”" in html
