@@ -30,6 +30,7 @@ from comparisons.searching.visitors import visitor_behind
 AT = datetime(2026, 1, 15, 12, tzinfo=UTC)
 DEPTH = 10
 BATCH = 200
+LONGEST_SUMMARY = 180
 # Visitors look at so many results before they give up.
 PATIENCE = 150
 # Counted again after so many visitors, as the command would be while they come.
@@ -144,7 +145,8 @@ def load_tools(rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
 
 def _document(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
     """A tool of the set as a document; its own words only."""
-    described = str(row.get("description") or "")
+    described = str(row.get("description") or "").replace("\0", " ")
+    summary, rest = _cut(described, LONGEST_SUMMARY)
     name = str(row.get("name") or row.get("slug") or row.get("id"))[:120]
     given = row.get("capabilities") or [{"name": described[:80] or name}]
     capabilities = [
@@ -152,7 +154,8 @@ def _document(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
             "slug": f"c{place}",
             "name": str(item.get("name") or name)[:90],
             "task": _task(str(item.get("name") or name)),
-            "description": str(item.get("description") or ""),
+            "description": str(item.get("description") or "").replace("\0", " "),
+            "unique": f"{rest} {row.get('domain') or ''}".strip(),
             "intents": [],
             "sources": [],
         }
@@ -164,7 +167,7 @@ def _document(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
         "type": Tool.Type.LIBRARY,
         "category": "evaluated",
         "maker": {"slug": "evaluated", "name": "Evaluated"},
-        "summary": " ".join(filter(None, (described, str(row.get("domain") or "")))),
+        "summary": summary,
         "description": described,
         "license": "",
         "pricing": {"model": Tool.Pricing.FREE},
@@ -172,6 +175,15 @@ def _document(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
         "capabilities": capabilities,
         "sources": {},
     }
+
+
+def _cut(text: str, longest: int) -> tuple[str, str]:
+    """A text in two parts, the first as long as a column takes, cut between words."""
+    if len(text) <= longest:
+        return text, ""
+    end = text.rfind(" ", 0, longest + 1)
+    end = end if end > 0 else longest
+    return text[:end], text[end:].strip()
 
 
 def _task(name: str) -> str:

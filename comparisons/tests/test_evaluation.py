@@ -17,7 +17,7 @@ from comparisons.searching.evaluation import (
 
 TOOLS = [
     {"id": "a", "name": "Scribe", "description": "Turns speech into text", "capabilities": []},
-    {"id": "b", "name": "Painter", "description": "Draws pictures from words"},
+    {"id": "b", "name": "Painter", "description": "Draws pictures from words. " * 20},
     {"id": "c", "name": "Chef", "capabilities": [{"name": "Cooks", "description": "Recipes"}]},
 ]
 
