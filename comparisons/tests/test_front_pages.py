@@ -96,7 +96,7 @@ class TestCost:
         self, client: Client, django_assert_max_num_queries
     ) -> None:
         make_published_verdict()
-        with django_assert_max_num_queries(5 + 1):
+        with django_assert_max_num_queries(6 + 1):
             client.get("/tools/alpha/")
 
     def test_templates_make_no_query(self, rf: RequestFactory, django_assert_num_queries) -> None:
