@@ -68,6 +68,7 @@ class TestRedirect:
             "eyJhIjoxfQ:1abc:signature",
             signing.dumps(["d", 1, "write", 1, "n"], salt="another.purpose"),
         ],
+        ids=["short", "address", "long", "unsigned", "of another purpose"],
     )
     def test_forged_or_foreign_is_not_found(self, visitor, forged):
         assert visitor.get(f"/go/{forged}").status_code == 404
