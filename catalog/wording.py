@@ -53,11 +53,12 @@ def money_text(amount: str, currency: str) -> str:
 
 def price_text(pricing: Document) -> str:
     """The starting price: “from $20 per month”, “None …”; empty where nobody has looked."""
+    is_free = pricing["model"] in FREE_MODELS
     if "starting_price" not in pricing:
-        return ""
+        return "None: free to use" if is_free else ""
     price = pricing["starting_price"]
     if price is None:
-        return "None: free to use" if pricing["model"] in FREE_MODELS else "None published"
+        return "None: free to use" if is_free else "None published"
     return f"from {money_text(price['amount'], price['currency'])} per {price['per']}"
 
 

@@ -128,7 +128,7 @@ def database_from_url(url: str, *, pool_size: int = 4) -> dict[str, Any]:
         "HOST": host,
         "PORT": port or "",
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**options, "pool": {"min_size": 1, "max_size": pool_size, "timeout": 10}},
+        "OPTIONS": {**options, "pool": {"min_size": 1, "max_size": pool_size, "timeout": 3}},
     }
 
 

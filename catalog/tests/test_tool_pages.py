@@ -66,11 +66,17 @@ class TestAddresses:
 
 class TestProfile:
     def test_unknown_facts_are_said_to_be_unknown(self, client: Client) -> None:
-        make_published("alpha")
+        make_published("alpha", pricing={"model": "paid", "source": "home"})
         html = page(client, "/tools/alpha/")
         for label in ("Starting price", "Released"):
             fact = html.split(f"<dt>{label}</dt>")[1].split("</dd>")[0]
             assert "not documented" in fact
+
+    def test_free_tool_has_no_starting_price(self, client: Client) -> None:
+        make_published("alpha", pricing={"model": "free", "source": "home"})
+        html = page(client, "/tools/alpha/")
+        fact = html.split("<dt>Starting price</dt>")[1].split("</dd>")[0]
+        assert "None: free to use" in fact
 
     def test_task_page_leads_to_the_capability(self, client: Client) -> None:
         make_published("alpha")

@@ -167,7 +167,7 @@ def _reasons(candidate: Candidate) -> Sequence[str]:
     if candidate.hit is None:
         return [f"Documents the task {candidate.task}."]
     told = hit_document(candidate.hit)["reasons"]
-    reasons = [f"Your words: {', '.join(told['words'])}."] if told["words"] else []
+    reasons = [f"Words that match: {', '.join(told['words'])}."] if told["words"] else []
     reasons += [
         f"{past['visitors']} visitors of a like search chose it." for past in told["past_searches"]
     ]

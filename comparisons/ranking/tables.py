@@ -143,7 +143,7 @@ CHECKLIST = (
         Decimal(15)),
     Row("checked", "Checked lately",
         "Share of capabilities with a source re-read within the past year.", Decimal(10)),
-    Row("license", "License known", "A license is named.", Decimal(5)),
+    Row("license", "Licence known", "A licence is named.", Decimal(5)),
     Row("documentation", "Documentation", "The maker's documentation is linked.", Decimal(5)),
     Row("price", "Price known", "It is free, or a starting price is given with its source.",
         Decimal(5)),

@@ -247,9 +247,9 @@ def _reasons(hit: Hit) -> list[str]:
     entry = hit.entry
     texts = (entry.tool_name, entry.heading, entry.task_name, entry.summary, entry.description)
     words = spelled(texts, hit.matched)[:6]
-    reasons = [f"Your words: {', '.join(words)}"] if words else []
+    reasons = [f"Words that match: {', '.join(words)}"] if words else []
     if hit.matched and not words:
-        reasons.append("Your words stand in what people ask it for")
+        reasons.append("Words of yours stand in what people ask it for")
     if not hit.matched:
         reasons.append("Close in meaning to your question")
     return [*reasons, *_past_choices(hit)]

@@ -30,7 +30,7 @@ class TestResults:
         page = answer.context["page"]
         assert page.results[0].plain_name == "Gamma"
         assert "<mark>statues</mark>" in answer.content.decode()
-        assert "Your words: chisels, statues" in page.results[0].hits[0].reasons
+        assert "Words that match: chisels, statues" in page.results[0].hits[0].reasons
 
     def test_name_and_alias_find_their_tool(self, client):
         assert results(client, q="beta")[0] == "Beta"
