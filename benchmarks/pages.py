@@ -3,7 +3,7 @@
     python benchmarks/pages.py --size 10000
 
 Everything is measured twice: *made*, as for the first visitor after a publication, and *kept*, as
-for those that follow (docs/decisions/0012-kept-pages.md). A 304 needs neither.
+for those that follow (docs/decisions/0007-kept-pages.md). A 304 needs neither.
 Requests go through the WSGI application with all middleware, without a network. Each round asks
 the bare view and then the page; `x bare` is the median of the ratios of process CPU time, which
 a noisy machine disturbs least. Work of a PostgreSQL server is not in it; that of SQLite is.

@@ -91,7 +91,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
-# Of each worker; a comparison has some 12 kB compressed (docs/decisions/0012-kept-pages.md).
+# Of each worker; a comparison has some 12 kB compressed (docs/decisions/0007-kept-pages.md).
 KEPT_PAGES_BYTES = envint("KEPT_PAGES_BYTES", 24_000_000)
 
 ROOT_URLCONF = "config.urls"

@@ -1,7 +1,7 @@
 """The parts that a page repeats some hundred times, as text made at once.
 
 A variable of a template costs some ten times what escaping its text costs, and a comparison has
-900 of them in what stands here; see docs/decisions/0014-repeated-parts.md. Everything that a page
+900 of them in what stands here; see docs/decisions/0009-repeated-parts.md. Everything that a page
 value brings goes through `escape`, which is the one that Django's own escaping calls.
 """
 
