@@ -13,12 +13,15 @@ from catalog.models import (
     Address,
     CapabilityCitation,
     Citation,
+    Correction,
     Metric,
     Redirect,
     Source,
+    SourceEntry,
     Tool,
     ToolEdition,
 )
+from catalog.models.corrections import MOST_A_DAY
 from catalog.models.editions import NUMBERS
 from catalog.tests.factory import (
     NOW,
@@ -88,6 +91,12 @@ def counted(**changes: Any) -> Callable[[Tool], None]:
 
 def release(**changes: Any) -> Callable[[Tool], None]:
     return lambda tool: changed(tool.signals.get(kind="latest-release"), **changes)
+
+
+def corrected(**changes: Any) -> list[Correction]:
+    told = {"tool_slug": "alpha", "edition_number": 2, "claim": "Licence", "message": "No."}
+    sent = {"received_at": NOW, "network": "a", "ordinal": 1, "form_digest": "a"}
+    return Correction.objects.bulk_create([Correction(**told | sent | changes)])
 
 
 def edition(number: int, previous: int | None, **changes: Any) -> Callable[[Tool], None]:
@@ -187,6 +196,15 @@ REFUSED: list[tuple[str, Callable[[Tool], Any]]] = [
     # Entries
     ("capability_entry_once_a_tool", lambda t: same_again(t.entries.first())),
     ("name_entry_once_an_edition", lambda t: same_again(current(2).names.first())),
+    (
+        "source_entry_once_an_edition",
+        lambda t: same_again(SourceEntry.objects.filter(edition=current(2)).first()),
+    ),
+    # Corrections
+    ("correction_ordinal_once_a_network", lambda t: corrected() and corrected(form_digest="b")),
+    ("correction_not_too_many_a_day", lambda t: corrected(ordinal=MOST_A_DAY + 1)),
+    ("correction_not_too_many_a_day", lambda t: corrected(ordinal=0)),
+    ("correction_decided_has_an_answer", lambda t: corrected(state="declined")),
 ]
 
 
