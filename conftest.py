@@ -39,6 +39,14 @@ def _time_goes_back() -> None:
     forget_sets()
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _nothing_by_chance() -> None:
+    """One request in a thousand also clears counters, which no test of queries expects."""
+    from comparisons.partners import counting
+
+    counting.CLEAR_EVERY = 10**18
+
+
 @pytest.fixture(scope="class")
 def class_rows(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """What fixtures of a class write on top of this is made once and undone after the class.
