@@ -19,8 +19,8 @@ pytestmark = pytest.mark.django_db
 STRONG = source("https://paper.example/", kind="paper")
 
 
-@pytest.fixture
-def tools() -> None:
+@pytest.fixture(scope="class")
+def tools(class_rows: None) -> None:
     """Alpha draws, with a paper; beta draws in part; gamma says that it cannot."""
     others = [capability(t) for t in ("erase", "sharpen", "write")]
     paper = {"home": source("https://alpha.example/"), "paper": STRONG}

@@ -30,8 +30,8 @@ def no_secret():
     visitors._secret = None
 
 
-@pytest.fixture
-def tools():
+@pytest.fixture(scope="class")
+def tools(class_rows):
     return [factory.make_published(slug).tool for slug in ("alpha", "beta", "gamma")]
 
 

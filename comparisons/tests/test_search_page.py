@@ -12,8 +12,8 @@ def results(client: Client, **params: str) -> list[str]:
     return [result.plain_name for result in page.results]
 
 
-@pytest.fixture
-def pencils():
+@pytest.fixture(scope="class")
+def pencils(class_rows):
     factory.make_published("alpha", aliases=["Graphite Prime"])
     factory.make_published("beta", type="model", summary="Beta paints walls with oil colours.")
     chisels = "Chisels statues from marble, and then again from marble. " * 3 + "Slowly."

@@ -11,8 +11,8 @@ from comparisons.ranking.record import compute
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def ranked():
+@pytest.fixture(scope="class")
+def ranked(class_rows):
     """Alpha is used more, beta is fresher."""
     make_published("alpha", signals=[signal(value=150_000), release("2025-01-01")])
     few = [capability("draw", f"draw-{n}") for n in range(4)]

@@ -4,6 +4,7 @@ from html import unescape
 import pytest
 from django.test import Client
 
+from catalog import log
 from catalog.paths import page_of_twin, twin_path
 from catalog.tests.factory import make_published
 from comparisons.tests.factory import make_published_verdict
@@ -19,12 +20,17 @@ SOURCE = re.compile(r'id="source-\d+".*?href="([^"]+)"')
 MARKS = re.compile(r"[\\*`~|#\[\]]|<br>|\(https?://[^)]*\)|\(\d+\)")
 
 
-@pytest.fixture
-def site(client: Client) -> Client:
+@pytest.fixture(scope="class")
+def published(class_rows: None) -> None:
     for slug in ("alpha", "beta"):
         make_published(slug)
     make_published_verdict("alpha", "beta")
-    client.get("/changes/")
+    # The page of changes numbers the lines of the log.
+    log.head()
+
+
+@pytest.fixture
+def site(client: Client, published: None) -> Client:
     return client
 
 
