@@ -20,7 +20,7 @@ test: ## every test, on SQLite and on PostgreSQL (ARGS="-k name" for some)
 
 test-sqlite: ## every test on SQLite only
 	@$(PYTHON) scripts/prepare.py test
-	@exec $(VENV_PYTHON) -m pytest -n auto --dist worksteal $(ARGS)
+	@exec $(VENV_PYTHON) -m pytest -n auto $(ARGS)
 
 lint: ## style, types and the direction of imports
 	@$(PYTHON) scripts/prepare.py test
