@@ -6,10 +6,13 @@ class CatalogConfig(AppConfig):
 
     def ready(self) -> None:
         """Take tools into import and export, and say what pages are to machines."""
-        from catalog import structured_data
+        from django.utils import translation
+
+        from catalog import language, structured_data
         from catalog.kinds import ToolKind, register
         from catalog.queries import indexes, lists, profiles, tasks
 
+        language.use(translation)
         register(ToolKind())
         structured_data.register(profiles.ToolPage, structured_data.tool_page)
         structured_data.register(lists.ToolListPage, structured_data.tool_list)
