@@ -18,7 +18,7 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 MARKDOWN = "text/markdown"
 LINEAR = "&view=list"
 # These are not pages, or not for everybody.
-WITHOUT_TWINS = ("/admin/", "/api/", "/static/", "/go/", "/feeds/", "/corrections/new/")
+WITHOUT_TWINS = ("/admin/", "/api/", "/static/", "/go/", "/feeds/", "/corrections/new/", "/theme/")
 
 
 def has_twin(path: str) -> bool:

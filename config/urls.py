@@ -6,7 +6,7 @@ from django.urls import include, path
 
 from catalog import sitemaps as catalog_sitemaps
 from comparisons import sitemaps as comparison_sitemaps
-from config import crawlers, health
+from config import crawlers, health, theme
 
 handler400 = "config.errors.bad_request"
 handler403 = "config.errors.permission_denied"
@@ -33,6 +33,8 @@ urlpatterns = [
     path("sitemap.xml", index, SITEMAP_OPTIONS | {"sitemap_url_name": "sitemap"}),
     path("sitemap-<section>.xml", sitemap, SITEMAP_OPTIONS, name="sitemap"),
     path(".well-known/security.txt", crawlers.security, name="security"),
+    path("theme.css", theme.theme_sheet, name="theme-sheet"),
+    path("theme/", theme.choose_theme, name="theme"),
     path("admin/", admin.site.urls),
     # First, because a tool's profile shows verdicts and so belongs to comparisons.
     path("", include("comparisons.urls")),
