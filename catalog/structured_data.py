@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from catalog import wording
 from catalog.pages import Meta, ToolProfile
 
 if TYPE_CHECKING:
@@ -145,7 +146,8 @@ def thing_type(tool_type: str) -> str:
 
 def licence_url(name: str) -> str:
     """The page of a licence with an SPDX name; empty for expressions and licences of their own."""
-    is_listed = _ONE_LICENCE.fullmatch(name) and name != "Proprietary"
+    is_own = name == wording.licence_text(f"{wording.OWN_LICENCE}Proprietary")
+    is_listed = _ONE_LICENCE.fullmatch(name) and not is_own
     return f"https://spdx.org/licenses/{name}.html" if is_listed else ""
 
 

@@ -5,6 +5,9 @@ from django.db import models
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 
+from catalog.language import gettext as _
+from catalog.language import gettext_noop
+
 from .fields import SlugField, check
 from .tools import Tool
 
@@ -147,17 +150,17 @@ class ToolEdition(Edition):
     @property
     def type_label(self) -> str:
         """The type as people read it."""
-        return Tool.Type(self.type).label
+        return _(Tool.Type(self.type).label)
 
     @property
     def pricing_label(self) -> str:
         """The pricing model as people read it."""
-        return Tool.Pricing(self.pricing_model).label
+        return _(Tool.Pricing(self.pricing_model).label)
 
     @property
     def status_label(self) -> str:
         """The status as people read it."""
-        return Tool.Status(self.status).label
+        return _(Tool.Status(self.status).label)
 
 
 class ChangeQuerySet(QuerySet["Change"]):
@@ -178,10 +181,10 @@ class Change(models.Model):
     """
 
     class Kind(models.TextChoices):
-        PUBLISHED = "published", "Published"
-        UNPUBLISHED = "unpublished", "Unpublished"
-        REVERTED = "reverted", "Reverted"
-        RANKED = "ranked", "Ranked"
+        PUBLISHED = "published", gettext_noop("Published")
+        UNPUBLISHED = "unpublished", gettext_noop("Unpublished")
+        REVERTED = "reverted", gettext_noop("Reverted")
+        RANKED = "ranked", gettext_noop("Ranked")
 
     kind = models.CharField(max_length=20, choices=Kind)
     subject = models.CharField(max_length=200)

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from catalog.documents.addresses import normalise_url
+from catalog.language import gettext_noop
 
 from .fields import PARTIAL_DATE_PATTERN, LinkField, PartialDateField, SlugField, check
 from .tools import Capability, Tool
@@ -37,11 +38,11 @@ class Citation(models.Model):
     """One tool's use of a source. `kind` is relative to this tool: its maker's page is official."""
 
     class Kind(models.TextChoices):
-        OFFICIAL = "official", "Official"
-        PAPER = "paper", "Paper"
-        REPOSITORY = "repository", "Repository"
-        REGISTRY = "registry", "Registry"
-        INDEPENDENT = "independent", "Independent"
+        OFFICIAL = "official", gettext_noop("Official")
+        PAPER = "paper", gettext_noop("Paper")
+        REPOSITORY = "repository", gettext_noop("Repository")
+        REGISTRY = "registry", gettext_noop("Registry")
+        INDEPENDENT = "independent", gettext_noop("Independent")
 
     tool = models.ForeignKey(Tool, models.CASCADE, related_name="citations")
     source = models.ForeignKey(Source, models.PROTECT, related_name="citations")
@@ -127,16 +128,19 @@ class Signal(models.Model):
     """A dated observation of use: a count (`value`) or, for a release, its name (`text`)."""
 
     class Kind(models.TextChoices):
-        GITHUB_STARS = "github-stars", "GitHub stars"
-        GITHUB_FORKS = "github-forks", "GitHub forks"
-        GITHUB_CONTRIBUTORS = "github-contributors", "GitHub contributors"
-        PYPI_DOWNLOADS_MONTHLY = "pypi-downloads-monthly", "PyPI downloads a month"
-        NPM_DOWNLOADS_MONTHLY = "npm-downloads-monthly", "npm downloads a month"
-        HF_DOWNLOADS_MONTHLY = "hf-downloads-monthly", "Hugging Face downloads a month"
-        HF_LIKES = "hf-likes", "Hugging Face likes"
-        DOCKER_PULLS = "docker-pulls", "Docker pulls"
-        CITATIONS = "citations", "Citations"
-        LATEST_RELEASE = "latest-release", "Latest release"
+        GITHUB_STARS = "github-stars", gettext_noop("GitHub stars")
+        GITHUB_FORKS = "github-forks", gettext_noop("GitHub forks")
+        GITHUB_CONTRIBUTORS = "github-contributors", gettext_noop("GitHub contributors")
+        PYPI_DOWNLOADS_MONTHLY = "pypi-downloads-monthly", gettext_noop("PyPI downloads a month")
+        NPM_DOWNLOADS_MONTHLY = "npm-downloads-monthly", gettext_noop("npm downloads a month")
+        HF_DOWNLOADS_MONTHLY = (
+            "hf-downloads-monthly",
+            gettext_noop("Hugging Face downloads a month"),
+        )
+        HF_LIKES = "hf-likes", gettext_noop("Hugging Face likes")
+        DOCKER_PULLS = "docker-pulls", gettext_noop("Docker pulls")
+        CITATIONS = "citations", gettext_noop("Citations")
+        LATEST_RELEASE = "latest-release", gettext_noop("Latest release")
 
     tool = models.ForeignKey(Tool, models.CASCADE, related_name="signals")
     position = models.PositiveSmallIntegerField(default=0)
@@ -174,13 +178,13 @@ class Relation(models.Model):
     """How a tool relates to another one, which may not be in the catalogue yet."""
 
     class Kind(models.TextChoices):
-        BUILT_ON = "built-on", "Built on"
-        TRAINED_ON = "trained-on", "Trained on"
-        EVALUATED_ON = "evaluated-on", "Evaluated on"
-        INTEGRATES_WITH = "integrates-with", "Integrates with"
-        SUCCESSOR_OF = "successor-of", "Successor of"
-        FORK_OF = "fork-of", "Fork of"
-        ALTERNATIVE_TO = "alternative-to", "Alternative to"
+        BUILT_ON = "built-on", gettext_noop("Built on")
+        TRAINED_ON = "trained-on", gettext_noop("Trained on")
+        EVALUATED_ON = "evaluated-on", gettext_noop("Evaluated on")
+        INTEGRATES_WITH = "integrates-with", gettext_noop("Integrates with")
+        SUCCESSOR_OF = "successor-of", gettext_noop("Successor of")
+        FORK_OF = "fork-of", gettext_noop("Fork of")
+        ALTERNATIVE_TO = "alternative-to", gettext_noop("Alternative to")
 
     tool = models.ForeignKey(Tool, models.CASCADE, related_name="relations")
     position = models.PositiveSmallIntegerField(default=0)

@@ -7,6 +7,8 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
+from catalog.language import gettext_noop
+
 from .fields import (
     PARTIAL_DATE_PATTERN,
     SLUG_PATTERN,
@@ -92,33 +94,33 @@ class Tool(Address):
     """One tool as editors keep it. Publishing freezes it into a `ToolEdition`."""
 
     class Type(models.TextChoices):
-        MODEL = "model", "Model"
-        DATASET = "dataset", "Dataset"
-        LIBRARY = "library", "Library"
-        APPLICATION = "application", "Application"
-        SERVICE = "service", "Hosted service"
-        DATABASE = "database", "Database"
-        EXTENSION = "extension", "Extension"
-        MCP_SERVER = "mcp-server", "MCP server"
-        AGENT = "agent", "Agent"
-        BENCHMARK = "benchmark", "Benchmark"
-        WORKFLOW = "workflow", "Workflow"
-        PROMPT = "prompt", "Prompt or skill"
+        MODEL = "model", gettext_noop("Model")
+        DATASET = "dataset", gettext_noop("Dataset")
+        LIBRARY = "library", gettext_noop("Library")
+        APPLICATION = "application", gettext_noop("Application")
+        SERVICE = "service", gettext_noop("Hosted service")
+        DATABASE = "database", gettext_noop("Database")
+        EXTENSION = "extension", gettext_noop("Extension")
+        MCP_SERVER = "mcp-server", gettext_noop("MCP server")
+        AGENT = "agent", gettext_noop("Agent")
+        BENCHMARK = "benchmark", gettext_noop("Benchmark")
+        WORKFLOW = "workflow", gettext_noop("Workflow")
+        PROMPT = "prompt", gettext_noop("Prompt or skill")
 
     class Pricing(models.TextChoices):
-        OPEN_SOURCE = "open-source", "Open source"
-        FREE = "free", "Free"
-        FREEMIUM = "freemium", "Free tier and paid plans"
-        PAID = "paid", "Paid"
-        USAGE_BASED = "usage-based", "Paid by use"
-        CONTACT = "contact", "Price on request"
-        UNKNOWN = "unknown", "Unknown"
+        OPEN_SOURCE = "open-source", gettext_noop("Open source")
+        FREE = "free", gettext_noop("Free")
+        FREEMIUM = "freemium", gettext_noop("Free tier and paid plans")
+        PAID = "paid", gettext_noop("Paid")
+        USAGE_BASED = "usage-based", gettext_noop("Paid by use")
+        CONTACT = "contact", gettext_noop("Price on request")
+        UNKNOWN = "unknown", gettext_noop("Unknown")
 
     class Status(models.TextChoices):
-        ACTIVE = "active", "Active"
-        MAINTENANCE = "maintenance", "Maintenance only"
-        DEPRECATED = "deprecated", "Deprecated"
-        ARCHIVED = "archived", "Archived"
+        ACTIVE = "active", gettext_noop("Active")
+        MAINTENANCE = "maintenance", gettext_noop("Maintenance only")
+        DEPRECATED = "deprecated", gettext_noop("Deprecated")
+        ARCHIVED = "archived", gettext_noop("Archived")
 
     class State(models.TextChoices):
         NEVER_PUBLISHED = "never-published", "Never published"
@@ -268,9 +270,9 @@ class Capability(models.Model):
     """One thing this tool does for one task."""
 
     class Support(models.TextChoices):
-        FULL = "full", "Yes"
-        PARTIAL = "partial", "In part"
-        NONE = "none", "No"
+        FULL = "full", gettext_noop("Yes")
+        PARTIAL = "partial", gettext_noop("In part")
+        NONE = "none", gettext_noop("No")
 
     tool = models.ForeignKey(Tool, models.CASCADE, related_name="capabilities")
     position = models.PositiveSmallIntegerField(default=0)
