@@ -1,0 +1,93 @@
+"""One small axis for each figure that lines up, a lane for each tool on it. PURE."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from comparisons.figures import Figure, FigureCell, FigureRow
+from comparisons.pictures.scale import Axis, axis_for, is_right
+
+# Pixels: a lane, the middle of its line, and the line of the axis below.
+LANE, MIDDLE, FOOT = 24, 12, 20
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One tool; without `places` nobody has documented a figure, and nothing is drawn."""
+
+    letter: str
+    y: int
+    text: str
+    places: tuple[str, ...]
+    text_x: str
+    is_right: bool
+
+
+@dataclass(frozen=True)
+class Plot:
+    """One figure. `is_loose`: what was measured differs, so that no value is called better."""
+
+    label: str
+    low: str
+    high: str
+    foot: int
+    height: int
+    lanes: tuple[Lane, ...]
+    is_loose: bool
+    higher_is_better: bool | None
+
+
+def plots(
+    rows: Sequence[FigureRow],
+    letters: Sequence[str],
+    quantity: Callable[[Decimal, str], str],
+) -> tuple[Plot, ...]:
+    """A plot for each row in which tools share a unit; other rows have no common axis.
+
+    `quantity` writes a number with its unit.
+    """
+    return tuple(
+        _plot(row, letters, quantity) for row in rows if row.is_lined_up and not row.units_differ
+    )
+
+
+def _plot(row: FigureRow, letters: Sequence[str], quantity: Callable[[Decimal, str], str]) -> Plot:
+    figures = [figure for cell in row.cells for figure in cell.figures]
+    axis = axis_for([figure.value for figure in figures], figures[0].unit)
+    directions = {figure.higher_is_better for figure in figures}
+    foot = LANE * len(row.cells)
+    return Plot(
+        label=row.label,
+        low=quantity(axis.low, figures[0].unit),
+        high=quantity(axis.high, figures[0].unit),
+        foot=foot,
+        height=foot + FOOT,
+        lanes=tuple(
+            _lane(axis, letter, cell, MIDDLE + LANE * place, quantity)
+            for place, (letter, cell) in enumerate(zip(letters, row.cells, strict=True))
+        ),
+        is_loose=row.variants_differ,
+        higher_is_better=directions.pop() if len(directions) == 1 else None,
+    )
+
+
+def _lane(
+    axis: Axis,
+    letter: str,
+    cell: FigureCell,
+    y: int,
+    quantity: Callable[[Decimal, str], str],
+) -> Lane:
+    if not cell.figures:
+        return Lane(letter, y, "", (), "0%", False)
+    figures = sorted(cell.figures, key=lambda figure: figure.value)
+    right = is_right((axis.share(figures[0].value) + axis.share(figures[-1].value)) / 2)
+    outer: Figure = figures[0] if right else figures[-1]
+    return Lane(
+        letter=letter,
+        y=y,
+        text="; ".join(quantity(figure.value, figure.unit) for figure in figures),
+        places=tuple(dict.fromkeys(axis.at(figure.value) for figure in figures)),
+        text_x=axis.at(outer.value),
+        is_right=right,
+    )
