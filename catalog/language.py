@@ -43,8 +43,8 @@ def use(translator: Translator, language: Callable[[], str | None] = _only_engli
 
 
 def active() -> str:
-    """The code of the language that is active here, as “en” or “de”."""
-    return _language() or ENGLISH
+    """The language that is active here without its country: “en”, “de”."""
+    return (_language() or ENGLISH).partition("-")[0]
 
 
 def gettext(message: str) -> str:

@@ -10,6 +10,8 @@ from itertools import groupby
 from typing import Any
 
 from catalog import paths, wording
+from catalog.language import gettext as _
+from catalog.language import gettext_noop
 
 Document = dict[str, Any]
 # From this many characters on, what stands under a capability's description is folded.
@@ -132,12 +134,12 @@ class CapabilityPart:
     @property
     def fold_label(self) -> str:
         parts = (
-            (self.unique, "what is unique"),
-            (self.versus, "versus others"),
-            (self.best_for, "best for"),
-            (self.limitations, "limits"),
+            (self.unique, _("what is unique")),
+            (self.versus, _("versus others")),
+            (self.best_for, _("best for")),
+            (self.limitations, _("limits")),
         )
-        return ", ".join(label for value, label in parts if value).capitalize()
+        return wording.capital(", ".join(label for value, label in parts if value))
 
 
 @dataclass(frozen=True)
@@ -230,9 +232,6 @@ class Names:
     tools: Mapping[str, str] = field(default_factory=dict)
 
 
-DIRECTIONS = {True: "higher is better", False: "lower is better", None: ""}
-
-
 def profile(document: Document, names: Names) -> ToolProfile:
     """The page pieces of a document."""
     sources = number_sources(document)
@@ -306,23 +305,24 @@ def pricing_part(pricing: Document, numbers: Mapping[str, int]) -> Pricing:
 
 
 LINKS = (
-    ("homepage", "Website"),
-    ("repository", "Repository"),
-    ("documentation", "Documentation"),
+    ("homepage", gettext_noop("Website")),
+    ("repository", gettext_noop("Repository")),
+    ("documentation", gettext_noop("Documentation")),
 )
 
 
 def links(document: Document) -> Iterable[Crumb]:
     """The tool's own pages; validation has let through http and https only."""
-    return (Crumb(label, document[key]) for key, label in LINKS if document.get(key))
+    return (Crumb(_(label), document[key]) for key, label in LINKS if document.get(key))
 
 
 def _groups(
     document: Document, tasks: Mapping[str, TaskName], numbers: Mapping[str, int]
 ) -> tuple[CapabilityGroup, ...]:
     grouped: dict[str, list[CapabilityPart]] = {}
+    other = _("Other")
     for capability in sorted(document["capabilities"], key=lambda c: _order(c, tasks)):
-        group = tasks[capability["task"]].group if capability["task"] in tasks else "Other"
+        group = tasks[capability["task"]].group if capability["task"] in tasks else other
         part = capability_part(capability, tasks, numbers, document["slug"])
         grouped.setdefault(group, []).append(part)
     return tuple(CapabilityGroup(name, tuple(parts)) for name, parts in grouped.items())
@@ -363,7 +363,7 @@ def figure_part(item: Document, numbers: Mapping[str, int]) -> FigurePart:
         value=wording.quantity_text(item["value"], item["unit"]),
         variant=item.get("variant", ""),
         as_of=wording.date_text(item.get("as_of", "")),
-        direction=DIRECTIONS[item.get("higher_is_better")],
+        direction=wording.direction_text(item.get("higher_is_better")),
         notes=(numbers[item["source"]],),
     )
 

@@ -33,6 +33,18 @@ def quantity_text(value: Decimal | float, unit: str) -> str:
     return f"{number_text(value)} {unit}"
 
 
+def direction_text(higher_is_better: bool | None) -> str:
+    """Which of two figures is the better one; empty where neither is."""
+    if higher_is_better is None:
+        return ""
+    return _("higher is better") if higher_is_better else _("lower is better")
+
+
+def capital(text: str) -> str:
+    """The text as a sentence begins; nothing else of it changes."""
+    return text[:1].upper() + text[1:]
+
+
 def money_text(amount: str, currency: str) -> str:
     """An amount as its source writes it: “$0.30”, “9.99 CHF”."""
     whole, _point, cents = amount.partition(".")

@@ -6,79 +6,150 @@ value brings goes through `escape`, which is the one that Django's own escaping 
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 
 from django import template
 from django.utils.safestring import SafeString
 
-from catalog import paths
+from catalog import language, paths
 from catalog.documents.addresses import source_digest
-from catalog.facets import FacetGroup
+from catalog.facets import FacetGroup, Option
+from catalog.language import gettext as _
+from catalog.language import ngettext
 from catalog.pages import CapabilityPart, SourceNote
 
 register = template.Library()
 
-NO_SOURCE = ' <span class="unsourced">no source yet</span>'
+
+@dataclass(frozen=True)
+class Words:
+    """What these parts say in one language, escaped: asked for once a part, not once a word."""
+
+    source: str
+    no_source: str
+    support: dict[str, str]
+    points: tuple[str, ...]
+    of_heading: str
+    something_wrong: str
+    correct: str
+    checked: str
+    all_that_rests: str
+    tongue: str
+
+    def content(self, text: str) -> str:
+        """Text of a document, marked where the page around it is in another language."""
+        return f"<span{self.tongue}>{text}</span>" if self.tongue and text else text
+
+
+@lru_cache(maxsize=16)
+def words_in(code: str) -> Words:
+    """The words of the language that is active now, whose code this is."""
+    partly, refused = _("Partly"), _("No, says the source")
+    unsure = _("Said to be missing, but no source says so")
+    no_source = _("no source yet")
+    return Words(
+        source=escape(_("source")),
+        no_source=f' <span class="unsourced">{escape(no_source)}</span>',
+        support={
+            "partial": f'<p class="partial">{escape(partly)}</p>',
+            "refused": f'<p class="refused">{escape(refused)}</p>',
+            "unsure": f'<p class="unsure">{escape(unsure)}</p>',
+        },
+        points=tuple(
+            escape(label)
+            for label in (
+                _("What is unique"),
+                _("Versus others"),
+                _("Best for"),
+                _("Limits"),
+                _("Requires"),
+                _("Takes"),
+                _("Gives"),
+            )
+        ),
+        of_heading=escape(_("of %(heading)s")),
+        something_wrong=escape(_("Something wrong?")),
+        correct=escape(_("Correct “%(heading)s”")),
+        checked=_("checked %(date)s"),
+        all_that_rests=escape(_("all that rests on it")),
+        tongue="" if code == language.ENGLISH else f' lang="{language.ENGLISH}"',
+    )
 
 
 @register.simple_tag
 def note_refs(notes: Iterable[int], flag: bool = False) -> SafeString:
     """`{% note_refs notes %}`: links to the page's sources; with `flag=True` a lack is said."""
+    if not notes and not flag:
+        return SafeString("")
+    return SafeString(linked_notes(notes, words_in(language.active()), flag))
+
+
+def linked_notes(notes: Iterable[int], words: Words, flag: bool = False) -> str:
     links = " ".join(
-        f'<a href="#source-{number:d}"><span class="unseen">source </span>{number:d}</a>'
+        f'<a href="#source-{number:d}"><span class="unseen">{words.source} </span>{number:d}</a>'
         for number in notes or ()
     )
     if links:
-        return SafeString(f'<span class="note">{links}</span>')
-    return SafeString(NO_SOURCE if flag else "")
+        return f'<span class="note">{links}</span>'
+    return words.no_source if flag else ""
 
 
 @register.simple_tag
 def capability(part: CapabilityPart, level: int = 4) -> SafeString:
     """`{% capability part level=3 %}`: a long one folds its points; nothing is cut off."""
+    words = words_in(language.active())
     heading = escape(part.heading)
     lines = [
-        f'<div class="capability">\n{_support(part)}',
-        f'<h{level:d} class="heading">{heading}</h{level:d}>',
-        f"<p>{escape(part.description)}{note_refs(part.notes, flag=True)}</p>",
+        f'<div class="capability">\n{_support(part, words)}',
+        f'<h{level:d} class="heading"{words.tongue}>{heading}</h{level:d}>',
+        f"<p>{words.content(escape(part.description))}"
+        f"{linked_notes(part.notes, words, flag=True)}</p>",
     ]
-    points = _points(part)
+    points = _points(part, words)
     if points and part.is_long:
+        of = words.of_heading % {"heading": heading}
         points = (
             f'<details class="fold"><summary>{escape(part.fold_label)}'
-            f'<span class="unseen"> of {heading}</span></summary>{points}</details>'
+            f'<span class="unseen"> {of}</span></summary>{points}</details>'
         )
     lines.append(points)
     if part.correction_url:
+        correct = words.correct % {"heading": heading}
         lines.append(
-            f'<p class="wrong"><a href="{escape(part.correction_url)}" rel="nofollow">Something '
-            f'wrong?<span class="unseen"> Correct “{heading}”</span></a></p>'
+            f'<p class="wrong"><a href="{escape(part.correction_url)}" rel="nofollow">'
+            f'{words.something_wrong}<span class="unseen"> {correct}</span></a></p>'
         )
     return SafeString("\n".join([*filter(None, lines), "</div>"]))
 
 
-def _support(part: CapabilityPart) -> str:
+def _support(part: CapabilityPart, words: Words) -> str:
     if part.support == "partial":
-        return '<p class="partial">Partly</p>'
+        return words.support["partial"]
     if part.is_no:
-        return '<p class="refused">No, says the source</p>'
+        return words.support["refused"]
     if part.support == "none":
-        return '<p class="unsure">Said to be missing, but no source says so</p>'
+        return words.support["unsure"]
     return ""
 
 
-def _points(part: CapabilityPart) -> str:
+def _points(part: CapabilityPart, words: Words) -> str:
     """What stands under the description, only where there is some: no list may be empty."""
     points = (
-        ("What is unique", escape(part.unique)),
-        ("Versus others", escape(part.versus)),
-        ("Best for", _list(part.best_for)),
-        ("Limits", _list(part.limitations)),
-        ("Requires", escape("; ".join(part.requires))),
-        ("Takes", escape(", ".join(part.inputs))),
-        ("Gives", escape(", ".join(part.outputs))),
+        escape(part.unique),
+        escape(part.versus),
+        _list(part.best_for),
+        _list(part.limitations),
+        escape("; ".join(part.requires)),
+        escape(", ".join(part.inputs)),
+        escape(", ".join(part.outputs)),
     )
-    found = [f"<div><dt>{name}</dt><dd>{text}</dd></div>" for name, text in points if text]
+    found = [
+        f"<div><dt>{name}</dt><dd{words.tongue}>{text}</dd></div>"
+        for name, text in zip(words.points, points, strict=True)
+        if text
+    ]
     return "\n".join(['<dl class="points">', *found, "</dl>"]) if found else ""
 
 
@@ -90,40 +161,46 @@ def _list(lines: Sequence[str]) -> str:
 @register.simple_tag
 def source_list(sources: Iterable[SourceNote]) -> SafeString:
     """`{% source_list page.sources %}`: what the numbers of the notes lead to."""
-    return SafeString(
-        "\n".join(['<ol class="sources">', *(_source(source) for source in sources), "</ol>"])
-    )
+    words = words_in(language.active())
+    lines = (_source(source, words) for source in sources)
+    return SafeString("\n".join(['<ol class="sources">', *lines, "</ol>"]))
 
 
-def _source(source: SourceNote) -> str:
-    parts = (source.publisher, source.kind_label, f"checked {source.checked_text}")
+def _source(source: SourceNote, words: Words) -> str:
+    checked = words.checked % {"date": source.checked_text}
+    parts = (source.publisher, source.kind_label, checked)
     return (
         f'<li id="source-{source.number:d}"><b>{source.number:d}</b><span>'
-        f'<a href="{escape(source.url)}" rel="nofollow noopener">{escape(source.title)}</a> '
-        f"<small>{escape(' · '.join(filter(None, parts)))}{_source_page(source.url)}"
+        f'<a href="{escape(source.url)}" rel="nofollow noopener">'
+        f"{words.content(escape(source.title))}</a> "
+        f"<small>{escape(' · '.join(filter(None, parts)))}{_source_page(source.url, words)}"
         "</small></span></li>"
     )
 
 
-def _source_page(url: str) -> str:
+def _source_page(url: str, words: Words) -> str:
     """The link to all that rests on a source; a draft may hold an address that is none yet."""
     try:
         page = paths.source_path(source_digest(url))
     except ValueError:
         return ""
-    return f' · <a href="{page}">all that rests on it</a>'
+    return f' · <a href="{page}">{words.all_that_rests}</a>'
 
 
 @register.simple_tag
 def facet_options(group: FacetGroup) -> SafeString:
     """`{% facet_options group %}`: a box to tick for each value, with its count."""
     name = escape(group.name)
-    options = (
+    options = (_option(name, option) for option in group.options)
+    return SafeString(f"<ul>{''.join(options)}</ul>")
+
+
+def _option(name: str, option: Option) -> str:
+    tools = escape(ngettext("tool", "tools", option.count))
+    return (
         f'<li><label class="option"><input type="checkbox" name="{name}" '
         f'value="{escape(option.value)}"{" checked" if option.is_selected else ""}>'
         f"<span>{escape(option.label)}</span> "
-        f'<span class="tally">{option.count:d}<span class="unseen"> tools</span></span>'
+        f'<span class="tally">{option.count:d}<span class="unseen"> {tools}</span></span>'
         "</label></li>"
-        for option in group.options
     )
-    return SafeString(f"<ul>{''.join(options)}</ul>")
