@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from catalog import paths, wording
 from catalog.pages import CapabilityPart, Meta, Named, SourceNote
+from comparisons.addressing import MOST
 from comparisons.alignment import AlignedCapability, Alignment, Bucket, Cell, Kind, Row
 from comparisons.notes import Note, Notes
 from comparisons.relationship import Relationship
@@ -45,6 +46,8 @@ class Side:
     type: str = ""
 
 
+    # The comparison of the others, or where a second tool is chosen.
+    without_url: str = ""
 @dataclass(frozen=True)
 class FeatureCell:
     """What stands in one field of the feature table; unknown is not an empty text."""
@@ -199,6 +202,11 @@ class ComparisonPage:
     @property
     def column_count(self) -> int:
         return len(self.sides) + 1
+
+    @property
+    def has_room(self) -> bool:
+        """Whether another tool can be added."""
+        return len(self.sides) < MOST
 
     @property
     def names(self) -> str:

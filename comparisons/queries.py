@@ -12,6 +12,7 @@ from catalog.listing import with_param, without_value
 from catalog.models import ToolEdition
 from catalog.pages import Crumb, Meta
 from comparisons import pages
+from comparisons.addressing import pair_of
 from comparisons.alignment import Alignment, Row, hide_undocumented, only_differences
 from comparisons.comparing import Compared
 from comparisons.features import feature_rows, figure_rows
@@ -31,7 +32,8 @@ def comparison_page(found: Compared, params: QueryDict) -> pages.ComparisonPage:
     """Lay a comparison out (no queries). `?diff=1`, `?known=1` and `?view=list` change the view."""
     path = paths.comparison_path(found.pair)
     sides = tuple(
-        _side(letter, e) for letter, e in zip(pages.LETTERS, found.editions, strict=False)
+        _side(letter, e, found.editions)
+        for letter, e in zip(pages.LETTERS, found.editions, strict=False)
     )
     shown, problems = _shown(found.alignment, params)
     edited = _verdict_part(found, sides, shown.rows)
@@ -77,7 +79,8 @@ def _lead(found: Compared, sides: Sequence[pages.Side], generated: pages.Verdict
     return f"{lead} {order}".strip()
 
 
-def _side(letter: str, edition: ToolEdition) -> pages.Side:
+def _side(letter: str, edition: ToolEdition, editions: Sequence[ToolEdition]) -> pages.Side:
+    others = [other.slug for other in editions if other is not edition]
     return pages.Side(
         letter=letter,
         slug=edition.slug,
@@ -97,6 +100,9 @@ def _side(letter: str, edition: ToolEdition) -> pages.Side:
 
 
 def _verdict_part(
+        without_url=paths.comparison_path(pair_of(others))
+        if len(others) > 1
+        else paths.chooser_path(others[0]),
     found: Compared, sides: Sequence[pages.Side], rows: Sequence[Row]
 ) -> pages.VerdictPart | None:
     if found.verdict is None or found.verdict_document is None:

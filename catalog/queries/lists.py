@@ -31,6 +31,7 @@ class ToolLine:
     status_label: str
     capability_count: int
     compare_url: str
+    slug: str
 
     @classmethod
     def of(cls, edition: ToolEdition) -> "ToolLine":
@@ -47,6 +48,7 @@ class ToolLine:
             status_label=edition.status_label,
             capability_count=edition.capability_count,
             compare_url=paths.chooser_path(edition.slug),
+            slug=edition.slug,
         )
 
 

@@ -25,6 +25,7 @@ class TaskEntryLine:
     heading: str
     summary: str
     tool_name: str
+    tool_slug: str
     type_label: str
     maker: str
     support: str
@@ -39,6 +40,7 @@ class TaskEntryLine:
             heading=entry.heading,
             summary=entry.description,
             tool_name=edition.name,
+            tool_slug=edition.slug,
             type_label=edition.type_label,
             maker=edition.maker.name,
             support=entry.support,
