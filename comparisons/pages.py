@@ -44,10 +44,10 @@ class Side:
     edition_url: str
     published: str
     type: str = ""
-
-
     # The comparison of the others, or where a second tool is chosen.
     without_url: str = ""
+
+
 @dataclass(frozen=True)
 class FeatureCell:
     """What stands in one field of the feature table; unknown is not an empty text."""
@@ -200,13 +200,13 @@ class ComparisonPage:
     problems: tuple[str, ...] = ()
 
     @property
-    def column_count(self) -> int:
-        return len(self.sides) + 1
-
-    @property
     def has_room(self) -> bool:
         """Whether another tool can be added."""
         return len(self.sides) < MOST
+
+    @property
+    def column_count(self) -> int:
+        return len(self.sides) + 1
 
     @property
     def names(self) -> str:

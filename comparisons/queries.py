@@ -96,13 +96,13 @@ def _side(letter: str, edition: ToolEdition, editions: Sequence[ToolEdition]) ->
         edition_url=paths.edition_path(edition.slug, edition.number),
         published=wording.date_text(edition.published_at.date()),
         type=edition.type,
+        without_url=paths.comparison_path(pair_of(others))
+        if len(others) > 1
+        else paths.chooser_path(others[0]),
     )
 
 
 def _verdict_part(
-        without_url=paths.comparison_path(pair_of(others))
-        if len(others) > 1
-        else paths.chooser_path(others[0]),
     found: Compared, sides: Sequence[pages.Side], rows: Sequence[Row]
 ) -> pages.VerdictPart | None:
     if found.verdict is None or found.verdict_document is None:
