@@ -8,26 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import StrEnum
 
+from catalog import language
+from catalog.formats import listed, number_text, score_text, signed_text
+from catalog.language import gettext as _
+from catalog.language import gettext_noop, ngettext
 from comparisons.alignment import Alignment, Answer, Cell, ComparedTool, Row
 from comparisons.figures import FigureRow, Mark
 from comparisons.ranking.formula import Standing
 from comparisons.ranking.gap import Gap, GapPart, gap, too_close
+from comparisons.ranking.retold import retold
 from comparisons.ranking.tables import COMPONENT_NAMES, LIMIT
 from comparisons.relationship import Link, Relationship
 
 MOST_REASONS = 5
 MOST_NAMED = 4
-RELATION_WORDS = {
-    "built-on": "is built on",
-    "trained-on": "is trained on",
-    "evaluated-on": "is evaluated on",
-    "integrates-with": "integrates with",
-    "successor-of": "is the successor of",
-    "fork-of": "is a fork of",
-    "alternative-to": "names itself an alternative to",
+RELATION_SENTENCES = {
+    "built-on": gettext_noop("%(tool)s is built on %(other)s."),
+    "trained-on": gettext_noop("%(tool)s is trained on %(other)s."),
+    "evaluated-on": gettext_noop("%(tool)s is evaluated on %(other)s."),
+    "integrates-with": gettext_noop("%(tool)s integrates with %(other)s."),
+    "successor-of": gettext_noop("%(tool)s is the successor of %(other)s."),
+    "fork-of": gettext_noop("%(tool)s is a fork of %(other)s."),
+    "alternative-to": gettext_noop("%(tool)s names itself an alternative to %(other)s."),
 }
 
 
@@ -116,9 +120,11 @@ def judge(
 
 
 def _outcome(pair: _Pair) -> tuple[Outcome, str | None, Sentence]:
-    names = f"{pair.first.name} and {pair.second.name}"
     if not pair.relationship.are_substitutes:
-        text = f"{names} are not substitutes: they are for different work."
+        text = _("%(first)s and %(second)s are not substitutes: they are for different work.") % {
+            "first": pair.first.name,
+            "second": pair.second.name,
+        }
         return Outcome.NOT_SUBSTITUTES, None, Sentence(text, ("relationship",))
     held = [pair.standings.get(tool.slug) for tool in pair.tools]
     a, b = held
@@ -129,8 +135,11 @@ def _outcome(pair: _Pair) -> tuple[Outcome, str | None, Sentence]:
             for tool, standing in zip(pair.tools, held, strict=True)
             if standing is None or not standing.is_ranked or standing.score is None
         ]
-        verb = "is" if len(waiting) == 1 else "are"
-        text = f"No order yet: {' and '.join(waiting)} {verb} not ranked, too little is known."
+        text = ngettext(
+            "No order yet: %(tools)s is not ranked, too little is known.",
+            "No order yet: %(tools)s are not ranked, too little is known.",
+            len(waiting),
+        ) % {"tools": listed(waiting)}
         return Outcome.NOT_RANKED, None, Sentence(text, ("score",))
     if too_close(a, b):
         return Outcome.TOO_CLOSE, None, _too_close(pair, a, b)
@@ -140,10 +149,17 @@ def _outcome(pair: _Pair) -> tuple[Outcome, str | None, Sentence]:
 
 def _leads(pair: _Pair, leader: Standing, follower: Standing) -> Sentence:
     best = _best_part(_difference(leader, follower))
-    text = (
-        f"{pair.name(leader.tool)} ranks higher than {pair.name(follower.tool)}, {leader.score} "
-        f"against {follower.score}, most of all by {best.name} ({_signed(best.points)})."
-    )
+    text = _(
+        "%(leader)s ranks higher than %(follower)s, %(score)s against %(lower_score)s, most of "
+        "all by %(component)s (%(points)s)."
+    ) % {
+        "leader": pair.name(leader.tool),
+        "follower": pair.name(follower.tool),
+        "score": _score(leader),
+        "lower_score": _score(follower),
+        "component": best.name,
+        "points": signed_text(best.points),
+    }
     return Sentence(text, ("score", f"component:{best.key}"))
 
 
@@ -154,26 +170,48 @@ def _best_part(difference: Gap) -> GapPart:
 
 
 def _too_close(pair: _Pair, a: Standing, b: Standing) -> Sentence:
-    scores = (
-        f"{pair.first.name} stands at {a.score} ({a.low} to {a.high}), "
-        f"{pair.second.name} at {b.score} ({b.low} to {b.high})"
-    )
     if abs(_difference(a, b).points) < LIMIT["too-close"]:
-        why = f"less than {LIMIT['too-close']} points apart"
+        text = _(
+            "Too close to call: %(first)s stands at %(score)s (%(low)s to %(high)s), %(second)s at "
+            "%(other_score)s (%(other_low)s to %(other_high)s), less than %(limit)s points apart."
+        )
     else:
-        why = "and what is not known could turn the order"
-    return Sentence(f"Too close to call: {scores}, {why}.", ("score",))
+        text = _(
+            "Too close to call: %(first)s stands at %(score)s (%(low)s to %(high)s), %(second)s at "
+            "%(other_score)s (%(other_low)s to %(other_high)s), and what is not known could turn "
+            "the order."
+        )
+    values = {
+        "first": pair.first.name,
+        "score": _score(a),
+        "low": score_text(a.low),
+        "high": score_text(a.high),
+        "second": pair.second.name,
+        "other_score": _score(b),
+        "other_low": score_text(b.low),
+        "other_high": score_text(b.high),
+        "limit": number_text(LIMIT["too-close"]),
+    }
+    return Sentence(text % values, ("score",))
 
 
 def _summary(pair: _Pair, is_scored: bool) -> Iterator[Sentence]:
     counts = pair.alignment.counts
     only = dict(zip((tool.slug for tool in pair.alignment.tools), counts.only, strict=True))
-    shared = f"{counts.every} task{'' if counts.every == 1 else 's'}"
-    yield Sentence(
-        f"Both do {shared}; as far as documented, {pair.first.name} alone does "
-        f"{only[pair.first.slug]} more and {pair.second.name} alone {only[pair.second.slug]}.",
-        ("counts",),
-    )
+    text = ngettext(
+        "Both do %(count)s task; as far as documented, %(first)s alone does %(first_only)s more "
+        "and %(second)s alone %(second_only)s.",
+        "Both do %(count)s tasks; as far as documented, %(first)s alone does %(first_only)s more "
+        "and %(second)s alone %(second_only)s.",
+        counts.every,
+    ) % {
+        "count": number_text(counts.every),
+        "first": pair.first.name,
+        "first_only": number_text(only[pair.first.slug]),
+        "second": pair.second.name,
+        "second_only": number_text(only[pair.second.slug]),
+    }
+    yield Sentence(text, ("counts",))
     if not is_scored:
         yield from (_related(pair, link) for link in pair.relationship.direct)
         return
@@ -190,11 +228,16 @@ def _ahead_on_what_is_known(pair: _Pair, a: Standing, b: Standing) -> Sentence:
     ahead, behind = (a, b) if _difference(a, b).points > 0 else (b, a)
     difference = _difference(ahead, behind)
     best = _best_part(difference)
-    return Sentence(
-        f"On what is known alone, {pair.name(ahead.tool)} is {difference.points} points ahead, "
-        f"most of all by {best.name} ({_signed(best.points)}).",
-        ("score", f"component:{best.key}"),
-    )
+    text = _(
+        "On what is known alone, %(tool)s is %(lead)s points ahead, most of all by %(component)s "
+        "(%(points)s)."
+    ) % {
+        "tool": pair.name(ahead.tool),
+        "lead": score_text(difference.points),
+        "component": best.name,
+        "points": signed_text(best.points),
+    }
+    return Sentence(text, ("score", f"component:{best.key}"))
 
 
 def _by_component(pair: _Pair, difference: Gap) -> Iterator[Sentence]:
@@ -204,19 +247,20 @@ def _by_component(pair: _Pair, difference: Gap) -> Iterator[Sentence]:
             key=lambda part: -abs(part.points),
         )
         if parts:
-            named = ", ".join(f"{part.name} {_signed(abs(part.points))}" for part in parts)
-            yield Sentence(
-                f"Points for {tool.name}: {named}.",
-                tuple(f"component:{part.key}" for part in parts),
-            )
+            named = ", ".join(f"{part.name} {signed_text(abs(part.points))}" for part in parts)
+            text = _("Points for %(tool)s: %(parts)s.") % {"tool": tool.name, "parts": named}
+            yield Sentence(text, tuple(f"component:{part.key}" for part in parts))
 
 
 def _related(pair: _Pair, link: Link) -> Sentence:
-    words = RELATION_WORDS.get(link.kind, link.kind.replace("-", " "))
-    return Sentence(
-        f"{pair.name(link.tool)} {words} {pair.name(link.other)}.",
-        (f"relation:{link.tool}:{link.kind}:{link.other}",),
+    names = {"tool": pair.name(link.tool), "other": pair.name(link.other)}
+    sentence = RELATION_SENTENCES.get(link.kind)
+    text = (
+        _(sentence) % names
+        if sentence
+        else "{tool} {kind} {other}.".format(kind=link.kind.replace("-", " "), **names)
     )
+    return Sentence(text, (f"relation:{link.tool}:{link.kind}:{link.other}",))
 
 
 def _reasons(pair: _Pair, tool: ComparedTool, is_scored: bool) -> Iterator[Sentence]:
@@ -232,10 +276,11 @@ def _cannot(pair: _Pair, tool: ComparedTool) -> Iterator[Sentence]:
     other = pair.other(tool.slug)
     for row in pair.alignment.rows:
         if _cell(row, tool.slug).does and _cell(row, other.slug).is_no:
-            yield Sentence(
-                f"You need {_low(row.name)}: {other.name} does not do it, by its sources.",
-                (f"task:{row.task}",),
-            )
+            text = _("You need %(task)s: %(other)s does not do it, by its sources.") % {
+                "task": _low(row.name),
+                "other": other.name,
+            }
+            yield Sentence(text, (f"task:{row.task}",))
 
 
 def _only_documented(pair: _Pair, tool: ComparedTool) -> Iterator[Sentence]:
@@ -247,11 +292,13 @@ def _only_documented(pair: _Pair, tool: ComparedTool) -> Iterator[Sentence]:
     ]
     for row in rows[:MOST_NAMED]:
         best_for = [text for c in _cell(row, tool.slug).capabilities for text in c.best_for]
-        fitting = f" Best for: {best_for[0]}." if best_for else ""
-        yield Sentence(
-            f"You need {_low(row.name)}, not documented for {other.name}.{fitting}",
-            (f"task:{row.task}",),
-        )
+        text = _("You need %(task)s, not documented for %(other)s.") % {
+            "task": _low(row.name),
+            "other": other.name,
+        }
+        if best_for:
+            text += " " + _("Best for: %(use)s.") % {"use": best_for[0]}
+        yield Sentence(text, (f"task:{row.task}",))
 
 
 def _better_figure(pair: _Pair, tool: ComparedTool, row: FigureRow) -> Sentence | None:
@@ -261,26 +308,39 @@ def _better_figure(pair: _Pair, tool: ComparedTool, row: FigureRow) -> Sentence 
         return None
     a, b = mine.figures[0], theirs.figures[0]
     variant = f" ({a.variant})" if a.variant else ""
-    return Sentence(
-        f"{row.label}{variant} matters: {_figure(a.value)} against {_figure(b.value)} {a.unit}.",
-        (f"metric:{row.metric}",),
-    )
+    text = _("%(figure)s matters: %(value)s against %(other_value)s %(unit)s.") % {
+        "figure": f"{row.label}{variant}",
+        "value": number_text(a.value),
+        "other_value": number_text(b.value),
+        "unit": a.unit,
+    }
+    return Sentence(text, (f"metric:{row.metric}",))
 
 
 def _by_task(pair: _Pair) -> Iterator[TaskJudgement]:
     for row in pair.alignment.rows:
         for tool in pair.tools:
             other = pair.other(tool.slug)
-            mine, theirs = _cell(row, tool.slug), _cell(row, other.slug)
-            if mine.answer is Answer.FULL and theirs.answer is Answer.PARTIAL:
-                missing = [text for c in theirs.capabilities for text in c.limitations]
-                limit = f": {missing[0]}" if missing else ""
-                text = f"{tool.name} does it fully, {other.name} in part{limit}."
-            elif mine.does and theirs.is_no:
-                text = f"{tool.name} does it; {other.name} does not, by its sources."
-            else:
-                continue
-            yield TaskJudgement(row.task, tool.slug, Sentence(text, (f"task:{row.task}",)))
+            text = _why_better(_cell(row, tool.slug), _cell(row, other.slug))
+            if text:
+                text %= {"tool": tool.name, "other": other.name, "limit": _limit(row, other)}
+                yield TaskJudgement(row.task, tool.slug, Sentence(text, (f"task:{row.task}",)))
+
+
+def _why_better(mine: Cell, theirs: Cell) -> str:
+    """What stands for the first of two answers to a task; empty where nothing does."""
+    if mine.answer is Answer.FULL and theirs.answer is Answer.PARTIAL:
+        if any(capability.limitations for capability in theirs.capabilities):
+            return _("%(tool)s does it fully, %(other)s in part: %(limit)s.")
+        return _("%(tool)s does it fully, %(other)s in part.")
+    if mine.does and theirs.is_no:
+        return _("%(tool)s does it; %(other)s does not, by its sources.")
+    return ""
+
+
+def _limit(row: Row, tool: ComparedTool) -> str:
+    limits = (text for c in _cell(row, tool.slug).capabilities for text in c.limitations)
+    return next(limits, "")
 
 
 def _unknown(pair: _Pair, is_scored: bool) -> Iterator[Sentence]:
@@ -292,11 +352,18 @@ def _unknown(pair: _Pair, is_scored: bool) -> Iterator[Sentence]:
             and _cell(row, pair.other(tool.slug).slug).is_documented
         ]
         if silent:
-            more = f" and {len(silent) - MOST_NAMED} more" if len(silent) > MOST_NAMED else ""
-            named = ", ".join(map(_low, silent[:MOST_NAMED]))
-            yield Sentence(
-                f"Whether {tool.name} does {named}{more} is not documented.", ("counts",)
+            more = len(silent) - MOST_NAMED
+            text = (
+                _("Whether %(tool)s does %(tasks)s and %(count)s more is not documented.")
+                if more > 0
+                else _("Whether %(tool)s does %(tasks)s is not documented.")
             )
+            values = {
+                "tool": tool.name,
+                "tasks": ", ".join(map(_low, silent[:MOST_NAMED])),
+                "count": number_text(more),
+            }
+            yield Sentence(text % values, ("counts",))
     if is_scored:
         for tool in pair.tools:
             yield from _unknown_components(pair, tool)
@@ -305,14 +372,17 @@ def _unknown(pair: _Pair, is_scored: bool) -> Iterator[Sentence]:
 def _unknown_components(pair: _Pair, tool: ComparedTool) -> Iterator[Sentence]:
     standing = pair.standings.get(tool.slug)
     if standing is None:
-        yield Sentence(f"{tool.name} was published after the last run.", ("score",))
+        text = _("%(tool)s was published after the last run.") % {"tool": tool.name}
+        yield Sentence(text, ("score",))
         return
     for part in standing.components:
         if not part.is_known:
-            yield Sentence(
-                f"{COMPONENT_NAMES[part.key]} of {tool.name}: {part.reason}",
-                (f"component:{part.key}",),
-            )
+            text = _("%(component)s of %(tool)s: %(reason)s") % {
+                "component": _(COMPONENT_NAMES[part.key]),
+                "tool": tool.name,
+                "reason": retold(part.reason),
+            }
+            yield Sentence(text, (f"component:{part.key}",))
 
 
 def _difference(a: Standing, b: Standing) -> Gap:
@@ -326,15 +396,13 @@ def _cell(row: Row, slug: str) -> Cell:
     return next(cell for cell in row.cells if cell.tool == slug)
 
 
-def _signed(points: Decimal) -> str:
-    return f"{points:+f}"
-
-
-def _figure(value: Decimal) -> str:
-    plain = value.normalize()
-    return f"{plain:,f}"
+def _score(standing: Standing) -> str:
+    return score_text(standing.score) if standing.score is not None else ""
 
 
 def _low(name: str) -> str:
-    """Lower case inside a sentence, but for acronyms (OCR, SQL)."""
+    """Lower case inside an English sentence, but for acronyms (OCR, SQL); other languages quote
+    the name as it stands."""
+    if language.active() != language.ENGLISH:
+        return name
     return name if name[1:2].isupper() else name[:1].lower() + name[1:]

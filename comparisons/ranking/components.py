@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
+from catalog.language import gettext_noop
+
 from . import tables
 from .inputs import CheckResult, Inputs, earliest_day
 from .rounding import CONTEXT, MEASURING, to_value
@@ -13,6 +15,19 @@ from .rounding import CONTEXT, MEASURING, to_value
 ZERO, ONE = Decimal(0), Decimal(1)
 CAP = {row.key: row.value for row in tables.CAPS}
 POINTS = {row.key: row.value for row in tables.CHECKLIST}
+# A run records these in English; `retold` says them in the reader's language.
+NO_SIGNAL = gettext_noop("No usable signal of adoption is known.")
+NOT_COUNTED = gettext_noop("Visitors have not been counted yet.")
+FEW_VISITORS = gettext_noop("Fewer than %(least)s visitors have said whether it helped.")
+HELPED = gettext_noop("%(successes)s of %(visitors)s visitors said that it helped")
+UNDATED = gettext_noop("Release %(version)s has no usable date.")
+ONLY_UNDATED = gettext_noop("Its latest release is known without a date.")
+NO_RELEASE = gettext_noop("No release is known.")
+FUTURE_RELEASE = gettext_noop("Its release is dated after the day of the run.")
+RECORDED = (
+    *(NO_SIGNAL, NOT_COUNTED, FEW_VISITORS, HELPED),
+    *(UNDATED, ONLY_UNDATED, NO_RELEASE, FUTURE_RELEASE),
+)
 
 
 @dataclass(frozen=True)
@@ -32,7 +47,7 @@ def measure(inputs: Inputs, as_of: date) -> dict[str, Measure]:
 def adoption(inputs: Inputs, as_of: date) -> Measure:
     notes = tuple(item.sentence for item in inputs.left_out)
     if not inputs.signals:
-        return Measure(None, "No usable signal of adoption is known.", (), notes)
+        return Measure(None, NO_SIGNAL, (), notes)
     values = {
         signal.kind: log_share(Decimal(signal.value), CAP[signal.kind]) for signal in inputs.signals
     }
@@ -67,24 +82,23 @@ def ecosystem(inputs: Inputs, as_of: date) -> Measure:
 def match(inputs: Inputs, as_of: date) -> Measure:
     least = tables.LIMIT["match-visitors"]
     if inputs.match is None:
-        return Measure(None, "Visitors have not been counted yet.")
+        return Measure(None, NOT_COUNTED)
     visitors, successes = Decimal(inputs.match.visitors), Decimal(inputs.match.successes)
-    read = f"{successes} of {visitors} visitors said that it helped"
+    read = HELPED % {"successes": successes, "visitors": visitors}
     if visitors < least:
-        return Measure(None, f"Fewer than {least} visitors have said whether it helped.", (read,))
+        return Measure(None, FEW_VISITORS % {"least": least}, (read,))
     value = wilson(successes, visitors) * log_share(visitors, tables.LIMIT["match-cap"])
     return Measure(to_value(value), "", (read,))
 
 
 def freshness(inputs: Inputs, as_of: date) -> Measure:
     undated = inputs.undated_release
-    notes = (f"Release {undated} has no usable date.",) if undated else ()
+    notes = (UNDATED % {"version": undated},) if undated else ()
     if inputs.release is None:
-        reason = "Its latest release is known without a date." if undated else ""
-        return Measure(None, reason or "No release is known.", (), notes)
+        return Measure(None, ONLY_UNDATED if undated else NO_RELEASE, (), notes)
     released = earliest_day(inputs.release.date)
     if released > as_of:
-        return Measure(None, "Its release is dated after the day of the run.")
+        return Measure(None, FUTURE_RELEASE)
     age = (as_of - released).days
     version = inputs.release.version or "First release"
     read = f"{version}, dated {inputs.release.date}, {age} days before"

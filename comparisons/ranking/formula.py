@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
+from catalog.language import gettext as _
+
 from . import tables
 from .components import ZERO, Measure, measure
 from .inputs import Inputs
@@ -28,7 +30,7 @@ class Component:
 
     @property
     def name(self) -> str:
-        return tables.COMPONENT_NAMES[self.key]
+        return _(tables.COMPONENT_NAMES[self.key])
 
     @property
     def is_known(self) -> bool:

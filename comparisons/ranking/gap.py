@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 
+from catalog.formats import number_text
+from catalog.language import gettext as _
+
 from . import tables
 from .formula import Standing, exact_contributions, weights_of
 from .rounding import TENTH
@@ -22,7 +25,7 @@ class GapPart:
 
     @property
     def name(self) -> str:
-        return tables.COMPONENT_NAMES[self.key]
+        return _(tables.COMPONENT_NAMES[self.key])
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,9 @@ def _signed_remainder(parts: dict[str, Decimal], total: Decimal) -> dict[str, De
 def _note(first: Standing, second: Standing, key: str) -> str:
     for side in (first, second):
         if not side.component(key).is_known:
-            return f"Unknown for {side.tool}, taken at the mean of what is known of it."
+            return _("Unknown for %(tool)s, taken at the mean of what is known of it.") % {
+                "tool": side.tool
+            }
     return ""
 
 
@@ -114,10 +119,24 @@ def _weight_notes(first: Standing, second: Standing) -> tuple[str, ...]:
     differing = [key for key in tables.COMPONENT_KEYS if ours[key] != theirs[key]]
     if not differing:
         return ()
-    named = ", ".join(
-        f"{tables.COMPONENT_NAMES[key]} {ours[key]} against {theirs[key]}" for key in differing
+    named = (
+        _("%(component)s %(weight)s against %(other_weight)s")
+        % {
+            "component": _(tables.COMPONENT_NAMES[key]),
+            "weight": number_text(ours[key]),
+            "other_weight": number_text(theirs[key]),
+        }
+        for key in differing
     )
-    return (
-        f"{first.tool} ({first.type}) and {second.tool} ({second.type}) are weighed by their "
-        f"types: {named}. Part of the gap comes from these weights.",
+    sentence = _(
+        "%(first)s (%(first_type)s) and %(second)s (%(second_type)s) are weighed by their types: "
+        "%(weights)s. Part of the gap comes from these weights."
     )
+    values = {
+        "first": first.tool,
+        "first_type": first.type,
+        "second": second.tool,
+        "second_type": second.type,
+        "weights": ", ".join(named),
+    }
+    return (sentence % values,)

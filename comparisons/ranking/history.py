@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
+from catalog.language import gettext as _
+
 from . import tables
 from .formula import Standing
 from .gap import gap
@@ -33,11 +35,12 @@ class Moved:
 
     @property
     def sentence(self) -> str:
+        values = {"what": self.what, "before": self.before, "after": self.after}
         if not self.before:
-            return f"{self.what}: {self.after} is new."
+            return _("%(what)s: %(after)s is new.") % values
         if not self.after:
-            return f"{self.what}: {self.before} is no longer used."
-        return f"{self.what}: {self.before} became {self.after}."
+            return _("%(what)s: %(before)s is no longer used.") % values
+        return _("%(what)s: %(before)s became %(after)s.") % values
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ class Cause:
 
     @property
     def name(self) -> str:
-        return tables.COMPONENT_NAMES[self.key]
+        return _(tables.COMPONENT_NAMES[self.key])
 
 
 @dataclass(frozen=True)
@@ -117,35 +120,36 @@ def _signals(record: Recorded) -> dict[str, str]:
 
 
 def _checklist(record: Recorded) -> dict[str, str]:
-    names = {row.key: row.name for row in tables.CHECKLIST}
+    names = {row.key: _(row.name) for row in tables.CHECKLIST}
     return {
-        names.get(item.key, item.key): f"{item.have} of {item.of}"
+        names.get(item.key, item.key): _("%(have)s of %(all)s")
+        % {"have": item.have, "all": item.of}
         for item in record.inputs.checklist
     }
 
 
 def _relating(record: Recorded) -> dict[str, str]:
-    return {item.tool: "relates to it" for item in record.inputs.relating}
+    return {item.tool: _("relates to it") for item in record.inputs.relating}
 
 
 def _match(record: Recorded) -> dict[str, str]:
     counts = record.inputs.match
     if counts is None:
         return {}
-    return {"Visitors": str(counts.visitors), "Helped": str(counts.successes)}
+    return {_("Visitors"): str(counts.visitors), _("Helped"): str(counts.successes)}
 
 
 def _release(record: Recorded) -> dict[str, str]:
     """The day of the run is an input too: time alone makes a release less fresh."""
     release = record.inputs.release
-    read = {"Day of the run": record.as_of.isoformat()}
+    read = {_("Day of the run"): record.as_of.isoformat()}
     if release:
-        read["Latest release"] = f"{release.version} ({release.date})".strip()
+        read[_("Latest release")] = f"{release.version} ({release.date})".strip()
     return read
 
 
 def _type(record: Recorded) -> dict[str, str]:
-    return {"Type (its weights)": record.inputs.type}
+    return {_("Type (its weights)"): record.inputs.type}
 
 
 MOVED_INPUTS: dict[str, Callable[[Recorded], dict[str, str]]] = {

@@ -11,6 +11,8 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
 
+from catalog.language import gettext_noop
+
 from . import tables
 
 CAP_KINDS = frozenset(row.key for row in tables.CAPS)
@@ -18,13 +20,15 @@ RELEASE = "latest-release"
 INDEPENDENT = ("paper", "independent")
 
 REASONS = {
-    "undated": "has no date",
-    "future": "is dated after the day of the run",
-    "old": f"is older than {tables.LIMIT['signal-months']} months",
-    "superseded": "is not the newest of its kind",
-    "unknown-kind": "is of a kind that has no cap",
-    "not-a-number": "is not a number",
-    "negative": "is below zero",
+    "undated": gettext_noop("%(kind)s %(value)s is not used: it has no date."),
+    "future": gettext_noop("%(kind)s %(value)s is not used: it is dated after the day of the run."),
+    "old": gettext_noop("%(kind)s %(value)s is not used: it is older than %(months)s months."),
+    "superseded": gettext_noop("%(kind)s %(value)s is not used: it is not the newest of its kind."),
+    "unknown-kind": gettext_noop(
+        "%(kind)s %(value)s is not used: it is of a kind that has no cap."
+    ),
+    "not-a-number": gettext_noop("%(kind)s %(value)s is not used: it is not a number."),
+    "negative": gettext_noop("%(kind)s %(value)s is not used: it is below zero."),
 }
 
 
@@ -47,7 +51,8 @@ class LeftOut:
 
     @property
     def sentence(self) -> str:
-        return f"{self.kind} {self.value} is not used: it {REASONS[self.reason]}."
+        months = tables.LIMIT["signal-months"]
+        return REASONS[self.reason] % {"kind": self.kind, "value": self.value, "months": months}
 
 
 @dataclass(frozen=True)

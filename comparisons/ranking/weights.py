@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
 
+from catalog.language import gettext as _
+
 from . import tables
 from .formula import Standing, reweigh
 
@@ -40,15 +42,18 @@ def parse_weights(text: str) -> OwnWeights:
     if len(text) > LONGEST or text.count(",") >= 4 * len(tables.COMPONENTS):
         return OwnWeights(
             None,
-            (f"Too many weights: name each of the {len(tables.COMPONENTS)} components once.",),
+            (
+                _("Too many weights: name each of the %(count)s components once.")
+                % {"count": len(tables.COMPONENTS)},
+            ),
         )
     weights: dict[str, Decimal] = {}
     problems: list[str] = []
     for item in filter(None, (item.strip() for item in text.split(","))):
-        name, _, value = item.partition(":")
+        name, _colon, value = item.partition(":")
         _read_one(name.strip().casefold(), value.strip(), weights, problems)
     if not problems and not any(weights.values()):
-        problems.append("All weights are zero: at least one must be above zero.")
+        problems.append(_("All weights are zero: at least one must be above zero."))
     if problems:
         return OwnWeights(None, tuple(problems))
     return OwnWeights({key: weights.get(key, Decimal(0)) for key in tables.COMPONENT_KEYS})
@@ -62,16 +67,20 @@ def apply_weights(standings: Iterable[Standing], weights: dict[str, Decimal]) ->
 def _read_one(name: str, value: str, weights: dict[str, Decimal], problems: list[str]) -> None:
     shown = _shown(name)
     if name not in tables.COMPONENT_KEYS:
-        problems.append(f"There is no component “{shown}”.{_suggestion(name)}")
+        problems.append(_no_component(name))
     elif name in weights:
-        problems.append(f"“{shown}” is weighed twice.")
+        problems.append(_("“%(name)s” is weighed twice.") % {"name": shown})
     elif not NUMBER.fullmatch(value):
         problems.append(
-            f"The weight of {shown}, “{_shown(value)}”, is not a number with at most two decimals."
+            _("The weight of %(name)s, “%(value)s”, is not a number with at most two decimals.")
+            % {"name": shown, "value": _shown(value)}
         )
         weights[name] = Decimal(0)
     elif not 0 <= Decimal(value) <= LARGEST:
-        problems.append(f"The weight of {shown} must lie between 0 and {LARGEST}.")
+        problems.append(
+            _("The weight of %(name)s must lie between 0 and %(largest)s.")
+            % {"name": shown, "largest": LARGEST}
+        )
         weights[name] = Decimal(0)
     else:
         weights[name] = _tidy(Decimal(value))
@@ -82,13 +91,19 @@ def _tidy(weight: Decimal) -> Decimal:
     return Decimal(format(weight.normalize(), "f"))
 
 
-def _suggestion(name: str) -> str:
+def _no_component(name: str) -> str:
     names = {row.name.casefold(): row.key for row in tables.COMPONENTS}
     names |= {key: key for key in tables.COMPONENT_KEYS}
     near = get_close_matches(name, names, n=1, cutoff=0.6)
     if near:
-        return f" Did you mean “{names[near[0]]}”?"
-    return " The components are {}.".format(", ".join(tables.COMPONENT_KEYS))
+        return _("There is no component “%(name)s”. Did you mean “%(near)s”?") % {
+            "name": _shown(name),
+            "near": names[near[0]],
+        }
+    return _("There is no component “%(name)s”. The components are %(all)s.") % {
+        "name": _shown(name),
+        "all": ", ".join(tables.COMPONENT_KEYS),
+    }
 
 
 def _shown(text: str) -> str:
