@@ -19,6 +19,8 @@ from comparisons.relationship import Relationship
 
 if TYPE_CHECKING:
     from comparisons.pair_rank import PairRank
+    from comparisons.pictures.buckets import Buckets
+    from comparisons.pictures.dots import Plot
 
 Document = Mapping[str, Any]
 LETTERS = "ABCD"
@@ -196,6 +198,8 @@ class ComparisonPage:
     verdict: VerdictPart | None
     sources: tuple[SourceNote, ...]
     rank: PairRank | None = None
+    buckets: Buckets | None = None
+    plots: tuple[Plot, ...] = ()
     exports: tuple[Named, ...] = ()
     problems: tuple[str, ...] = ()
 

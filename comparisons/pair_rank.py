@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from catalog import wording
-from comparisons import bars
 from comparisons.pages import FeatureCell, FeatureRow, Side, joined
+from comparisons.pictures.gap import Bridge, Step, bridge
 from comparisons.profile_rank import hundredths
 from comparisons.ranking import tables
 from comparisons.ranking.formula import Standing
@@ -27,7 +27,7 @@ class GapLine:
     letter: str
     values: tuple[str, ...]
     note: str
-    bar: bars.Bar
+    step: Step
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class GapPart:
     caption: str
     lines: tuple[GapLine, ...]
     notes: tuple[str, ...]
+    bridge: Bridge
 
 
 @dataclass(frozen=True)
@@ -148,14 +149,14 @@ def pair_rank(
     return PairRank(
         run,
         as_of,
-        _gap_part(difference, sides),
+        _gap_part(difference, sides, [s.score for s in (a, b) if s.score is not None]),
         tuple(_changes(what_if, a, b)),
         "What would change this order" if close else "What would change this verdict",
     )
 
 
-def _gap_part(difference: Gap, sides: Sequence[Side]) -> GapPart:
-    largest = max((abs(part.points) for part in difference.parts), default=Decimal(0))
+def _gap_part(difference: Gap, sides: Sequence[Side], scores: Sequence[Decimal]) -> GapPart:
+    drawn = bridge(difference, scores, [side.letter for side in sides])
     points = difference.points
     ahead, behind = (sides[0], sides[1]) if points >= 0 else (sides[1], sides[0])
     caption = (
@@ -168,23 +169,17 @@ def _gap_part(difference: Gap, sides: Sequence[Side]) -> GapPart:
         GapLine(
             name=part.name,
             points=signed(part.points * sign),
-            letter=_letter(part.points, sides),
+            letter=step.letter,
             values=tuple(
                 "unknown" if value is None else hundredths(value)
                 for value in (part.first_value, part.second_value)
             ),
             note=part.note,
-            bar=bars.signed_bar(-part.points, largest),
+            step=step,
         )
-        for part in difference.parts
+        for part, step in zip(difference.parts, drawn.steps, strict=True)
     )
-    return GapPart(signed(abs(points)), caption, lines, difference.notes)
-
-
-def _letter(points: Decimal, sides: Sequence[Side]) -> str:
-    if not points:
-        return ""
-    return sides[0].letter if points > 0 else sides[1].letter
+    return GapPart(signed(abs(points)), caption, lines, difference.notes, drawn)
 
 
 def signed(points: Decimal) -> str:

@@ -19,6 +19,8 @@ from comparisons.features import feature_rows, figure_rows
 from comparisons.generated import generated_outcome, generated_part, generated_verdict
 from comparisons.outdated import Judged, moved_since
 from comparisons.pair_rank import order_sentence, pair_rank, rank_rows
+from comparisons.pictures.buckets import buckets
+from comparisons.pictures.dots import plots
 from comparisons.sharing import share_links
 from comparisons.standings import by_slug
 from comparisons.ties import needs, ties
@@ -60,6 +62,8 @@ def comparison_page(found: Compared, params: QueryDict) -> pages.ComparisonPage:
         ),
         rank=pair_rank(sides, found.held, found.relation.are_substitutes),
         figures=figure_rows(shown.figures, found.notes),
+        buckets=buckets(found.alignment),
+        plots=plots(shown.figures, pages.LETTERS[: len(sides)], wording.quantity_text),
         groups=pages.task_groups(shown, sides, found.notes),
         views=_views(params, path),
         is_linear=params.get("view") == "list",

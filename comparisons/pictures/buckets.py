@@ -56,6 +56,18 @@ class Buckets:
     lanes: tuple[Lane, ...]
     groups: tuple[Group, ...]
 
+    @property
+    def has_partial(self) -> bool:
+        return any(lane.partial for lane in self.lanes)
+
+    @property
+    def has_no(self) -> bool:
+        return any(lane.no for lane in self.lanes)
+
+    @property
+    def has_unknown(self) -> bool:
+        return any(lane.unknown for lane in self.lanes)
+
 
 def buckets(alignment: Alignment) -> Buckets | None:
     """None where no task is documented."""

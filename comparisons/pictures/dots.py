@@ -8,7 +8,7 @@ from comparisons.figures import Figure, FigureCell, FigureRow
 from comparisons.pictures.scale import Axis, axis_for, is_right
 
 # Pixels: a lane, the middle of its line, and the line of the axis below.
-LANE, MIDDLE, FOOT = 24, 12, 20
+LANE, MIDDLE, FOOT = 24, 12, 22
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,10 @@ class Lane:
     places: tuple[str, ...]
     text_x: str
     is_right: bool
+
+    @property
+    def text_y(self) -> int:
+        return self.y + 4
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,11 @@ class Plot:
     lanes: tuple[Lane, ...]
     is_loose: bool
     higher_is_better: bool | None
+
+    @property
+    def text_y(self) -> int:
+        """Where the numbers at the ends of the axis stand."""
+        return self.foot + 12
 
 
 def plots(

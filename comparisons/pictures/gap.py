@@ -9,7 +9,7 @@ from comparisons.ranking.gap import Gap
 
 # Pixels: what a step takes, and where its words and its bar stand in it.
 STEP, WORDS, BAR = 36, 12, 18
-END = 30
+END, MARK = 30, 8
 # Free at both sides of the scores, as a part of what lies between the outermost.
 MARGIN = Decimal("0.06")
 
@@ -21,8 +21,12 @@ class End:
     letter: str
     score: Decimal
     x: str
-    text_y: int
+    y: int
     is_right: bool
+
+    @property
+    def text_y(self) -> int:
+        return self.y + 4
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,7 @@ class Step:
     width: str
     y: int
     to_x: str
+    to_y: int
     text_x: str
     text_y: int
     is_right: bool
@@ -49,6 +54,11 @@ class Bridge:
     first: End
     last: End
     steps: tuple[Step, ...]
+
+    @property
+    def goes_back(self) -> bool:
+        """Whether a step leads away from the higher score."""
+        return any(step.points < 0 for step in self.steps)
 
 
 def bridge(gap: Gap, scores: Sequence[Decimal], letters: Sequence[str]) -> Bridge:
@@ -68,8 +78,8 @@ def bridge(gap: Gap, scores: Sequence[Decimal], letters: Sequence[str]) -> Bridg
     height = END + STEP * len(steps) + END
     return Bridge(
         height,
-        _end(axis, letters[order[0]], start, WORDS),
-        _end(axis, letters[order[1]], at, height - 6),
+        _end(axis, letters[order[0]], start, MARK),
+        _end(axis, letters[order[1]], at, height - MARK),
         steps,
     )
 
@@ -84,8 +94,8 @@ def _letter(points: Decimal, letters: Sequence[str]) -> str:
     return "" if not points else letters[0 if points > 0 else 1]
 
 
-def _end(axis: Axis, letter: str, score: Decimal, text_y: int) -> End:
-    return End(letter, score, axis.at(score), text_y, is_right(axis.share(score)))
+def _end(axis: Axis, letter: str, score: Decimal, y: int) -> End:
+    return End(letter, score, axis.at(score), y, is_right(axis.share(score)))
 
 
 def _step(
@@ -102,6 +112,8 @@ def _step(
         width=percent((axis.share(high) - axis.share(low)) * 100),
         y=top + BAR,
         to_x=axis.at(places[place + 1]),
+        # Down to the next bar, or to the mark of the score that the last one ends at.
+        to_y=top + BAR + (STEP if place + 2 < len(places) else END),
         text_x=axis.at(high if right else low),
         text_y=top + WORDS,
         is_right=right,

@@ -58,6 +58,7 @@ class TestBlocks:
         [
             "<form><p>x</p></form>",
             "<svg><text>x</text></svg>",
+            '<figure class="drawn"><svg><svg></svg>x</svg><figcaption>x</figcaption></figure>',
             '<p><span aria-hidden="true">x</span></p>',
             '<nav><a href="/">x</a></nav>',
         ],

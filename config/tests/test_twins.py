@@ -42,7 +42,7 @@ def bare(text: str) -> str:
 def texts(html: str) -> set[str]:
     """What headings and cells of the main part say, without what is filled in or looked at."""
     main = html[html.index("<main") : html.index("</main>")]
-    main = re.sub(r"<(form|svg|nav)\b.*?</\1>", "", main, flags=re.S)
+    main = re.sub(r"<(figure|form|svg|nav)\b.*?</\1>", "", main, flags=re.S)
     main = re.sub(r'<(section|p) class="(section unprinted|wrong)".*?</\1>', "", main, flags=re.S)
     main = re.sub(r'<span class="note">.*?</a></span>|<span class="count">\d+</span>', "", main)
     found = {unescape(re.sub(r"<[^>]+>", "", said)) for _, said in SAID.findall(main)}

@@ -1,0 +1,119 @@
+"""What pages make of the pictures; where things stand in them is in test_pictures.py."""
+
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from catalog.tests.factory import NOW, capability, make_published, measurement, signal
+from comparisons.ranking.record import compute
+
+pytestmark = pytest.mark.django_db
+
+STYLES = Path(__file__).resolve().parents[2] / "static" / "css" / "pictures.css"
+
+
+def page(client, address):
+    response = client.get(address)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def drawings(html):
+    """The outermost pictures of the main part, parsed as XML."""
+    found, depth, start = [], 0, 0
+    main = html[html.index("<main") : html.index("</main>")]
+    for tag in re.finditer(r"<(/?)svg\b", main):
+        if not tag[1]:
+            start = start if depth else tag.start()
+        depth += -1 if tag[1] else 1
+        if not depth:
+            found.append(ElementTree.fromstring(main[start : tag.end() + 1]))
+    return found
+
+
+def said(html):
+    """What pictures are called for those who do not see them."""
+    return [svg.get("aria-label") for svg in drawings(html) if svg.get("role") == "img"]
+
+
+class TestColours:
+    def test_style_sheet_has_none_of_its_own(self):
+        assert not re.search(r"#[0-9a-f]{3,8}\b|rgb|hsl", STYLES.read_text())
+
+
+@pytest.fixture(scope="class")
+def compared(class_rows):
+    """Alpha before beta; both are weighed, and each alone says something too."""
+    shared = [capability("draw", f"draw-{n}") for n in range(2)]
+    shared.append(capability("erase", support="partial"))
+    release = signal("latest-release", "2.0", observed="2026-11-01")
+    make_published(
+        "alpha",
+        name="Alpha <&>",
+        capabilities=[*shared, capability("write")],
+        measurements=[measurement(value=3, higher_is_better=False)],
+        signals=[signal(value=150_000), release],
+    )
+    make_published(
+        "beta",
+        capabilities=[*shared, capability("sharpen")],
+        measurements=[measurement(value=81, higher_is_better=False)],
+        signals=[signal(value=40), release],
+    )
+    waiting = [capability("sharpen", f"sharpen-{n}") for n in range(4)]
+    make_published("gamma", capabilities=waiting, measurements=[], signals=[])
+    compute(NOW.date(), NOW)
+
+
+class TestComparison:
+    @pytest.fixture
+    def html(self, client, compared):
+        return page(client, "/compare/alpha-vs-beta/")
+
+    def test_buckets_are_drawn_and_said(self, html):
+        label = "Tasks by the tools that document them: A 1; A + B 2; B 1"
+        assert label in said(html)
+        assert "4 tasks, a cell each." in html
+        assert "Half filled: in part." in html
+        assert "Framed" not in html[: html.index('id="features"')]
+
+    def test_figures_are_drawn_with_unit_and_direction(self, html):
+        label = next(label for label in said(html) if label.startswith("Weight"))
+        assert label == "Weight: A 3 g; B 81 g"
+        assert re.search(r"<b>Weight</b> lower is better", html)
+
+    def test_gap_is_drawn_from_score_to_score(self, html):
+        picture = next(d for d in drawings(html) if "ahead of" in (d.get("aria-label") or ""))
+        texts = ["".join(text.itertext()) for text in picture.iter("text")]
+        scores = [float(re.fullmatch(r"[AB] ([\d.]+)", texts[place])[1]) for place in (0, -1)]
+        points = [float(text.split()[-1]) for text in texts[1:-1]]
+        assert sum(points) == pytest.approx(scores[1] - scores[0])
+
+    def test_nothing_is_subtracted_where_a_score_is_missing(self, client, compared):
+        labels = said(page(client, "/compare/alpha-vs-gamma/"))
+        assert not any("ahead of" in label for label in labels)
+
+    def test_what_one_tool_alone_publishes_is_not_drawn(self, client, compared):
+        labels = said(page(client, "/compare/alpha-vs-gamma/"))
+        assert not any(label.startswith("Weight") for label in labels)
+
+    def test_three_tools_keep_a_row_each(self, client, compared):
+        (label, *_) = said(page(client, "/compare/alpha-vs-beta-vs-gamma/"))
+        assert label.endswith(": A + B 2; B + C 1; A 1")
+
+    def test_hidden_rows_stay_in_the_picture(self, client, compared):
+        assert "A 1; A + B 2; B 1" in page(client, "/compare/alpha-vs-beta/?known=1")
+
+    def test_colours_come_from_the_theme(self, html):
+        drawn = "".join(ElementTree.tostring(svg, "unicode") for svg in drawings(html))
+        assert "style=" not in drawn
+        assert not re.search(r"(fill|stroke|color)=", drawn)
+
+    def test_twin_has_the_numbers_and_nothing_of_the_drawing(self, client, compared):
+        twin = page(client, "/compare/alpha-vs-beta.md")
+        assert "**Both do:** 2" in twin
+        assert "a cell each" not in twin
+        assert "scale of its own" not in twin
+        assert "Filled" not in twin
