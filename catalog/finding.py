@@ -11,6 +11,7 @@ from catalog.models.editions import ToolEditionQuerySet
 from catalog.names import name_slug
 from catalog.pages import Named
 from catalog.paths import tool_path
+from catalog.prepared import Prepared
 
 MOST_NEAR = 6
 # Names that share their first letters with the wanted one; compared one by one in Python.
@@ -34,7 +35,7 @@ def find_editions(slugs: Sequence[str]) -> dict[str, ToolEdition]:
     Raises NothingHere with near names for a slug that means nothing, or with a sentence for a
     tool that is not published.
     """
-    editions = {e.slug: e for e in _current().filter(slug__in=slugs)}
+    editions = {e.slug: e for e in _of_slugs(slugs)} if slugs else {}
     missing = [slug for slug in slugs if slug not in editions]
     if missing:
         editions |= _moved(missing)
@@ -98,6 +99,9 @@ def _near_tools(wanted: str, prefixes: Collection[str]) -> tuple[Named, ...]:
 
 def _current() -> ToolEditionQuerySet:
     return ToolEdition.objects.current().select_related("category", "maker")
+
+
+_of_slugs = Prepared(lambda slugs: _current().filter(slug__in=slugs).order_by())
 
 
 def _moved(slugs: Sequence[str]) -> dict[str, ToolEdition]:

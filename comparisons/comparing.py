@@ -1,11 +1,12 @@
 """Everything that a comparison of current editions says, before it is laid out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from catalog.models import RelationEntry, Task, ToolEdition
-from catalog.queries.profiles import listed_tools
+from catalog.models import ToolEdition
+from catalog.prepared import Prepared
+from catalog.queries.naming import Called, Incoming, called_between
 from comparisons.addressing import pair_of
 from comparisons.alignment import Alignment, TaskName, align
 from comparisons.documents import with_slugs
@@ -15,8 +16,6 @@ from comparisons.relationship import Relationship, relationship, verdict_names_r
 from comparisons.standings import Held, current_standings
 
 Document = dict[str, Any]
-# Third tools that a page of two strangers names; more would be a list, not an explanation.
-MOST_NEIGHBOURS = 40
 # A pair below this says too little to be worth a visitor's search.
 MIN_ALIGNED_FOR_INDEX = 3
 
@@ -49,16 +48,18 @@ class Compared:
 
 
 def compared(editions: Sequence[ToolEdition]) -> Compared:
-    """Align current editions (4 queries; 6 where they are no substitutes)."""
+    """Align current editions (3 queries)."""
     documents = tuple(edition.document for edition in editions)
     verdict = _verdict(editions)
     verdict_document = _with_slugs_of(verdict, editions)
-    tasks = _tasks(documents, verdict_document)
+    judged = [line["task"] for line in (verdict_document or {}).get("by_task", ())]
+    names = called_between(documents, judged)
+    tasks = _in_order(names)
     rivals = verdict_names_rivals(verdict_document)
     relation = relationship(documents, tasks, rivals)
     alignment = align(documents, tasks)
     if not relation.are_substitutes:
-        neighbours = _neighbours(editions)
+        neighbours = _neighbours(names.incoming)
         relation = relationship(documents, tasks, rivals, neighbours=neighbours)
     return Compared(
         editions=tuple(editions),
@@ -69,7 +70,7 @@ def compared(editions: Sequence[ToolEdition]) -> Compared:
         verdict=verdict if verdict_document else None,
         verdict_document=verdict_document,
         task_names={slug: task.name for slug, task in tasks.items()},
-        tool_names=_tool_names(relation, editions),
+        tool_names=_tool_names(names, editions),
         held=current_standings({edition.tool_id: edition.slug for edition in editions}),
     )
 
@@ -78,8 +79,16 @@ def _verdict(editions: Sequence[ToolEdition]) -> VerdictEdition | None:
     if len(editions) != 2:
         return None
     first, second = sorted(edition.tool_id for edition in editions)
-    found = VerdictEdition.objects.current().filter(verdict__first=first, verdict__second=second)
-    return found.first()
+    return next(iter(_judging(first, second)), None)
+
+
+_judging = Prepared(
+    lambda first, second: (
+        VerdictEdition.objects.current()
+        .filter(verdict__first=first, verdict__second=second)
+        .order_by()
+    )
+)
 
 
 def _with_slugs_of(
@@ -97,35 +106,31 @@ def _with_slugs_of(
     return with_slugs(document, {(said - today).pop(): (today - said).pop()})
 
 
-def _tasks(documents: Sequence[Document], verdict_document: Document | None) -> dict[str, TaskName]:
-    slugs = {c["task"] for document in documents for c in document["capabilities"]}
-    slugs |= {line["task"] for line in (verdict_document or {}).get("by_task", ())}
-    rows = Task.objects.filter(slug__in=slugs).values_list("slug", "name", "group", "position")
-    found = list(rows)
-    # A group stands where the first of its tasks stands.
+def _in_order(names: Called) -> dict[str, TaskName]:
+    """A group stands where the first of its tasks stands."""
     first: dict[str, int] = {}
-    for _, _, group, position in found:
-        first[group] = min(position, first.get(group, position))
+    for task in names.tasks.values():
+        first[task.group] = min(task.position, first.get(task.group, task.position))
     return {
-        slug: TaskName(name=name, group=group, group_order=first[group], order=position)
-        for slug, name, group, position in found
+        slug: TaskName(
+            name=task.name,
+            group=task.group,
+            group_order=first[task.group],
+            order=task.position,
+        )
+        for slug, task in names.tasks.items()
     }
 
 
-def _neighbours(editions: Sequence[ToolEdition]) -> list[Document]:
+def _neighbours(incoming: Iterable[Incoming]) -> list[Document]:
     """Third tools that link to one of these, with only what they say of them."""
-    slugs = [edition.slug for edition in editions]
-    rows = RelationEntry.objects.filter(target_slug__in=slugs).order_by("edition__sort_name", "pk")
     found: dict[str, list[Document]] = {}
-    for slug, kind, target in rows.values_list("edition__slug", "kind", "target_slug")[
-        :MOST_NEIGHBOURS
-    ]:
-        found.setdefault(slug, []).append({"kind": kind, "tool": target, "source": ""})
+    for line in incoming:
+        link = {"kind": line.kind, "tool": line.target, "source": ""}
+        found.setdefault(line.slug, []).append(link)
     return [{"slug": slug, "relations": relations} for slug, relations in found.items()]
 
 
-def _tool_names(relation: Relationship, editions: Sequence[ToolEdition]) -> dict[str, str]:
-    names = {edition.slug: edition.name for edition in editions}
-    links = [*relation.direct, *relation.around, *(x for s in relation.shared for x in s.links)]
-    named = {slug for link in links for slug in (link.tool, link.other)}
-    return names | listed_tools(named - names.keys())
+def _tool_names(names: Called, editions: Sequence[ToolEdition]) -> dict[str, str]:
+    around = {line.slug: line.name for line in names.incoming}
+    return {**around, **names.tools, **{edition.slug: edition.name for edition in editions}}

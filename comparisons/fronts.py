@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Sum, When
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.http import QueryDict
 
 from catalog import paths, wording
@@ -13,6 +13,7 @@ from catalog.finding import near_names
 from catalog.models import CapabilityEntry, NameEntry, Source, ToolEdition
 from catalog.names import name_slug
 from catalog.pages import Crumb, Meta, Named
+from catalog.prepared import Prepared
 from catalog.queries.indexes import counted_categories
 from catalog.queries.lists import ToolLine
 from comparisons.addressing import FEWEST, MOST, pair_of
@@ -107,17 +108,6 @@ class JudgedPair:
 
 def judged_pairs(edition: ToolEdition) -> tuple[JudgedPair, ...]:
     """The published verdicts in which a tool takes part (1 query)."""
-    involved = Q(verdict__first=edition.tool_id) | Q(verdict__second=edition.tool_id)
-    other = Case(
-        When(verdict__first=edition.tool_id, then="verdict__second"), default="verdict__first"
-    )
-    live = ToolEdition.objects.current().filter(tool=OuterRef("other"))
-    found = VerdictEdition.objects.current().filter(involved).annotate(other=other)
-    found = found.annotate(
-        other_name=Subquery(live.values("name")[:1]), other_slug=Subquery(live.values("slug")[:1])
-    )
-    rows = found.filter(other_name__isnull=False).order_by("pair")
-    columns = ("pair", "headline", "document__winner", "other_name", "other_slug")
     return tuple(
         JudgedPair(
             paths.comparison_path(pair),
@@ -125,8 +115,24 @@ def judged_pairs(edition: ToolEdition) -> tuple[JudgedPair, ...]:
             headline,
             f"{name if winner == slug else edition.name} preferred" if winner else "",
         )
-        for pair, headline, winner, name, slug in rows.values_list(*columns)
+        for pair, headline, winner, name, slug in _judgements(edition.tool_id)
     )
+
+
+def _judging(tool: Any) -> QuerySet:
+    """Current verdicts on a tool, each with the other tool as it is called today."""
+    involved = Q(verdict__first=tool) | Q(verdict__second=tool)
+    other = Case(When(verdict__first=tool, then="verdict__second"), default="verdict__first")
+    live = ToolEdition.objects.current().filter(tool=OuterRef("other"))
+    found = VerdictEdition.objects.current().filter(involved).annotate(other=other)
+    found = found.annotate(
+        other_name=Subquery(live.values("name")[:1]), other_slug=Subquery(live.values("slug")[:1])
+    )
+    columns = ("pair", "headline", "document__winner", "other_name", "other_slug")
+    return found.filter(other_name__isnull=False).order_by("pair").values_list(*columns)
+
+
+_judgements = Prepared(_judging)
 
 
 @dataclass(frozen=True)

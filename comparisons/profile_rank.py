@@ -14,10 +14,8 @@ from comparisons.ranking.formula import Component, Standing
 from comparisons.ranking.history import Jump, Recorded, jumps
 from comparisons.ranking.inputs import Inputs
 from comparisons.ranking.rounding import to_tenth
-from comparisons.standings import Held, standings_of
+from comparisons.standings import Held, latest_standings
 
-# Runs that the history line shows; the pages of the runs have the rest.
-MOST_RUNS = 24
 MOST_NAMED = 8
 HUNDRED = Decimal(100)
 
@@ -79,7 +77,7 @@ class ProfileRank:
 
 def profile_rank(edition: ToolEdition, page: ToolPage) -> ProfileRank | None:
     """The rank section of a profile (1 query); None before the first run."""
-    found = standings_of(edition.tool_id, edition.slug, MOST_RUNS)
+    found = latest_standings(edition.tool_id, edition.slug)
     if not found:
         return None
     now = found[0]

@@ -3,11 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
+from catalog.prepared import Prepared, any_of
 from comparisons.models import Standing as StoredStanding
 from comparisons.ranking.formula import Place, Standing
 from comparisons.ranking.inputs import Inputs
 from comparisons.ranking.published import read_standing
+
+# Runs that the history of a profile shows; the pages of the runs have the rest.
+MOST_RUNS = 24
 
 
 @dataclass(frozen=True)
@@ -32,17 +37,39 @@ class Held:
         return replace(self.standing, tool=name)
 
 
-def held(row: StoredStanding, slug: str = "") -> Held:
-    """A stored row with its run loaded; `slug` where the tool has another one today."""
-    at = row.document["place"]
+_COLUMNS = (
+    *("tool", "name", "type", "category", "inputs", "document"),
+    *("ranking__number", "ranking__formula", "ranking__as_of"),
+)
+_current = Prepared(
+    lambda tools: (
+        StoredStanding.objects.current()
+        .filter(any_of("tool", tools))
+        .order_by()
+        .values_list(*_COLUMNS)
+    )
+)
+_latest = Prepared(
+    lambda tool: (
+        StoredStanding.objects.filter(tool=tool)
+        .order_by("-ranking__as_of", "-ranking__number")
+        .values_list(*_COLUMNS)[:MOST_RUNS]
+    )
+)
+
+
+def _held(row: tuple[Any, ...], slug: str) -> Held:
+    """A stored row; `slug` is today's."""
+    _, name, type_, category, inputs, document, run, formula, as_of = row
+    at = document["place"]
     return Held(
-        run=row.ranking.number,
-        formula=row.ranking.formula,
-        as_of=row.ranking.as_of,
-        name=row.name,
-        standing=read_standing(row.document, slug or row.slug, row.type, row.category),
+        run=run,
+        formula=formula,
+        as_of=as_of,
+        name=name,
+        standing=read_standing(document, slug, type_, category),
         place=Place(**at) if at else None,
-        inputs=Inputs.from_document(row.inputs),
+        inputs=Inputs.from_document(inputs),
     )
 
 
@@ -51,17 +78,13 @@ def current_standings(slug_by_tool: dict[int, str]) -> dict[str, Held]:
 
     A tool that was published after the run is missing.
     """
-    rows = StoredStanding.objects.current().filter(tool__in=slug_by_tool)
-    rows = rows.select_related("ranking").defer("ranking__tables")
-    found = ((slug_by_tool[row.tool_id], row) for row in rows)
-    return {slug: held(row, slug) for slug, row in found}
+    slugs = ((slug_by_tool[row[0]], row) for row in _current(list(slug_by_tool)))
+    return {slug: _held(row, slug) for slug, row in slugs}
 
 
-def standings_of(tool_id: int, slug: str, most: int) -> list[Held]:
+def latest_standings(tool_id: int, slug: str) -> list[Held]:
     """What the latest runs say of one tool, newest first (1 query)."""
-    rows = StoredStanding.objects.filter(tool=tool_id).select_related("ranking")
-    rows = rows.defer("ranking__tables").order_by("-ranking__as_of", "-ranking__number")
-    return [held(row, slug) for row in rows[:most]]
+    return [_held(row, slug) for row in _latest(tool_id)]
 
 
 def by_slug(found: Iterable[Held]) -> dict[str, Standing]:

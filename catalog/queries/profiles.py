@@ -1,14 +1,13 @@
 """A tool's profile, published or as a draft."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Value
-
 from catalog import paths, wording
-from catalog.models import Category, RelationEntry, Task, ToolEdition
-from catalog.pages import Crumb, Meta, Named, Names, RelationGroup, TaskName, ToolProfile, profile
+from catalog.models import Category, ToolEdition
+from catalog.pages import Crumb, Meta, Named, Names, RelationGroup, ToolProfile, profile
+from catalog.queries.naming import Incoming, called, called_around
 
 Document = dict[str, Any]
 
@@ -59,39 +58,25 @@ class ToolPage:
 
 
 def names_for(documents: Sequence[Document], category: str = "") -> Names:
-    """What these documents call by slug (2 queries)."""
-    tasks = {c["task"] for document in documents for c in document["capabilities"]}
-    tools = {r["tool"] for document in documents for r in document.get("relations", ())}
-    return Names(category, task_names(tasks), listed_tools(tools))
-
-
-def task_names(slugs: set[str]) -> dict[str, TaskName]:
-    """Task names by slug (1 query)."""
-    rows = Task.objects.filter(slug__in=slugs).values_list("slug", "name", "group", "position")
-    return {row[0]: TaskName(*row) for row in rows}
-
-
-def listed_tools(slugs: set[str]) -> dict[str, str]:
-    """Names of those of the slugs that are published (1 query)."""
-    rows = ToolEdition.objects.current().filter(slug__in=slugs)
-    return dict(rows.values_list("slug", "name")) if slugs else {}
+    """What these documents call by slug (1 query)."""
+    names = called(documents)
+    return Names(category, names.tasks, names.tools)
 
 
 def tool_page(edition: ToolEdition) -> ToolPage:
-    """The profile of a current edition (2 queries)."""
-    tasks = {c["task"] for c in edition.document["capabilities"]}
-    related_from, tools = _related(edition)
-    names = Names(edition.category.name, task_names(tasks), tools)
+    """The profile of a current edition (1 query)."""
+    found = called_around(edition.document)
+    names = Names(edition.category.name, found.tasks, found.tools)
     return ToolPage(
         meta=_tool_meta(edition),
         tool=profile(edition.document, names),
         edition=EditionLine.of(edition),
-        related_from=related_from,
+        related_from=_related_from(found.incoming),
     )
 
 
 def draft_page(document: Document) -> ToolPage:
-    """The profile that a document would get, for editors (3 queries)."""
+    """The profile that a document would get, for editors (2 queries)."""
     category = Category.objects.filter(slug=document["category"]).first()
     names = names_for([document], category.name if category else "")
     meta = Meta(title=f"Preview of {document['name']}", is_indexable=False, section="tools")
@@ -114,24 +99,11 @@ def _tool_meta(edition: ToolEdition) -> Meta:
     )
 
 
-def _related(edition: ToolEdition) -> tuple[tuple[RelationGroup, ...], dict[str, str]]:
-    """Who relates to the tool, and the names of those it relates to itself (1 query)."""
-    incoming = RelationEntry.objects.filter(target_slug=edition.slug).order_by()
-    columns = ("edition__sort_name", "edition__slug", "edition__name")
-    rows = incoming.values_list("kind", *columns)
-    if named := {r["tool"] for r in edition.document.get("relations", ())}:
-        listed = ToolEdition.objects.current().filter(slug__in=named).order_by()
-        # An empty kind is no relation: only the name is wanted.
-        own = listed.annotate(kind=Value("")).values_list("kind", "sort_name", "slug", "name")
-        rows = rows.union(own, all=True)
+def _related_from(incoming: Iterable[Incoming]) -> tuple[RelationGroup, ...]:
+    """Who relates to the tool, kind by kind."""
     groups: dict[str, list[Named]] = {}
-    tools: dict[str, str] = {}
-    for kind, _, slug, name in sorted(rows):
-        if kind:
-            groups.setdefault(kind, []).append(Named(name, paths.tool_path(slug)))
-        else:
-            tools[slug] = name
-    found = (
+    for line in sorted(incoming, key=lambda line: line.kind):
+        groups.setdefault(line.kind, []).append(Named(line.name, paths.tool_path(line.slug)))
+    return tuple(
         RelationGroup(wording.relation_label(kind), tuple(lines)) for kind, lines in groups.items()
     )
-    return tuple(found), tools

@@ -6,6 +6,7 @@ tool and too much about the visitor.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import (
@@ -26,6 +27,7 @@ from django.db.models.functions import Coalesce
 from catalog import paths
 from catalog.models import CapabilityEntry, ToolEdition
 from catalog.pages import Named
+from catalog.prepared import Prepared, any_of
 from comparisons.matching.graph import success_interval
 from comparisons.models import Intent, Match
 from comparisons.models.searches import PUBLIC_FROM
@@ -61,15 +63,14 @@ class Demand:
 
 def tool_demand(tool_id: int) -> Demand:
     """What searches led to a tool (1 query)."""
-    return demand_of(Match.objects.filter(tool=tool_id))
+    return _demand(_of_tools([tool_id]))
 
 
 def demands(editions: Iterable[ToolEdition]) -> tuple[Demand, ...]:
     """The same for compared tools, in their order (1 query)."""
     found = list(editions)
-    rows = _rows(Match.objects.filter(tool__in=[e.tool_id for e in found]), by="tool")
     by_tool: dict[int, list[Mapping]] = {}
-    for row in rows:
+    for row in _of_tools([e.tool_id for e in found]):
         by_tool.setdefault(row["tool"], []).append(row)
     return tuple(_demand(by_tool.get(e.tool_id, ()), e.name) for e in found)
 
@@ -84,7 +85,7 @@ def task_demand(slug: str) -> tuple[Demand, tuple[Named, ...]]:
         tool_name=Subquery(current.values("name")[:1]),
         tool_slug=Subquery(current.values("slug")[:1]),
     )
-    rows = list(_rows(matches, "tool_name", "tool_slug"))
+    rows = list(_edges(matches, "tool_name", "tool_slug"))
     tools: dict[tuple[str, str], int] = {}
     for row in rows:
         key = (row["tool_name"], row["tool_slug"])
@@ -99,7 +100,7 @@ def task_demand(slug: str) -> tuple[Demand, tuple[Named, ...]]:
 
 def demand_of(matches: QuerySet[Match]) -> Demand:
     """The demand behind some edges (1 query)."""
-    return _demand(list(_rows(matches)))
+    return _demand(list(_edges(matches)))
 
 
 def chosen_first(entries: QuerySet[CapabilityEntry]) -> QuerySet[CapabilityEntry]:
@@ -118,8 +119,8 @@ def chosen_first(entries: QuerySet[CapabilityEntry]) -> QuerySet[CapabilityEntry
     )
 
 
-def _rows(matches: QuerySet[Match], *also: str, by: str = "") -> Sequence[Mapping]:
-    """Edges with the sums over all of them, public intents first (1 query)."""
+def _edges(matches: QuerySet[Match], *also: str, by: str = "") -> Any:
+    """Edges with the sums over all of them, public intents first."""
     parts = [F(by)] if by else None
     is_public = Case(
         When(
@@ -133,7 +134,10 @@ def _rows(matches: QuerySet[Match], *also: str, by: str = "") -> Sequence[Mappin
     }
     rows = matches.annotate(is_public=is_public, **sums).order_by("-is_public", "-opened", "pk")
     columns = ("tool", "opened", "is_public", "intent__text", *sums, *also)
-    return list(rows.values(*columns)[: MOST_ROWS * (4 if by else 1)])
+    return rows.values(*columns)[: MOST_ROWS * (4 if by else 1)]
+
+
+_of_tools = Prepared(lambda tools: _edges(Match.objects.filter(any_of("tool", tools)), by="tool"))
 
 
 def _demand(rows: Sequence[Mapping], name: str = "") -> Demand:
