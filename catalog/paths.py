@@ -45,6 +45,11 @@ def cite_path(pair: str) -> str:
     return f"/compare/{pair}/cite/"
 
 
+def record_path(pair: str) -> str:
+    """The decision record of a comparison; `?w=` and `?need=` are the visitor's own."""
+    return f"/compare/{pair}/record/"
+
+
 def chooser_path(slug: str = "") -> str:
     """Where tools are chosen for a comparison, with one of them chosen already."""
     return f"/compare/?tools={slug}" if slug else "/compare/"

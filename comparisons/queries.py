@@ -21,7 +21,7 @@ from comparisons.outdated import Judged, moved_since
 from comparisons.pair_rank import order_sentence, pair_rank, rank_rows
 from comparisons.pictures.buckets import buckets
 from comparisons.pictures.dots import plots
-from comparisons.sharing import share_links
+from comparisons.sharing import share_links, wish_query
 from comparisons.standings import by_slug
 from comparisons.ties import needs, ties
 
@@ -69,7 +69,7 @@ def comparison_page(found: Compared, params: QueryDict) -> pages.ComparisonPage:
         is_linear=params.get("view") == "list",
         verdict=edited or generated,
         sources=pages.source_notes(found.notes),
-        exports=share_links(found.pair),
+        exports=share_links(found.pair, wish_query(params)),
         problems=problems,
     )
 

@@ -4,14 +4,20 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
 
 from django.conf import settings
+from django.http import QueryDict
 
 from catalog import paths
+from catalog.language import gettext as _
 from catalog.pages import Crumb, Meta, Named
 from comparisons.comparing import Compared
 from comparisons.exports import Export, as_csv, as_json, bibtex, citation_text
 from comparisons.rank_export import rank_export
+
+# What a visitor asks of a comparison; a record keeps these words of its address and no others.
+WISHES = ("w", "need", "need_license", "need_price")
 
 
 @dataclass(frozen=True)
@@ -77,9 +83,19 @@ def file_links(pair: str) -> tuple[Named, ...]:
     return tuple(Named(label, paths.export_path(pair, name)) for label, name in files)
 
 
-def share_links(pair: str) -> tuple[Named, ...]:
-    """What a comparison's first screen offers to take away."""
-    return (Named("Share and cite", paths.cite_path(pair)), *file_links(pair))
+def wish_query(params: QueryDict) -> str:
+    """The visitor's weights and must-haves as a query, with its question mark."""
+    kept = [(key, value) for key in WISHES for value in params.getlist(key) if value.strip()]
+    return f"?{urlencode(kept, safe=':,')}" if kept else ""
+
+
+def share_links(pair: str, query: str = "") -> tuple[Named, ...]:
+    """What a comparison's first screen offers to take away; `query` as `wish_query` gives it."""
+    return (
+        Named(_("Decision record"), f"{paths.record_path(pair)}{query}"),
+        Named("Share and cite", paths.cite_path(pair)),
+        *file_links(pair),
+    )
 
 
 def cite_page(found: Compared, site: Site, on: date) -> CitePage:

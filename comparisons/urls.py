@@ -16,6 +16,7 @@ urlpatterns = [
     path("compare/", views.chooser, name="chooser"),
     path("compare/<slug:pair>/", views.comparison, name="comparison"),
     path("compare/<slug:pair>/cite/", views.cite, name="cite"),
+    path("compare/<slug:pair>/record/", views.record, name="record"),
     path("categories/<slug:slug>/", rank_views.category_detail, name="category-detail"),
     path("tasks/<slug:slug>/", rank_views.task_detail, name="task-detail"),
     path("changes/", change_views.change_list, name="change-list"),

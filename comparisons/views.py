@@ -19,6 +19,7 @@ from catalog.views import View, of_current_edition
 from comparisons import fronts, own_order, sharing
 from comparisons.addressing import NoPairError, pair_of, slugs_of
 from comparisons.comparing import Compared, compared
+from comparisons.decision import record_page
 from comparisons.profile_rank import profile_rank
 from comparisons.queries import comparison_page
 from comparisons.search_views import feedback_context
@@ -104,6 +105,13 @@ def cite(request: HttpRequest, found: Compared) -> HttpResponse:
     response = render(request, "comparisons/cite.html", {"page": page})
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+@require_safe
+@of_pair(paths.record_path)
+def record(request: HttpRequest, found: Compared) -> HttpResponse:
+    page = record_page(found, request.GET, _site(), timezone.now().date())
+    return render(request, "comparisons/record.html", {"page": page})
 
 
 def _site() -> sharing.Site:
