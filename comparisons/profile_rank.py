@@ -1,6 +1,6 @@
 """The section of a profile that says how the tool stands, why, and since when."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -8,7 +8,8 @@ from catalog import paths, wording
 from catalog.models import ToolEdition
 from catalog.pages import Named
 from catalog.queries.profiles import ToolPage
-from comparisons import bars
+from comparisons import bars, past_runs
+from comparisons.pictures.history import History
 from comparisons.ranking import tables
 from comparisons.ranking.formula import Component, Standing
 from comparisons.ranking.history import Jump, Recorded, jumps
@@ -71,7 +72,8 @@ class ProfileRank:
     category: Named
     missing: tuple[str, ...]
     components: tuple[ComponentPart, ...]
-    line: bars.Line | None
+    history: History | None
+    runs: tuple[past_runs.RunLine, ...]
     jumps: tuple[JumpPart, ...]
 
 
@@ -99,7 +101,8 @@ def profile_rank(edition: ToolEdition, page: ToolPage) -> ProfileRank | None:
         category=category,
         missing=() if ranked else now.standing.missing,
         components=component_parts(now, _shown(page)),
-        line=_line(found),
+        history=past_runs.drawn(found),
+        runs=past_runs.run_lines(found),
         jumps=tuple(_jump_part(jump) for jump in reversed(jumps(map(_recorded, found)))),
     )
 
@@ -225,20 +228,6 @@ READ = {
 
 def _recorded(item: Held) -> Recorded:
     return Recorded(item.run, item.formula, item.as_of, item.inputs, item.standing)
-
-
-def _line(found: Sequence[Held]) -> bars.Line | None:
-    """Oldest first; a single run is a place, not a line."""
-    runs = [
-        (
-            item.formula,
-            f"{wording.date_text(item.as_of)}: {item.standing.score}",
-            item.standing.score,
-        )
-        for item in reversed(found)
-        if item.standing.score is not None and item.standing.is_ranked
-    ]
-    return bars.history_line(runs) if len(runs) > 1 else None
 
 
 def _jump_part(jump: Jump) -> JumpPart:

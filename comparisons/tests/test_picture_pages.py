@@ -1,14 +1,17 @@
 """What pages make of the pictures; where things stand in them is in test_pictures.py."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
 from catalog.tests.factory import NOW, capability, make_published, measurement, signal
+from comparisons.models import Ranking
 from comparisons.ranking.record import compute
 
+RELEASE = signal("latest-release", "2.0", observed="2026-11-01")
 pytestmark = pytest.mark.django_db
 
 STYLES = Path(__file__).resolve().parents[2] / "static" / "css" / "pictures.css"
@@ -48,19 +51,18 @@ def compared(class_rows):
     """Alpha before beta; both are weighed, and each alone says something too."""
     shared = [capability("draw", f"draw-{n}") for n in range(2)]
     shared.append(capability("erase", support="partial"))
-    release = signal("latest-release", "2.0", observed="2026-11-01")
     make_published(
         "alpha",
         name="Alpha <&>",
         capabilities=[*shared, capability("write")],
         measurements=[measurement(value=3, higher_is_better=False)],
-        signals=[signal(value=150_000), release],
+        signals=[signal(value=150_000), RELEASE],
     )
     make_published(
         "beta",
         capabilities=[*shared, capability("sharpen")],
         measurements=[measurement(value=81, higher_is_better=False)],
-        signals=[signal(value=40), release],
+        signals=[signal(value=40), RELEASE],
     )
     waiting = [capability("sharpen", f"sharpen-{n}") for n in range(4)]
     make_published("gamma", capabilities=waiting, measurements=[], signals=[])
@@ -117,3 +119,35 @@ class TestComparison:
         assert "a cell each" not in twin
         assert "scale of its own" not in twin
         assert "Filled" not in twin
+
+
+@pytest.fixture(scope="class")
+def followed(class_rows):
+    """Three runs, the first of them of another formula."""
+    make_published("alpha", signals=[signal(value=150_000), RELEASE])
+    for days in (2, 1, 0):
+        compute(NOW.date() - timedelta(days=days), NOW - timedelta(days=days))
+    Ranking.objects.filter(number=1).update(formula="another-formula")
+
+
+class TestProfile:
+    def test_history_is_drawn_with_its_break_and_listed(self, client, followed):
+        html = page(client, "/tools/alpha/")
+        picture = next(d for d in drawings(html) if d.get("aria-label", "").startswith("The score"))
+        assert len(picture.findall(".//circle")) == 3
+        assert "unfragilerank-1" in [text.text for text in picture.iter("text")]
+        assert "It breaks where the formula changed" in html
+        table = re.search(r"runs-caption.*?</table>", html[html.index("<table") :], re.DOTALL)[0]
+        assert table.count("<tr>") == 1 + 3
+
+    def test_twin_has_the_runs_as_a_table(self, client, followed):
+        twin = page(client, "/tools/alpha.md")
+        assert "| Run | As of | Score | Between | Formula |" in twin
+        assert "The line is the score" not in twin
+
+
+class TestFirstRun:
+    def test_is_no_history_yet(self, client):
+        make_published("alpha")
+        compute(NOW.date(), NOW)
+        assert "runs-caption" not in page(client, "/tools/alpha/")
