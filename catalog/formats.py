@@ -70,6 +70,11 @@ def _date_text(code: str, partial: str) -> str:
     return pgettext("date", "%(day)s %(month)s %(year)s") % {**words, "day": int(parts[2])}
 
 
+def inside(label: str) -> str:
+    """A label inside a sentence: without capitals in English, as it stands elsewhere."""
+    return label.lower() if language.active() == language.ENGLISH else label
+
+
 def listed(words: Sequence[str]) -> str:
     """“A”, “A and B”, “A, B and C”."""
     if len(words) < 2:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from catalog import wording
+from catalog.language import gettext as _
 from comparisons.figures import FigureCell, FigureRow, Mark
 from comparisons.notes import Notes
 from comparisons.pages import FeatureCell, FeatureRow, Side
@@ -21,12 +22,12 @@ def feature_rows(
         for side, price in zip(sides, pricing, strict=True)
     ]
     return (
-        _row("Type", [side.type_label for side in sides]),
-        _row("Category", [side.category for side in sides], [s.category_url for s in sides]),
-        _row("Maker", [side.maker for side in sides], [s.maker_url for s in sides]),
-        _row("Licence", [wording.licence_text(doc["license"]) for doc in documents]),
+        _row(_("Type"), [side.type_label for side in sides]),
+        _row(_("Category"), [side.category for side in sides], [s.category_url for s in sides]),
+        _row(_("Maker"), [side.maker for side in sides], [s.maker_url for s in sides]),
+        _row(_("Licence"), [wording.licence_text(doc["license"]) for doc in documents]),
         FeatureRow(
-            "Pricing",
+            _("Pricing"),
             tuple(
                 FeatureCell(
                     wording.pricing_label(price["model"]),
@@ -38,15 +39,15 @@ def feature_rows(
             ),
         ),
         FeatureRow(
-            "Starting price",
+            _("Starting price"),
             tuple(
                 FeatureCell(text, is_known=bool(text), notes=numbers if text else ())
                 for text, numbers in zip(map(wording.price_text, pricing), paid, strict=True)
             ),
         ),
-        _row("Released", [wording.date_text(doc.get("released", "")) for doc in documents]),
-        _row("Status", [wording.status_label(doc["status"]) for doc in documents]),
-        _row("Capabilities", [str(len(doc["capabilities"])) for doc in documents]),
+        _row(_("Released"), [wording.date_text(doc.get("released", "")) for doc in documents]),
+        _row(_("Status"), [wording.status_label(doc["status"]) for doc in documents]),
+        _row(_("Capabilities"), [str(len(doc["capabilities"])) for doc in documents]),
     )
 
 
@@ -69,12 +70,12 @@ def figure_rows(figures: Sequence[FigureRow], notes: Notes) -> tuple[FeatureRow,
 def _figure_row(row: FigureRow, notes: Notes) -> FeatureRow:
     hints = []
     if row.variants_differ:
-        hints.append("variants differ, so not ranked")
+        hints.append(_("variants differ, so not ranked"))
     if row.units_differ:
-        hints.append("units differ, so not ranked")
+        hints.append(_("units differ, so not ranked"))
     first = next(figure for cell in row.cells for figure in cell.figures)
     if not hints and first.higher_is_better is not None:
-        hints.append("higher is better" if first.higher_is_better else "lower is better")
+        hints.append(wording.direction_text(first.higher_is_better))
     cells = tuple(_figure_cell(cell, notes) for cell in row.cells)
     return FeatureRow(row.label, cells, ", ".join(hints))
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from catalog.language import gettext as _
+from catalog.language import gettext_noop
 from comparisons.alignment import Alignment, Row
 from comparisons.judging import GeneratedVerdict, Outcome, judge
 from comparisons.pages import Choice, Side, TaskVerdict, VerdictPart
@@ -10,10 +12,10 @@ from comparisons.ranking.formula import Standing
 from comparisons.relationship import Relationship
 
 LABELS = {
-    Outcome.LEADS: "Generated from the data, no editor has judged this pair",
-    Outcome.TOO_CLOSE: "Too close to call",
-    Outcome.NOT_RANKED: "Not ranked yet",
-    Outcome.NOT_SUBSTITUTES: "Not substitutes",
+    Outcome.LEADS: gettext_noop("Generated from the data, no editor has judged this pair"),
+    Outcome.TOO_CLOSE: gettext_noop("Too close to call"),
+    Outcome.NOT_RANKED: gettext_noop("Not ranked yet"),
+    Outcome.NOT_SUBSTITUTES: gettext_noop("Not substitutes"),
 }
 
 
@@ -66,9 +68,9 @@ def generated_outcome(verdict: GeneratedVerdict, part: VerdictPart) -> OutcomePa
     """What the first screen says where no editor has judged; the lead has the scores already."""
     known_alone = (s.text for s in verdict.summary if s.basis[0] == "score")
     return OutcomePart(
-        LABELS[verdict.outcome],
+        _(LABELS[verdict.outcome]),
         next(known_alone, part.headline),
         part.winner,
         "#verdict",
-        "Read what this follows from",
+        _("Read what this follows from"),
     )

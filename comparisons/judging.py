@@ -13,26 +13,17 @@ from enum import StrEnum
 from catalog import language
 from catalog.formats import listed, number_text, score_text, signed_text
 from catalog.language import gettext as _
-from catalog.language import gettext_noop, ngettext
+from catalog.language import ngettext
 from comparisons.alignment import Alignment, Answer, Cell, ComparedTool, Row
 from comparisons.figures import FigureRow, Mark
 from comparisons.ranking.formula import Standing
 from comparisons.ranking.gap import Gap, GapPart, gap, too_close
 from comparisons.ranking.retold import retold
 from comparisons.ranking.tables import COMPONENT_NAMES, LIMIT
-from comparisons.relationship import Link, Relationship
+from comparisons.relationship import Link, Relationship, link_sentence
 
 MOST_REASONS = 5
 MOST_NAMED = 4
-RELATION_SENTENCES = {
-    "built-on": gettext_noop("%(tool)s is built on %(other)s."),
-    "trained-on": gettext_noop("%(tool)s is trained on %(other)s."),
-    "evaluated-on": gettext_noop("%(tool)s is evaluated on %(other)s."),
-    "integrates-with": gettext_noop("%(tool)s integrates with %(other)s."),
-    "successor-of": gettext_noop("%(tool)s is the successor of %(other)s."),
-    "fork-of": gettext_noop("%(tool)s is a fork of %(other)s."),
-    "alternative-to": gettext_noop("%(tool)s names itself an alternative to %(other)s."),
-}
 
 
 class Outcome(StrEnum):
@@ -253,13 +244,7 @@ def _by_component(pair: _Pair, difference: Gap) -> Iterator[Sentence]:
 
 
 def _related(pair: _Pair, link: Link) -> Sentence:
-    names = {"tool": pair.name(link.tool), "other": pair.name(link.other)}
-    sentence = RELATION_SENTENCES.get(link.kind)
-    text = (
-        _(sentence) % names
-        if sentence
-        else "{tool} {kind} {other}.".format(kind=link.kind.replace("-", " "), **names)
-    )
+    text = link_sentence(link.kind, pair.name(link.tool), pair.name(link.other))
     return Sentence(text, (f"relation:{link.tool}:{link.kind}:{link.other}",))
 
 

@@ -6,9 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from catalog import paths, wording
+from catalog.formats import inside, listed, number_text
+from catalog.language import gettext as _
 from catalog.pages import Crumb, Meta
 from comparisons.ranking import tables
-from comparisons.relationship import SUBSTITUTES_RULE
+from comparisons.relationship import substitutes_rule
 
 
 @dataclass(frozen=True)
@@ -49,49 +51,52 @@ def methodology_page(rank_name: str) -> MethodologyPage:
     """The page's value; it needs no database."""
     return MethodologyPage(
         meta=Meta(
-            title=f"How {rank_name} is made",
-            description=f"The components, weights, caps and thresholds of {rank_name}, and how to "
-            "recompute every score yourself.",
+            title=_("How %(rank)s is made") % {"rank": rank_name},
+            description=_(
+                "The components, weights, caps and thresholds of %(rank)s, and how to recompute "
+                "every score yourself."
+            )
+            % {"rank": rank_name},
             canonical_path=paths.methodology_path(),
             section="rankings",
-            crumbs=(Crumb("Rankings", paths.rankings_path()), Crumb("Method")),
+            crumbs=(Crumb(_("Rankings"), paths.rankings_path()), Crumb(_("Method"))),
         ),
         formula=tables.FORMULA,
-        components=tuple(MethodRow(row.name, (), row.sentence) for row in tables.COMPONENTS),
+        components=tuple(MethodRow(_(row.name), (), _(row.sentence)) for row in tables.COMPONENTS),
         rules=rules(),
         tables=(
             _weights(),
             _table(
                 "caps",
-                "Signals of adoption and their caps",
-                "A signal at its cap, or above it, gives all that adoption can give.",
-                "Cap",
+                _("Signals of adoption and their caps"),
+                _("A signal at its cap, or above it, gives all that adoption can give."),
+                _("Cap"),
                 tables.CAPS,
             ),
             _table(
                 "half-lives",
-                "Half-lives of freshness",
-                "Days after which freshness has halved, by type.",
-                "Days",
+                _("Half-lives of freshness"),
+                _("Days after which freshness has halved, by type."),
+                _("Days"),
                 (tables.DEFAULT_HALF_LIFE, *tables.HALF_LIVES),
             ),
             _table(
                 "checklist",
-                "The checklist of quality",
-                "Points that each item can earn; a share of an item earns its share.",
-                "Points",
+                _("The checklist of quality"),
+                _("Points that each item can earn; a share of an item earns its share."),
+                _("Points"),
                 tables.CHECKLIST,
             ),
             _table(
                 "thresholds",
-                "Thresholds",
-                "Where the method draws its lines.",
-                "Value",
+                _("Thresholds"),
+                _("Where the method draws its lines."),
+                _("Value"),
                 tables.THRESHOLDS,
             ),
         ),
         ecosystem_kinds=tuple(map(wording.relation_label, tables.ECOSYSTEM_KINDS)),
-        substitutes_rule=SUBSTITUTES_RULE,
+        substitutes_rule=substitutes_rule(),
         json_url="/methodology.json",
     )
 
@@ -99,37 +104,47 @@ def methodology_page(rank_name: str) -> MethodologyPage:
 def rules() -> tuple[str, ...]:
     """The rules that no table holds, with the tables' numbers."""
     limit = {key: number(value) for key, value in tables.LIMIT.items()}
-    types = [row.name.lower() for row in tables.HALF_LIVES if row.key in tables.RELEASED_ONCE]
-    once = f"{', '.join(types[:-1])} and {types[-1]}"
+    once = [inside(_(row.name)) for row in tables.HALF_LIVES if row.key in tables.RELEASED_ONCE]
     return (
-        "Unknown is not zero. The score is the weighted mean of the components that are known; "
-        "the interval takes those that are not at their worst and at their best.",
-        f"A tool of which less than {limit['coverage']} % of the weight is known is not ranked "
-        "yet, and its page says what is missing.",
-        f"Less than {limit['too-close']} points apart, or with intervals that overlap, two tools "
-        "are too close to call: no order is claimed.",
-        "Tools that are no substitutes for each other are never subtracted from each other.",
-        "Incomplete dates are read as the earliest day that they can mean.",
-        f"The date of release counts as the latest release only for a {once}.",
-        "Displayed parts add up to the displayed total: parts are cut, and the largest remainders "
-        "get what is missing.",
-        "Equal scores share a place. Names order lists, never words.",
+        _(
+            "Unknown is not zero. The score is the weighted mean of the components that are known; "
+            "the interval takes those that are not at their worst and at their best."
+        ),
+        _(
+            "A tool of which less than %(percent)s %% of the weight is known is not ranked yet, "
+            "and its page says what is missing."
+        )
+        % {"percent": limit["coverage"]},
+        _(
+            "Less than %(points)s points apart, or with intervals that overlap, two tools are too "
+            "close to call: no order is claimed."
+        )
+        % {"points": limit["too-close"]},
+        _("Tools that are no substitutes for each other are never subtracted from each other."),
+        _("Incomplete dates are read as the earliest day that they can mean."),
+        _("The date of release counts as the latest release only for a %(types)s.")
+        % {"types": listed(once)},
+        _(
+            "Displayed parts add up to the displayed total: parts are cut, and the largest "
+            "remainders get what is missing."
+        ),
+        _("Equal scores share a place. Names order lists, never words."),
     )
 
 
 def number(value: Decimal) -> str:
     """A number of the tables as the page prints it."""
-    return wording.number_text(value)
+    return number_text(value)
 
 
 def _weights() -> MethodTable:
     return MethodTable(
         "weights",
-        "Weights",
-        "Percent that each component weighs, by the type of the tool.",
-        tuple(row.name for row in tables.COMPONENTS),
+        _("Weights"),
+        _("Percent that each component weighs, by the type of the tool."),
+        tuple(_(row.name) for row in tables.COMPONENTS),
         tuple(
-            MethodRow(row.name, tuple(map(str, row.weights)), row.sentence)
+            MethodRow(_(row.name), tuple(map(str, row.weights)), _(row.sentence))
             for row in (tables.DEFAULT_WEIGHTS, *tables.TYPE_WEIGHTS)
         ),
     )
@@ -143,7 +158,7 @@ def _table(
 
 def _rows(rows: Iterable[tables.Row]) -> Iterable[MethodRow]:
     for row in rows:
-        yield MethodRow(row.name, (number(row.value),), row.sentence)
+        yield MethodRow(_(row.name), (number(row.value),), _(row.sentence))
 
 
 def methodology_document(rank_name: str) -> dict[str, Any]:
@@ -152,6 +167,6 @@ def methodology_document(rank_name: str) -> dict[str, Any]:
         "name": rank_name,
         "formula": tables.FORMULA,
         "rules": list(rules()),
-        "substitutes": SUBSTITUTES_RULE,
+        "substitutes": substitutes_rule(),
         **tables.published_tables(),
     }

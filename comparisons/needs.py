@@ -7,12 +7,20 @@ from enum import StrEnum
 from typing import Any
 
 from catalog import paths, wording
+from catalog.language import gettext as _
+from catalog.language import gettext_noop
 from catalog.pages import Named
 from comparisons.alignment import Answer, answer_of, capabilities_by_task
 
 Document = Mapping[str, Any]
 MOST_TASKS = 12
 MOST_LICENCES = 12
+TOO_MANY_TASKS = gettext_noop(
+    "At most %(count)s tasks can be asked for at once; the first %(count)s count."
+)
+TOO_MANY_LICENCES = gettext_noop(
+    "At most %(count)s licences can be asked for at once; the first %(count)s count."
+)
 LARGEST_PRICE = Decimal(1_000_000)
 FREE_MODELS = ("open-source", "free")
 
@@ -61,23 +69,27 @@ def parse_needs(params: Any, task_names: Mapping[str, str]) -> Need:
     Never raises: what is not understood is a sentence and is left out. `params` is a QueryDict.
     """
     problems: list[str] = []
-    tasks = _words(params.getlist("need"), MOST_TASKS, "tasks", problems)
+    tasks = _words(params.getlist("need"), MOST_TASKS, TOO_MANY_TASKS, problems)
     known = tuple(task for task in tasks if task in task_names)
-    problems += [f"There is no task “{t[:40]}” here." for t in tasks if t not in task_names]
-    licences = _words(params.getlist("need_license"), MOST_LICENCES, "licences", problems)
+    problems += [
+        _("There is no task “%(name)s” here.") % {"name": task[:40]}
+        for task in tasks
+        if task not in task_names
+    ]
+    licences = _words(params.getlist("need_license"), MOST_LICENCES, TOO_MANY_LICENCES, problems)
     return Need(known, licences, _price(params.get("need_price", ""), problems), tuple(problems))
 
 
 def wanted_tasks(params: Any) -> tuple[str, ...]:
     """The tasks that an address names, before anybody knows whether they exist."""
-    return _words(params.getlist("need"), MOST_TASKS, "tasks", [])
+    return _words(params.getlist("need"), MOST_TASKS, TOO_MANY_TASKS, [])
 
 
-def _words(values: Sequence[str], most: int, noun: str, problems: list[str]) -> tuple[str, ...]:
+def _words(values: Sequence[str], most: int, too_many: str, problems: list[str]) -> tuple[str, ...]:
     words = (word.strip()[:200] for value in values for word in value[:2000].split(","))
     found = tuple(dict.fromkeys(filter(None, words)))
     if len(found) > most:
-        problems.append(f"At most {most} {noun} can be asked for at once; the first {most} count.")
+        problems.append(_(too_many) % {"count": most})
     return found[:most]
 
 
@@ -89,7 +101,9 @@ def _price(text: str, problems: list[str]) -> Decimal | None:
     except InvalidOperation:
         price = Decimal(-1)
     if not price.is_finite() or not 0 <= price <= LARGEST_PRICE:
-        problems.append(f"“{text[:20]}” is not a price in dollars; the price is left open.")
+        problems.append(
+            _("“%(text)s” is not a price in dollars; the price is left open.") % {"text": text[:20]}
+        )
         return None
     return price
 
@@ -124,19 +138,22 @@ def _task(document: Document, task: str, held: Any, names: Mapping[str, str]) ->
         return None
     if answer is Answer.NO:
         key = next(key for capability in held for key in capability.sources)
-        return Fit.REMOVED, Reason(f"{names[task]}: it does not, says", _source(document, key))
-    return Fit.ASK, Reason(f"{names[task]}: nobody has documented whether it does.")
+        said = _("%(task)s: it does not, says") % {"task": names[task]}
+        return Fit.REMOVED, Reason(said, _source(document, key))
+    unknown = _("%(task)s: nobody has documented whether it does.") % {"task": names[task]}
+    return Fit.ASK, Reason(unknown)
 
 
 def _licence(document: Document, allowed: Sequence[str]) -> Fault:
     expression = document.get("license", "")
     if not expression:
-        return Fit.ASK, Reason("Its licence is not documented.")
+        return Fit.ASK, Reason(_("Its licence is not documented."))
     if licence_is_among(expression, allowed):
         return None
     link = document.get("repository") or document.get("homepage", "")
-    where = Named("its own page", link) if link else None
-    return Fit.REMOVED, Reason(f"Its licence is {wording.licence_text(expression)}, says", where)
+    where = Named(_("its own page"), link) if link else None
+    said = _("Its licence is %(licence)s, says") % {"licence": wording.licence_text(expression)}
+    return Fit.REMOVED, Reason(said, where)
 
 
 def licence_is_among(expression: str, allowed: Sequence[str]) -> bool:
@@ -159,13 +176,13 @@ def _cost(document: Document, most: Decimal) -> Fault:
         return None
     price = pricing.get("starting_price")
     if not price:
-        return Fit.ASK, Reason("Its price is not published.", source)
+        return Fit.ASK, Reason(_("Its price is not published."), source)
     if price["currency"] != "USD":
-        return Fit.ASK, Reason(
-            f"Its price is not in dollars: {wording.price_text(pricing)}.", source
-        )
+        foreign = _("Its price is not in dollars: %(price)s.")
+        return Fit.ASK, Reason(foreign % {"price": wording.price_text(pricing)}, source)
     if Decimal(price["amount"]) > most:
-        return Fit.REMOVED, Reason(f"It costs {wording.price_text(pricing)}, says", source)
+        costs = _("It costs %(price)s, says") % {"price": wording.price_text(pricing)}
+        return Fit.REMOVED, Reason(costs, source)
     return None
 
 

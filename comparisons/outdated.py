@@ -7,14 +7,18 @@ from typing import Any
 
 from catalog import wording
 from catalog.documents.problems import Problem
+from catalog.language import gettext as _
+from catalog.language import gettext_noop
 from comparisons.prose import Claimed, unfounded
 
 Document = Mapping[str, Any]
-PLACES = {
-    "headline": "the headline",
-    "summary": "the summary",
-    "choose": "when to choose which",
-    "by_task": "the verdict task by task",
+SENTENCES = {
+    "headline": gettext_noop("%(number)s in the headline stands nowhere in the data now."),
+    "summary": gettext_noop("%(number)s in the summary stands nowhere in the data now."),
+    "choose": gettext_noop("%(number)s in when to choose which stands nowhere in the data now."),
+    "by_task": gettext_noop(
+        "%(number)s in the verdict task by task stands nowhere in the data now."
+    ),
 }
 
 
@@ -34,14 +38,16 @@ def moved_since(verdict: Document, published_at: datetime, tools: Sequence[Judge
     if not newer:
         return []
     lines = [
-        f"Written before edition {tool.number} of {tool.name}, "
-        f"{wording.date_text(tool.published_at.date())}."
+        _("Written before edition %(number)s of %(tool)s, %(date)s.")
+        % {
+            "number": tool.number,
+            "tool": tool.name,
+            "date": wording.date_text(tool.published_at.date()),
+        }
         for tool in newer
     ]
     claims = unfounded(verdict, [tool.document for tool in tools])
-    return lines + [
-        f"{claim.text} in {_place(claim)} stands nowhere in the data now." for claim in claims
-    ]
+    return lines + [_(_sentence(claim)) % {"number": claim.text} for claim in claims]
 
 
 def number_problems(verdict: Document, documents: Sequence[Document]) -> list[Problem]:
@@ -56,5 +62,5 @@ def number_problems(verdict: Document, documents: Sequence[Document]) -> list[Pr
     ]
 
 
-def _place(claim: Claimed) -> str:
-    return PLACES[claim.pointer.split("/")[1]]
+def _sentence(claim: Claimed) -> str:
+    return SENTENCES[claim.pointer.split("/")[1]]

@@ -9,6 +9,8 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from catalog import paths
+from catalog.formats import number_text, score_text
+from catalog.language import gettext as _
 from catalog.models import CapabilityEntry
 from comparisons.models import Standing as StoredStanding
 from comparisons.needs import Need
@@ -99,13 +101,13 @@ def weight_form(params: QueryDict, path: str, default: Mapping[str, Decimal]) ->
     return WeightForm(
         action=path,
         fields=tuple(
-            WeightField(FIELD + row.key, row.name, f"{shown[row.key]:f}")
+            WeightField(FIELD + row.key, _(row.name), f"{shown[row.key]:f}")
             for row in tables.COMPONENTS
         ),
         kept=tuple(kept),
         reset_url=f"{path}?{urlencode(kept)}" if kept else path,
         text=asked.text,
-        problems=(*asked.problems, "The default weights hold.") if asked.problems else (),
+        problems=(*asked.problems, _("The default weights hold.")) if asked.problems else (),
     )
 
 
@@ -121,6 +123,7 @@ def own_order(
     default, own = list(standings), apply_weights(standings, asked.weights)
     default_places, own_places = _places(default), _places(own)
     before = {item.tool: item for item in default}
+    interval = _("%(low)s to %(high)s")
     return OwnOrder(
         lines=tuple(
             OwnLine(
@@ -130,11 +133,14 @@ def own_order(
                 score=_score(before[item.tool]),
                 own_place=own_places.get(item.tool, ""),
                 own_score=_score(item),
-                own_interval=f"{item.low} to {item.high}",
+                own_interval=interval
+                % {"low": score_text(item.low), "high": score_text(item.high)},
             )
             for item in in_order(own, names)
         ),
-        weights=", ".join(f"{row.name} {asked.weights[row.key]:f}" for row in tables.COMPONENTS),
+        weights=", ".join(
+            f"{_(row.name)} {score_text(asked.weights[row.key])}" for row in tables.COMPONENTS
+        ),
         json_url=f"{paths.rankings_path()}order.json?"
         + urlencode({**scope, "w": asked.text}, safe=":,"),
         cut_at=MOST_REORDERED if len(default) >= MOST_REORDERED else 0,
@@ -142,11 +148,11 @@ def own_order(
 
 
 def _places(standings: Iterable[Standing]) -> dict[str, str]:
-    return {slug: f"{at.overall:,}" for slug, at in place(standings).items()}
+    return {slug: number_text(at.overall) for slug, at in place(standings).items()}
 
 
 def _score(item: Standing) -> str:
-    return str(item.score) if item.is_ranked else ""
+    return score_text(item.score) if item.is_ranked and item.score is not None else ""
 
 
 def stored_order(asked: OwnWeights, scope: Mapping[str, str]) -> OwnOrder | None:

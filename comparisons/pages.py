@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from catalog import paths, wording
+from catalog.formats import listed
+from catalog.language import gettext as _
 from catalog.pages import CapabilityPart, Meta, Named, SourceNote
 from comparisons.addressing import MOST
 from comparisons.alignment import AlignedCapability, Alignment, Bucket, Cell, Kind, Row
 from comparisons.notes import Note, Notes
-from comparisons.relationship import Relationship
 
 if TYPE_CHECKING:
     from comparisons.pair_rank import PairRank
@@ -214,7 +215,7 @@ class ComparisonPage:
 
     @property
     def names(self) -> str:
-        return joined([side.name for side in self.sides])
+        return listed([side.name for side in self.sides])
 
     @property
     def has_long_title(self) -> bool:
@@ -222,52 +223,48 @@ class ComparisonPage:
 
     @property
     def features_caption(self) -> str:
-        return f"{self.names} at a glance"
+        return _("%(names)s at a glance") % {"names": self.names}
 
     @property
     def capabilities_caption(self) -> str:
-        return f"Capabilities of {self.names}, task by task"
-
-
-def joined(words: Sequence[str], last: str = "and") -> str:
-    """“A”, “A and B”, “A, B and C”."""
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+        return _("Capabilities of %(names)s, task by task") % {"names": self.names}
 
 
 def tallies(alignment: Alignment, sides: Sequence[Side]) -> tuple[Tally, ...]:
     """The counts of the buckets, for all rows, whatever the page hides."""
     counts = alignment.counts
-    every = "Both do" if len(sides) == 2 else f"All {len(sides)} do"
+    every = _("Both do") if len(sides) == 2 else _("All %(count)s do") % {"count": len(sides)}
     parts = [Tally(every, counts.every)]
     parts += [
-        Tally(f"Only {side.name}", count) for side, count in zip(sides, counts.only, strict=True)
+        Tally(_("Only %(tool)s") % {"tool": side.name}, count)
+        for side, count in zip(sides, counts.only, strict=True)
     ]
     if counts.some:
-        parts.append(Tally("Some do", counts.some))
+        parts.append(Tally(_("Some do"), counts.some))
     if counts.neither:
-        parts.append(Tally("Documented as missing", counts.neither))
+        parts.append(Tally(_("Documented as missing"), counts.neither))
     return tuple(parts)
 
 
 def bucket_label(bucket: Bucket, cells: Sequence[Cell], names: Mapping[str, str]) -> str:
     """Which of the tools do the task, in words; the other side's silence is not a no."""
     if bucket.kind is Kind.BOTH:
-        return "both"
+        return _("both")
     if bucket.kind is Kind.ALL:
-        return "all"
+        return _("all")
     if bucket.kind is Kind.NEITHER:
-        return "documented as missing"
+        return _("documented as missing")
     who = (
-        f"only {names[bucket.tools[0]]}"
+        _("only %(tool)s") % {"tool": names[bucket.tools[0]]}
         if len(bucket.tools) == 1
-        else joined([names[slug] for slug in bucket.tools])
+        else listed([names[slug] for slug in bucket.tools])
     )
     others = [cell for cell in cells if not cell.does]
     if all(cell.is_no for cell in others):
         return who
-    return f"{who}; not documented for the {'other' if len(others) == 1 else 'others'}"
+    if len(others) == 1:
+        return _("%(who)s; not documented for the other") % {"who": who}
+    return _("%(who)s; not documented for the others") % {"who": who}
 
 
 def task_groups(alignment: Alignment, sides: Sequence[Side], notes: Notes) -> tuple[TaskGroup, ...]:
@@ -376,23 +373,3 @@ def verdict_part(
         notes=tuple(notes),
         published=published,
     )
-
-
-def lead_sentence(alignment: Alignment, relation: Relationship, sides: Sequence[Side]) -> str:
-    """What the tools are to each other and how far they line up."""
-    if not relation.are_substitutes:
-        kinds = joined([f"{side.name} ({side.type_label.lower()})" for side in sides])
-        stand = "neither can stand in" if len(sides) == 2 else "they cannot all stand in"
-        other = "the other" if len(sides) == 2 else "each other"
-        return f"{kinds} are not substitutes: {stand} for {other}, so no winner is named."
-    counts = alignment.counts
-    only = [
-        f"{count:,} more only for {side.name}"
-        for side, count in zip(sides, counts.only, strict=True)
-        if count
-    ]
-    names = joined([side.name for side in sides])
-    every = wording.count_text(counts.every, "task")
-    both = "both" if len(sides) == 2 else "all"
-    tail = f", {joined(only)}" if only else ""
-    return f"{names} {both} document {every}{tail}."

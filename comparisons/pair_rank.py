@@ -5,17 +5,21 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from catalog import wording
-from comparisons.pages import FeatureCell, FeatureRow, Side, joined
+from catalog.formats import listed, localised, number_text, score_text, signed_text
+from catalog.language import gettext as _
+from catalog.language import gettext_noop
+from comparisons.pages import FeatureCell, FeatureRow, Side
 from comparisons.pictures.gap import Bridge, Step, bridge
 from comparisons.profile_rank import hundredths
 from comparisons.ranking import tables
 from comparisons.ranking.formula import Standing
 from comparisons.ranking.gap import Gap, gap, too_close
+from comparisons.ranking.retold import retold
 from comparisons.ranking.sensitivity import Sensitivity, UnknownFlip, WeightChange, sensitivity
 from comparisons.standings import Held
 
-LATE = "published after the last run"
-UNCOUNTED = "visitors have not been counted yet"
+LATE = gettext_noop("published after the last run")
+UNCOUNTED = gettext_noop("visitors have not been counted yet")
 
 
 @dataclass(frozen=True)
@@ -59,49 +63,52 @@ def rank_rows(
     found = [held.get(side.slug) for side in sides]
     if not any(found):
         return ()
+    of_100 = _("of 100")
     return (
-        FeatureRow(rank_name, tuple(map(_score_cell, found)), "of 100, with its interval"),
+        FeatureRow(rank_name, tuple(map(_score_cell, found)), _("of 100, with its interval")),
         *(
-            FeatureRow(row.name, tuple(_component_cell(item, row.key) for item in found), "of 100")
+            FeatureRow(_(row.name), tuple(_component_cell(item, row.key) for item in found), of_100)
             for row in tables.COMPONENTS
         ),
         FeatureRow(
-            "Times matched",
+            _("Times matched"),
             tuple(map(_matched_cell, found)),
-            "visitors from searches who said whether it helped",
+            _("visitors from searches who said whether it helped"),
         ),
     )
 
 
 def _score_cell(item: Held | None) -> FeatureCell:
     if item is None:
-        return _unknown(LATE)
+        return _unknown(_(LATE))
     standing = item.standing
     if not standing.is_ranked:
-        return _unknown(f"not ranked yet: {standing.coverage} % of the weight is known")
+        known = {"percent": score_text(standing.coverage)}
+        return _unknown(_("not ranked yet: %(percent)s %% of the weight is known") % known)
+    limits = {"low": score_text(standing.low), "high": score_text(standing.high)}
     return FeatureCell(
-        f"{standing.score}/100", detail=f"between {standing.low} and {standing.high}"
+        localised(f"{standing.score}/100"), detail=_("between %(low)s and %(high)s") % limits
     )
 
 
 def _component_cell(item: Held | None, key: str) -> FeatureCell:
     if item is None:
-        return _unknown(LATE)
+        return _unknown(_(LATE))
     part = item.standing.component(key)
-    weight = f"weight {wording.number_text(part.weight)} %"
+    weight = _("weight %(percent)s %%") % {"percent": number_text(part.weight)}
     if part.value is None:
-        return _unknown(f"{part.reason} {weight.capitalize()}")
+        return _unknown(f"{retold(part.reason)} {wording.capital(weight)}")
     return FeatureCell(hundredths(part.value), detail=weight)
 
 
 def _matched_cell(item: Held | None) -> FeatureCell:
     if item is None or item.visitors is None:
-        return _unknown(LATE if item is None else UNCOUNTED)
-    return FeatureCell(f"{item.visitors:,}")
+        return _unknown(_(LATE if item is None else UNCOUNTED))
+    return FeatureCell(number_text(item.visitors))
 
 
 def _unknown(reason: str) -> FeatureCell:
-    return FeatureCell("unknown", detail=reason, is_known=False)
+    return FeatureCell(_("unknown"), detail=reason, is_known=False)
 
 
 def order_sentence(sides: Sequence[Side], held: Mapping[str, Held], are_substitutes: bool) -> str:
@@ -114,18 +121,28 @@ def order_sentence(sides: Sequence[Side], held: Mapping[str, Held], are_substitu
     if len(ranked) < 2 or not are_substitutes:
         return ""
     ranked.sort(key=lambda s: (-(s.score or 0), s.tool.casefold()))
-    order = joined([f"{s.tool} at {s.score}" for s in ranked])
+    order = listed(
+        [
+            _("%(tool)s at %(score)s")
+            % {"tool": s.tool, "score": score_text(s.score or Decimal(0))}
+            for s in ranked
+        ]
+    )
     close = [
-        joined([a.tool, b.tool])
+        listed([a.tool, b.tool])
         for place, a in enumerate(ranked)
         for b in ranked[place + 1 :]
         if too_close(a, b)
     ]
     pairs = len(ranked) * (len(ranked) - 1) // 2
     if len(close) == pairs:
-        return f"By score: {order}; all too close to call."
-    tail = f"; too close to call: {'; '.join(close)}" if close else ""
-    return f"By score: {order}{tail}."
+        return _("By score: %(order)s; all too close to call.") % {"order": order}
+    if close:
+        return _("By score: %(order)s; too close to call: %(pairs)s.") % {
+            "order": order,
+            "pairs": "; ".join(close),
+        }
+    return _("By score: %(order)s.") % {"order": order}
 
 
 def pair_rank(
@@ -151,7 +168,7 @@ def pair_rank(
         as_of,
         _gap_part(difference, sides, [s.score for s in (a, b) if s.score is not None]),
         tuple(_changes(what_if, a, b)),
-        "What would change this order" if close else "What would change this verdict",
+        _("What would change this order") if close else _("What would change this verdict"),
     )
 
 
@@ -160,10 +177,10 @@ def _gap_part(difference: Gap, sides: Sequence[Side], scores: Sequence[Decimal])
     points = difference.points
     ahead, behind = (sides[0], sides[1]) if points >= 0 else (sides[1], sides[0])
     caption = (
-        f"{ahead.name} is {abs(points)} points ahead of {behind.name}; the parts add up to it"
+        _("%(first)s is %(points)s points ahead of %(second)s; the parts add up to it")
         if points
-        else f"{ahead.name} and {behind.name} have equal scores; the parts add up to nothing"
-    )
+        else _("%(first)s and %(second)s have equal scores; the parts add up to nothing")
+    ) % {"first": ahead.name, "second": behind.name, "points": score_text(abs(points))}
     sign = 1 if points >= 0 else -1
     lines = tuple(
         GapLine(
@@ -171,7 +188,7 @@ def _gap_part(difference: Gap, sides: Sequence[Side], scores: Sequence[Decimal])
             points=signed(part.points * sign),
             letter=step.letter,
             values=tuple(
-                "unknown" if value is None else hundredths(value)
+                _("unknown") if value is None else hundredths(value)
                 for value in (part.first_value, part.second_value)
             ),
             note=part.note,
@@ -184,17 +201,19 @@ def _gap_part(difference: Gap, sides: Sequence[Side], scores: Sequence[Decimal])
 
 def signed(points: Decimal) -> str:
     """“+1.8”, “-0.8”, “0.0”."""
-    return f"{points:+f}" if points else "0.0"
+    return signed_text(points) if points else localised("0.0")
 
 
 def _changes(found: Sensitivity, a: Standing, b: Standing) -> Iterable[str]:
     if found.leader is None:
-        yield f"{a.tool} and {b.tool} have equal scores: any change of a part makes an order."
+        yield _(
+            "%(first)s and %(second)s have equal scores: any change of a part makes an order."
+        ) % {"first": a.tool, "second": b.tool}
     changes = [change for change in found.weight_changes.values() if change]
     changes.sort(key=lambda c: (_size(c), c.key))
     yield from map(_weight_sentence, changes)
     if found.leader and not changes:
-        yield "No change of a single weight turns the order."
+        yield _("No change of a single weight turns the order.")
     yield from map(_unknown_sentence, found.unknown_flips)
     yield _shares_sentence(found, a, b)
 
@@ -206,46 +225,71 @@ def _size(change: WeightChange) -> Decimal:
 
 
 def _weight_sentence(change: WeightChange) -> str:
-    name = tables.COMPONENT_NAMES[change.key]
-    same = change.first_share == change.second_share
-    now = (
-        f"{change.first_share} %" if same else f"{change.first_share} % and {change.second_share} %"
-    )
-    return (
-        f"If {name} weighed {change.new_share} % instead of {now}, the others in proportion, "
-        f"{change.leader} would have the higher score."
-    )
+    shares = dict.fromkeys((change.first_share, change.second_share))
+    return _(
+        "If %(component)s weighed %(share)s %% instead of %(shares)s, the others in proportion, "
+        "%(tool)s would have the higher score."
+    ) % {
+        "component": _(tables.COMPONENT_NAMES[change.key]),
+        "share": score_text(change.new_share),
+        "shares": listed([f"{score_text(share)} %" for share in shares]),
+        "tool": change.leader,
+    }
 
 
 def _unknown_sentence(flip: UnknownFlip) -> str:
-    name = tables.COMPONENT_NAMES[flip.key]
-    reach = f"{hundredths(flip.value)} or {'more' if flip.is_upward else 'less'}"
-    return (
-        f"{name} of {flip.tool} is unknown: at {reach} of 100, {flip.leader} would have the "
-        "higher score."
+    sentence = (
+        _(
+            "%(component)s of %(tool)s is unknown: at %(value)s or more of 100, %(leader)s would "
+            "have the higher score."
+        )
+        if flip.is_upward
+        else _(
+            "%(component)s of %(tool)s is unknown: at %(value)s or less of 100, %(leader)s would "
+            "have the higher score."
+        )
     )
+    return sentence % {
+        "component": _(tables.COMPONENT_NAMES[flip.key]),
+        "tool": flip.tool,
+        "value": hundredths(flip.value),
+        "leader": flip.leader,
+    }
 
 
 def _shares_sentence(found: Sensitivity, a: Standing, b: Standing) -> str:
     shares = found.shares
-    won, lost = (_percent(count, shares.total) for count in (shares.first, shares.second))
+    tied, undecided = (_percent(count, shares.total) for count in (shares.tied, shares.undecided))
     rest = [
-        f"{_percent(count, shares.total)} {words}"
-        for count, words in ((shares.tied, "are equal"), (shares.undecided, "decide nothing"))
-        if count
+        *([_("%(percent)s are equal") % {"percent": tied}] if shares.tied else ()),
+        *([_("%(percent)s decide nothing") % {"percent": undecided}] if shares.undecided else ()),
     ]
-    tail = f"; {joined(rest)}" if rest else ""
-    return (
-        f"Of all {shares.total:,} weightings in steps of 5 %, {won} put {a.tool} first and {lost} "
-        f"put {b.tool} first{tail}."
+    sentence = (
+        _(
+            "Of all %(count)s weightings in steps of 5 %%, %(won)s put %(first)s first and "
+            "%(lost)s put %(second)s first; %(rest)s."
+        )
+        if rest
+        else _(
+            "Of all %(count)s weightings in steps of 5 %%, %(won)s put %(first)s first and "
+            "%(lost)s put %(second)s first."
+        )
     )
+    return sentence % {
+        "count": number_text(shares.total),
+        "won": _percent(shares.first, shares.total),
+        "first": a.tool,
+        "lost": _percent(shares.second, shares.total),
+        "second": b.tool,
+        "rest": listed(rest),
+    }
 
 
 def _percent(count: int, total: int) -> str:
     """A share that is not all or nothing is never printed as all or nothing."""
     tenths = round(1000 * count / total)
     if count and not tenths:
-        return "less than 0.1 %"
+        return _("less than 0.1 %")
     if count < total and tenths == 1000:
-        return "more than 99.9 %"
-    return f"{tenths / 10:g} %"
+        return _("more than 99.9 %")
+    return localised(f"{tenths / 10:g} %")

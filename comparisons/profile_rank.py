@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from catalog import paths, wording
+from catalog.formats import number_text, score_text, signed_text
+from catalog.language import gettext as _
 from catalog.models import ToolEdition
 from catalog.pages import Named
 from catalog.queries.profiles import ToolPage
@@ -13,7 +15,8 @@ from comparisons.pictures.history import History
 from comparisons.ranking import tables
 from comparisons.ranking.formula import Component, Standing
 from comparisons.ranking.history import Jump, Recorded, jumps
-from comparisons.ranking.inputs import Inputs
+from comparisons.ranking.inputs import REASONS, Inputs
+from comparisons.ranking.retold import missing_text, retold
 from comparisons.ranking.rounding import to_tenth
 from comparisons.standings import Held, latest_standings
 
@@ -90,16 +93,16 @@ def profile_rank(edition: ToolEdition, page: ToolPage) -> ProfileRank | None:
     return ProfileRank(
         run=_run(now),
         as_of=wording.date_text(now.as_of),
-        score=str(now.standing.score) if ranked else "",
-        low=str(now.standing.low),
-        high=str(now.standing.high),
-        coverage=str(now.standing.coverage),
+        score=score_text(now.standing.score) if ranked and now.standing.score is not None else "",
+        low=score_text(now.standing.low),
+        high=score_text(now.standing.high),
+        coverage=score_text(now.standing.coverage),
         interval=bars.interval(now.standing.score, now.standing.low, now.standing.high)
         if now.standing.score is not None and ranked
         else None,
         places=_places(now, edition.category.name),
         category=category,
-        missing=() if ranked else now.standing.missing,
+        missing=() if ranked else tuple(map(missing_text, now.standing.missing)),
         components=component_parts(now, _shown(page)),
         history=past_runs.drawn(found),
         runs=past_runs.run_lines(found),
@@ -108,7 +111,7 @@ def profile_rank(edition: ToolEdition, page: ToolPage) -> ProfileRank | None:
 
 
 def _run(item: Held) -> Named:
-    return Named(f"run {item.run}", paths.ranking_path(item.run))
+    return Named(_("run %(number)s") % {"number": item.run}, paths.ranking_path(item.run))
 
 
 def _places(item: Held, category: str) -> tuple[str, ...]:
@@ -116,8 +119,14 @@ def _places(item: Held, category: str) -> tuple[str, ...]:
         return ()
     at = item.place
     return (
-        f"{at.in_category:,} of {at.in_category_of:,} in {category}",
-        f"{at.overall:,} of {at.overall_of:,} overall",
+        _("%(place)s of %(count)s in %(category)s")
+        % {
+            "place": number_text(at.in_category),
+            "count": number_text(at.in_category_of),
+            "category": category,
+        },
+        _("%(place)s of %(count)s overall")
+        % {"place": number_text(at.overall), "count": number_text(at.overall_of)},
     )
 
 
@@ -148,12 +157,14 @@ def component_parts(item: Held, shown: Shown) -> tuple[ComponentPart, ...]:
             key=part.key,
             name=part.name,
             value=hundredths(part.value) if part.value is not None else "",
-            weight=wording.number_text(part.weight),
-            points=str(part.contribution) if part.contribution is not None else "",
-            reason=part.reason,
+            weight=number_text(part.weight),
+            points=score_text(part.contribution) if part.contribution is not None else "",
+            reason=retold(part.reason),
             bar=bars.share_bar(part.contribution or Decimal(0), largest),
             inputs=tuple(READ[part.key](item.inputs, part, shown)),
-            notes=_left_out(item.inputs) if part.key == "adoption" else part.notes,
+            notes=_left_out(item.inputs)
+            if part.key == "adoption"
+            else tuple(map(retold, part.notes)),
         )
         for part in item.standing.components
     )
@@ -161,12 +172,16 @@ def component_parts(item: Held, shown: Shown) -> tuple[ComponentPart, ...]:
 
 def hundredths(value: Decimal) -> str:
     """A component's value on the scale from 0 to 100."""
-    return str(to_tenth(value * HUNDRED))
+    return score_text(to_tenth(value * HUNDRED))
 
 
 def _left_out(inputs: Inputs) -> tuple[str, ...]:
     """Signals that do not count and why; those that lost to a better one are listed anyway."""
-    return tuple(item.sentence for item in inputs.left_out)
+    months = tables.LIMIT["signal-months"]
+    return tuple(
+        _(REASONS[item.reason]) % {"kind": item.kind, "value": item.value, "months": months}
+        for item in inputs.left_out
+    )
 
 
 def full_points(part: Component, standing: Standing) -> Decimal:
@@ -179,40 +194,61 @@ def _adoption(inputs: Inputs, part: Component, shown: Shown) -> Iterable[ReadInp
     best = part.inputs[0].split(" ", 1)[0] if part.inputs else ""
     ordered = sorted(inputs.signals, key=lambda signal: signal.kind != best)
     for signal in ordered:
-        number = wording.number_text(Decimal(signal.value))
-        text = f"{wording.signal_label(signal.kind)}: {number}, "
-        text += f"observed {wording.date_text(signal.observed)}"
-        counts = " (the one that counts)" if signal.kind == best else ""
-        yield ReadInput(text + counts, shown.notes(signal.source))
+        sentence = (
+            _("%(signal)s: %(number)s, observed %(date)s (the one that counts)")
+            if signal.kind == best
+            else _("%(signal)s: %(number)s, observed %(date)s")
+        )
+        values = {
+            "signal": wording.signal_label(signal.kind),
+            "number": number_text(Decimal(signal.value)),
+            "date": wording.date_text(signal.observed),
+        }
+        yield ReadInput(sentence % values, shown.notes(signal.source))
 
 
 def _quality(inputs: Inputs, part: Component, shown: Shown) -> Iterable[ReadInput]:
     rows = {row.key: row for row in tables.CHECKLIST}
     for item in inputs.checklist:
         row = rows.get(item.key)
-        name = row.name if row else item.key
-        points = f" (worth {row.value} points)" if row else ""
-        yield ReadInput(f"{name}: {item.have} of {item.of}{points}")
+        sentence = (
+            _("%(item)s: %(have)s of %(all)s (worth %(points)s points)")
+            if row
+            else _("%(item)s: %(have)s of %(all)s")
+        )
+        values = {
+            "item": _(row.name) if row else item.key,
+            "have": item.have,
+            "all": item.of,
+            "points": number_text(row.value) if row else "",
+        }
+        yield ReadInput(sentence % values)
 
 
 def _ecosystem(inputs: Inputs, part: Component, shown: Shown) -> Iterable[ReadInput]:
     tools = list(dict.fromkeys(item.tool for item in inputs.relating))
     if not tools:
-        yield ReadInput("No other tool of the catalogue says that it relates to it.")
+        yield ReadInput(_("No other tool of the catalogue says that it relates to it."))
         return
-    count = wording.count_text(len(tools), "tool")
-    named = ", ".join(shown.names.get(slug, slug) for slug in tools[:MOST_NAMED])
-    more = f" and {len(tools) - MOST_NAMED:,} more" if len(tools) > MOST_NAMED else ""
-    yield ReadInput(f"{count}: {named}{more}")
+    more = len(tools) - MOST_NAMED
+    sentence = (
+        _("%(tools)s: %(names)s and %(count)s more") if more > 0 else _("%(tools)s: %(names)s")
+    )
+    values = {
+        "tools": wording.tool_count(len(tools)),
+        "names": ", ".join(shown.names.get(slug, slug) for slug in tools[:MOST_NAMED]),
+        "count": number_text(more),
+    }
+    yield ReadInput(sentence % values)
 
 
 def _match(inputs: Inputs, part: Component, shown: Shown) -> Iterable[ReadInput]:
-    return (ReadInput(text) for text in part.inputs)
+    return (ReadInput(retold(text)) for text in part.inputs)
 
 
 def _freshness(inputs: Inputs, part: Component, shown: Shown) -> Iterable[ReadInput]:
     if inputs.release:
-        version = inputs.release.version or "Released"
+        version = inputs.release.version or _("Released")
         day = wording.date_text(inputs.release.date)
         yield ReadInput(f"{version}, {day}", shown.notes(inputs.release.source))
 
@@ -231,14 +267,19 @@ def _recorded(item: Held) -> Recorded:
 
 
 def _jump_part(jump: Jump) -> JumpPart:
-    run = Named(f"Run {jump.to_run}", paths.ranking_path(jump.to_run))
+    run = Named(_("Run %(number)s") % {"number": jump.to_run}, paths.ranking_path(jump.to_run))
     if jump.formula_break:
         before, after = jump.formula_break
-        return JumpPart(run, f"New formula: {after} after {before}; scores do not compare.", ())
-    moved = f"{jump.points:+f} points" if jump.points is not None else "no score on one side"
+        sentence = _("New formula: %(after)s after %(before)s; scores do not compare.")
+        return JumpPart(run, sentence % {"after": after, "before": before}, ())
+    moved = (
+        _("%(points)s points") % {"points": signed_text(jump.points)}
+        if jump.points is not None
+        else _("no score on one side")
+    )
     causes: list[str] = []
     for cause in jump.causes:
         read = " ".join(item.sentence for item in cause.moved)
-        why = read or "its share changed with what else is known."
-        causes.append(f"{cause.name} {cause.points:+f}: {why}")
+        why = read or _("its share changed with what else is known.")
+        causes.append(f"{cause.name} {signed_text(cause.points)}: {why}")
     return JumpPart(run, moved, tuple(causes))

@@ -8,6 +8,8 @@ from django.http import QueryDict
 
 from catalog import paths, wording
 from catalog.documents.addresses import normalise_url
+from catalog.formats import listed
+from catalog.language import gettext as _
 from catalog.listing import with_param, without_value
 from catalog.models import ToolEdition
 from catalog.pages import Crumb, Meta
@@ -17,6 +19,7 @@ from comparisons.alignment import Alignment, Row, hide_undocumented, only_differ
 from comparisons.comparing import Compared
 from comparisons.features import feature_rows, figure_rows
 from comparisons.generated import generated_outcome, generated_part, generated_verdict
+from comparisons.lead import lead_sentence
 from comparisons.outdated import Judged, moved_since
 from comparisons.pair_rank import order_sentence, pair_rank, rank_rows
 from comparisons.pictures.buckets import buckets
@@ -76,7 +79,7 @@ def comparison_page(found: Compared, params: QueryDict) -> pages.ComparisonPage:
 
 def _lead(found: Compared, sides: Sequence[pages.Side], generated: pages.VerdictPart | None) -> str:
     """How far they line up and, between substitutes, who ranks higher or that nobody does."""
-    lead = pages.lead_sentence(found.alignment, found.relation, sides)
+    lead = lead_sentence(found.alignment, found.relation, sides)
     if not found.relation.are_substitutes:
         return lead
     order = generated.headline if generated else order_sentence(sides, found.held, True)
@@ -131,35 +134,49 @@ def _outcome(
     found: Compared, sides: Sequence[pages.Side], verdict: pages.VerdictPart | None
 ) -> pages.Outcome:
     if verdict:
-        label = "The editors' verdict" if found.relation.are_substitutes else "Not substitutes"
-        if verdict.moved:
-            label += ", written before the data moved"
-        return pages.Outcome(label, verdict.headline, verdict.winner, "#verdict", "Read why")
+        label = _verdict_label(found.relation.are_substitutes, bool(verdict.moved))
+        return pages.Outcome(label, verdict.headline, verdict.winner, "#verdict", _("Read why"))
     if not found.relation.are_substitutes:
         return pages.Outcome(
-            "Not substitutes",
-            "They do different jobs; see below what each is for and how they relate.",
+            _("Not substitutes"),
+            _("They do different jobs; see below what each is for and how they relate."),
         )
     only = [
-        f"{side.name} alone documents {wording.count_text(count, 'task')}"
+        _("%(tool)s alone documents %(tasks)s")
+        % {"tool": side.name, "tasks": wording.task_count(count)}
         for side, count in zip(sides, found.alignment.counts.only, strict=True)
         if count
     ]
-    headline = f"{pages.joined(only)}." if only else "Every documented task lines up."
-    label = "No editor has judged this pair yet"
+    headline = f"{listed(only)}." if only else _("Every documented task lines up.")
+    label = _("No editor has judged this pair yet")
     if len(sides) > 2:
-        label = "Editors judge two tools at a time"
+        label = _("Editors judge two tools at a time")
     return pages.Outcome(label, headline)
+
+
+def _verdict_label(are_substitutes: bool, has_moved: bool) -> str:
+    """Whose verdict it is, and whether it may be out of date."""
+    if are_substitutes:
+        old, new = (
+            _("The editors' verdict, written before the data moved"),
+            _("The editors' verdict"),
+        )
+    else:
+        old, new = _("Not substitutes, written before the data moved"), _("Not substitutes")
+    return old if has_moved else new
 
 
 def _shown(alignment: Alignment, params: QueryDict) -> tuple[Alignment, tuple[str, ...]]:
     problems = [
-        f"“{name}={params[name][:20]}” is not understood; write {name}=1."
+        _("“%(name)s=%(value)s” is not understood; write %(name)s=1.")
+        % {"name": name, "value": params[name][:20]}
         for name in SWITCHES
         if params.get(name, "1") not in ("", "0", "1")
     ]
     if params.get("view", "list") not in ("list", "table", ""):
-        problems.append(f"There is no view “{params['view'][:20]}”; this is the table.")
+        problems.append(
+            _("There is no view “%(name)s”; this is the table.") % {"name": params["view"][:20]}
+        )
     if params.get("diff") == "1":
         alignment = only_differences(alignment)
     if params.get("known") == "1":
@@ -178,9 +195,9 @@ def _views(params: QueryDict, path: str) -> tuple[pages.View, ...]:
         return pages.View(off if is_on else on, f"{url}#capabilities", is_on)
 
     return (
-        toggled("diff", "1", "Only differences", "Also what is alike"),
-        toggled("known", "1", "Hide undocumented", "Show undocumented"),
-        toggled("view", "list", "As a list", "As a table"),
+        toggled("diff", "1", _("Only differences"), _("Also what is alike")),
+        toggled("known", "1", _("Hide undocumented"), _("Show undocumented")),
+        toggled("view", "list", _("As a list"), _("As a table")),
     )
 
 
@@ -191,13 +208,15 @@ def _meta(
     params: QueryDict,
 ) -> Meta:
     names = " vs ".join(side.name for side in sides)
-    lead = pages.lead_sentence(found.alignment, found.relation, sides)
+    lead = lead_sentence(found.alignment, found.relation, sides)
     return Meta(
-        title=names if len(names) > LONG_TITLE else f"{names}: capabilities compared",
+        title=names
+        if len(names) > LONG_TITLE
+        else _("%(names)s: capabilities compared") % {"names": names},
         description=f"{verdict.headline}. {lead}" if verdict else lead,
         canonical_path=paths.comparison_path(found.pair),
         feed_path=paths.feed_path(paths.comparison_path(found.pair)),
         section="compare",
-        crumbs=(Crumb("Compare", paths.chooser_path()), Crumb(names)),
+        crumbs=(Crumb(_("Compare"), paths.chooser_path()), Crumb(names)),
         is_indexable=found.is_indexable and not params,
     )

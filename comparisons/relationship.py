@@ -9,6 +9,8 @@ from itertools import combinations
 from math import ceil
 from typing import Any
 
+from catalog.language import gettext as _
+from catalog.language import gettext_noop
 from comparisons.alignment import TaskName, task_name
 
 # The published rule, in one place. Wrongly denying a substitute costs a winner that an editor
@@ -21,13 +23,38 @@ GROUPS_WITHOUT_PURPOSE = ("Data", "Training", "Serving", "Openness and use")
 DOING = ("full", "partial")
 # Types that stand alone; all others are software and may replace each other.
 TYPES_APART = ("model", "dataset", "benchmark", "prompt")
-SUBSTITUTES_RULE = (
-    "Two tools are substitutes when they are in the same category; or when both are models, both "
-    "datasets, both benchmarks, both prompts or both software, share at least "
-    f"{MIN_SHARED_TASKS} tasks and these are at least {MIN_SHARED_PERCENT} % of the tasks of the "
-    f"tool with fewer (tasks of the groups {', '.join(GROUPS_WITHOUT_PURPOSE)} do not count); or "
-    "when an editor's verdict names a winner between them."
-)
+LINK_SENTENCES = {
+    "built-on": gettext_noop("%(tool)s is built on %(other)s."),
+    "trained-on": gettext_noop("%(tool)s is trained on %(other)s."),
+    "evaluated-on": gettext_noop("%(tool)s is evaluated on %(other)s."),
+    "integrates-with": gettext_noop("%(tool)s integrates with %(other)s."),
+    "successor-of": gettext_noop("%(tool)s is the successor of %(other)s."),
+    "fork-of": gettext_noop("%(tool)s is a fork of %(other)s."),
+    "alternative-to": gettext_noop("%(tool)s names itself an alternative to %(other)s."),
+}
+
+
+def substitutes_rule() -> str:
+    """The published rule as a sentence, from the numbers above."""
+    return _(
+        "Two tools are substitutes when they are in the same category; or when both are models, "
+        "both datasets, both benchmarks, both prompts or both software, share at least %(tasks)s "
+        "tasks and these are at least %(percent)s %% of the tasks of the tool with fewer (tasks of "
+        "the groups %(groups)s do not count); or when an editor's verdict names a winner between "
+        "them."
+    ) % {
+        "tasks": MIN_SHARED_TASKS,
+        "percent": MIN_SHARED_PERCENT,
+        "groups": ", ".join(GROUPS_WITHOUT_PURPOSE),
+    }
+
+
+def link_sentence(kind: str, tool: str, other: str) -> str:
+    """What a tool says of itself and another one."""
+    sentence = LINK_SENTENCES.get(kind)
+    if sentence is None:
+        return f"{tool} {kind.replace('-', ' ')} {other}."
+    return _(sentence) % {"tool": tool, "other": other}
 
 
 class Ground(StrEnum):

@@ -2,12 +2,34 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from catalog import paths, wording
+from catalog import paths
+from catalog.language import gettext as _
+from catalog.language import gettext_noop
 from catalog.pages import Named
 from comparisons.notes import Notes
 from comparisons.pages import Choice, Side, Tie
 from comparisons.relationship import Link, Relationship
 
+# What a tool says of itself and of the tools that are named after it.
+TIES = {
+    "built-on": gettext_noop("%(tool)s: built on"),
+    "trained-on": gettext_noop("%(tool)s: trained on"),
+    "evaluated-on": gettext_noop("%(tool)s: evaluated on"),
+    "integrates-with": gettext_noop("%(tool)s: integrates with"),
+    "successor-of": gettext_noop("%(tool)s: successor of"),
+    "fork-of": gettext_noop("%(tool)s: fork of"),
+    "alternative-to": gettext_noop("%(tool)s: alternative to"),
+}
+# What the tools that are named after it say of a tool.
+TIES_AROUND = {
+    "built-on": gettext_noop("Built on %(tool)s:"),
+    "trained-on": gettext_noop("Trained on %(tool)s:"),
+    "evaluated-on": gettext_noop("Evaluated on %(tool)s:"),
+    "integrates-with": gettext_noop("Integrates with %(tool)s:"),
+    "successor-of": gettext_noop("Successor of %(tool)s:"),
+    "fork-of": gettext_noop("Fork of %(tool)s:"),
+    "alternative-to": gettext_noop("Alternative to %(tool)s:"),
+}
 # Tasks named for each tool; the table below has them all.
 MOST_NEEDS = 6
 
@@ -21,7 +43,7 @@ def needs(
             side.letter,
             side.name,
             tuple(task_names.get(task, task) for task in purpose.only_tasks[:MOST_NEEDS])
-            or ("Nothing that the others do not document too",),
+            or (_("Nothing that the others do not document too"),),
         )
         for side, purpose in zip(sides, relation.purposes, strict=True)
     )
@@ -30,10 +52,14 @@ def needs(
 def ties(relation: Relationship, names: Mapping[str, str], notes: Notes) -> tuple[Tie, ...]:
     """How tools that are no substitutes relate: what they say of each other and of third ones."""
     found = [_direct_tie(link, names, notes) for link in relation.direct]
-    both = "Both" if len(relation.purposes) == 2 else "Some of them"
+    linked = (
+        _("Both are linked with")
+        if len(relation.purposes) == 2
+        else _("Some of them are linked with")
+    )
     found += [
         Tie(
-            sentence=f"{both} are linked with",
+            sentence=linked,
             tools=(_named(shared.third, names),),
             notes=tuple(
                 sorted(
@@ -45,7 +71,7 @@ def ties(relation: Relationship, names: Mapping[str, str], notes: Notes) -> tupl
     ]
     if not found:
         found = [
-            Tie("No source here says that one builds on, was trained on or works with another.")
+            Tie(_("No source here says that one builds on, was trained on or works with another."))
         ]
     known = {shared.third for shared in relation.shared}
     return (*found, *_ties_around(relation.around, known, names))
@@ -60,14 +86,12 @@ def _ties_around(
         if link.tool not in known:
             others.setdefault((link.kind, link.other), []).append(_named(link.tool, names))
     for (kind, other), tools in others.items():
-        label = wording.relation_label(kind)
-        yield Tie(f"{label} {names.get(other, other)}:", tuple(tools))
+        yield Tie(_(TIES_AROUND[kind]) % {"tool": names.get(other, other)}, tuple(tools))
 
 
 def _direct_tie(link: Link, names: Mapping[str, str], notes: Notes) -> Tie:
-    kind = wording.relation_label(link.kind).lower()
     return Tie(
-        sentence=f"{names.get(link.tool, link.tool)}: {kind}",
+        sentence=_(TIES[link.kind]) % {"tool": names.get(link.tool, link.tool)},
         tools=(_named(link.other, names),),
         notes=notes.numbers(link.tool, [link.source]),
     )

@@ -4,11 +4,11 @@ from comparisons.relationship import (
     GROUPS_WITHOUT_PURPOSE,
     MIN_SHARED_PERCENT,
     MIN_SHARED_TASKS,
-    SUBSTITUTES_RULE,
     Ground,
     Link,
     SharedLink,
     relationship,
+    substitutes_rule,
     verdict_names_rivals,
 )
 from comparisons.tests.tool_documents import (
@@ -76,8 +76,8 @@ class TestSubstitutes:
         assert not relationship(tools, TASKS).are_substitutes
 
     def test_the_published_sentence_holds_the_constants(self):
-        assert f"at least {MIN_SHARED_TASKS} tasks" in SUBSTITUTES_RULE
-        assert f"{MIN_SHARED_PERCENT} %" in SUBSTITUTES_RULE
+        assert f"at least {MIN_SHARED_TASKS} tasks" in substitutes_rule()
+        assert f"{MIN_SHARED_PERCENT} %" in substitutes_rule()
 
     def test_groups_without_purpose_exist_in_the_vocabulary(self):
         groups = {name.group for name in starter_tasks().values()}
