@@ -121,7 +121,7 @@ class TestMethodology:
         )
 
     def test_each_number_on_the_page_is_the_tables(self, client):
-        text = words(page(client, "/methodology/")).replace(methodology.SUBSTITUTES_RULE, "")
+        text = words(page(client, "/methodology/")).replace(methodology.substitutes_rule(), "")
         found = set(re.findall(r"\d[\d,.]*\d|\d", text))
         assert found - self.numbers_of_the_tables() == set()
 
