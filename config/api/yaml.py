@@ -1,6 +1,7 @@
 """YAML as a way of writing JSON: no anchors, no tags, no dates, no keys that stand twice."""
 
 import json
+import re
 from typing import Any
 
 import yaml
@@ -11,6 +12,8 @@ from config.api.parsing import read_body, unreadable
 
 MEDIA_TYPES = ("application/yaml", "application/x-yaml", "text/yaml")
 _PLAIN = frozenset(f"tag:yaml.org,2002:{n}" for n in ("null", "bool", "int", "float", "str"))
+# The scanner looks 1,024 letters ahead from each of them, which may take a second.
+_TOO_DEEP = re.compile(rb"(?:[\[{]\s*){64}")
 
 
 class _Loader(yaml.SafeLoader):
@@ -39,6 +42,8 @@ _Loader.yaml_implicit_resolvers = {
 
 def read_yaml(data: bytes) -> object:
     """What the text says, as strict JSON would have it; Unreadable with a sentence."""
+    if _TOO_DEEP.search(data):
+        raise Unreadable("The text is nested too deeply.")
     try:
         # Our loader is the safe one with less in it.
         value = yaml.load(data.decode(), Loader=_Loader)  # noqa: S506
