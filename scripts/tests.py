@@ -23,6 +23,8 @@ FOREIGN = ("DATABASE_URL", "DATABASE_URL_FILE", "UNFRAGILE_ENV", "DEBUG", "SITE_
 def run(url: str, arguments: list[str]) -> int:
     environment = {name: value for name, value in os.environ.items() if name not in FOREIGN}
     environment["SECRET_KEY"] = "for-tests-only"  # noqa: S105
+    # Where no bytecode is written, each worker rewrites the assertions of every file again.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     if url:
         environment["DATABASE_URL"] = url
     workers = os.environ.get("TEST_WORKERS", "auto")

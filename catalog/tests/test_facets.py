@@ -108,7 +108,7 @@ def vocabulary() -> None:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("vocabulary")
 class TestCounts:
-    @pytest.mark.parametrize("seed", range(4))
+    @pytest.mark.parametrize("seed", range(2))
     def test_are_those_of_the_database_whatever_is_published(self, seed: int) -> None:
         dice = random.Random(seed)
         tools: list[Tool] = []

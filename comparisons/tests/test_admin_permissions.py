@@ -271,10 +271,9 @@ class TestDoing:
     @pytest.mark.parametrize("role, rows", by_role(POST), ids=named)
     def test_role_does_what_the_table_says(self, world, role, rows):
         browser = browser_of(role)
-        wrong = []
+        wrong, before = [], everything()
         for address, may in rows:
             url = address.format(**world).removesuffix(" (bulk)")
-            before = everything()
             point = transaction.savepoint()
             answer = browser.post(url, fields_for(address, world))
             changed = everything() != before

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import sys
+from importlib.util import find_spec
 from typing import Any
 
 import pytest
@@ -12,16 +13,21 @@ from django.conf import settings
 from catalog.tests.factory import NOW, make_published
 from comparisons.ranking.record import compute
 
-mcp = pytest.importorskip("mcp")
-pytestmark = pytest.mark.django_db(transaction=True)
+# Importing it takes a second, which only the process that runs these tests should pay.
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(find_spec("mcp") is None, reason="needs requirements-mcp.txt"),
+]
 
 
 def call(name: str, **arguments: Any) -> Any:
     """The result of one call over an in-process connection."""
+    from mcp import Client
+
     from comparisons.agents import server
 
     async def talk() -> Any:
-        async with mcp.Client(server()) as client:
+        async with Client(server()) as client:
             return await client.call_tool(name, arguments)
 
     return asyncio.run(talk())
@@ -41,10 +47,12 @@ def tools() -> None:
 
 class TestTools:
     def test_are_listed_with_their_parameters(self) -> None:
+        from mcp import Client
+
         from comparisons.agents import server
 
         async def names() -> dict[str, Any]:
-            async with mcp.Client(server()) as client:
+            async with Client(server()) as client:
                 listed = await client.list_tools()
                 return {tool.name: tool.input_schema for tool in listed.tools}
 
@@ -79,13 +87,15 @@ class TestTools:
 
 
 def test_the_command_speaks_the_protocol_on_standard_output(tmp_path) -> None:
+    from mcp import Client, StdioServerParameters
+
     async def names() -> list[str]:
-        command = mcp.StdioServerParameters(
+        command = StdioServerParameters(
             command=sys.executable,
             args=[str(settings.BASE_DIR / "manage.py"), "mcp"],
             env={**os.environ, "VAR_DIR": str(tmp_path)},
         )
-        async with mcp.Client(command) as client:
+        async with Client(command) as client:
             return [tool.name for tool in (await client.list_tools()).tools]
 
     assert "resolve" in asyncio.run(names())

@@ -188,9 +188,10 @@ class TestFraud:
     def order(self) -> list[str]:
         return [hits[0].entry.tool_name for hits in answer(QUESTION).by_tool.values()]
 
-    def forge(self, tool, agents: bool) -> None:
+    def forge(self, tool) -> None:
+        """One actor, who after the first half calls himself by another name each time."""
         for number in range(1_000):
-            agent = f"Firefox/{number}" if agents else "Firefox/1"
+            agent = f"Firefox/{number}" if number > 500 else "Firefox/1"
             visitor = visitors.visitor_behind("203.0.113.9", agent, TODAY)
             text = recording.intent_text(QUESTION)
             digest = recording.intent_digest(text)
@@ -199,11 +200,10 @@ class TestFraud:
             shown = recording.Shown(digest, tool.pk, "write", 3, f"forged{number}")
             recording.record_open(shown, visitor)
 
-    @pytest.mark.parametrize("agents", [False, True])
-    def test_thousand_forged_opens_move_nothing(self, tools, agents):
+    def test_thousand_forged_opens_move_nothing(self, tools):
         before = self.order()
         last = next(tool for tool in tools if tool.name == before[-1])
-        self.forge(last, agents)
+        self.forge(last)
         assert MatchEvent.objects.filter(kind="opened").count() == 1_000
         count()
         assert self.order() == before

@@ -159,7 +159,7 @@ class TestAtOnce:
 
         def write(number: int) -> None:
             visitor = visitors.visitor_behind(f"10.0.{number}.1", "Firefox", day)
-            for part in range(25):
+            for part in range(10):
                 text = f"question {part}"
                 recording.record_search(text, visitor, 1, [recording.Result(tool.pk, "write", 1)])
                 digest = recording.intent_digest(text)
@@ -167,5 +167,5 @@ class TestAtOnce:
                 recording.record_open(shown, visitor)
 
         self.run(8, write)
-        assert MatchEvent.objects.count() == 8 * 25 * 3
-        assert opened() == 8 * 25
+        assert MatchEvent.objects.count() == 8 * 10 * 3
+        assert opened() == 8 * 10
