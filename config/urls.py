@@ -36,8 +36,9 @@ urlpatterns = [
     path("theme.css", theme.theme_sheet, name="theme-sheet"),
     path("theme/", theme.choose_theme, name="theme"),
     path("admin/", admin.site.urls),
+    # Before some sixty patterns of pages, which a program's request need not try.
+    path("api/", include("config.api.urls")),
     # First, because a tool's profile shows verdicts and so belongs to comparisons.
     path("", include("comparisons.urls")),
     path("", include("catalog.urls")),
-    path("api/", include("config.api.urls")),
 ]

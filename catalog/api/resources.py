@@ -12,6 +12,7 @@ from catalog.models import Capability, Tool
 from config.api.parameters import ADDRESS, DAY, MOMENT, PARTIAL_DATE, SHA256, SLUG
 from config.api.release import API_PREFIX
 from config.api.resources import Field, Resource, listed, moment_text, nullable
+from config.api.writing import Written
 
 Row = Mapping[str, Any]
 
@@ -106,7 +107,8 @@ TOOL = Resource(
             "document",
             DOCUMENT,
             "The current edition's document, whole.",
-            ("document",),
+            ("document_text",),
+            lambda row: Written(row["document_text"]),
             is_expansion=True,
         ),
     ),
@@ -139,7 +141,14 @@ EDITION = Resource(
                 "page": site_url(paths.edition_path(row["slug"], row["number"])),
             },
         ),
-        Field("document", DOCUMENT, "The document, whole.", ("document",), is_expansion=True),
+        Field(
+            "document",
+            DOCUMENT,
+            "The document, whole.",
+            ("document_text",),
+            lambda row: Written(row["document_text"]),
+            is_expansion=True,
+        ),
     ),
 )
 

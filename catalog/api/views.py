@@ -1,22 +1,21 @@
 """Endpoints about facts."""
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.http.response import HttpResponseBase
-from rest_framework.request import Request
 
 from catalog.api.filters import ApiToolFilter, CapabilityFilter
 from catalog.api.resources import CAPABILITY, EDITION, TOOL, api_url
 from catalog.finding import NothingHere, find_edition
 from catalog.models import CapabilityEntry, ToolEdition
-from config.api.endpoints import Endpoint, ListEndpoint, list_parameters, page_schema
-from config.api.filtering import filter_parameters, filtered
+from config.api.details import DetailEndpoint
+from config.api.filtering import filter_parameters
+from config.api.lists import ListEndpoint, list_parameters, page_schema
 from config.api.operations import Operation
 from config.api.parameters import integer, slug
 from config.api.resources import Resource
+from config.api.writing import with_text
 
 SLUG_IN_PATH = {"slug": slug("slug", "The tool's slug.", example="whisper")}
 
@@ -34,6 +33,7 @@ def moved_to(path: str) -> HttpResponse:
 
 class ToolList(ListEndpoint):
     resource = TOOL
+    filters = ApiToolFilter
     orders = {
         "name": ("sort_name", "pk"),
         "-published_at": ("-published_at", "pk"),
@@ -52,13 +52,14 @@ class ToolList(ListEndpoint):
         )
     }
 
-    def rows(self, values: Mapping[str, Any]) -> QuerySet:
-        live = ToolEdition.objects.current()
-        return filtered(ApiToolFilter, self.request.query_params, live)
+    @staticmethod
+    def everything() -> QuerySet:
+        return with_text(ToolEdition.objects.current(), "document")
 
 
-class ToolDetail(Endpoint):
-    resource: ClassVar[Resource] = TOOL
+class ToolDetail(DetailEndpoint):
+    resource = TOOL
+    shown = ("document",)
     path_parameters = SLUG_IN_PATH
     operations = {
         "get": Operation(
@@ -71,19 +72,18 @@ class ToolDetail(Endpoint):
         )
     }
 
-    def get(self, request: Request, slug: str) -> HttpResponseBase:
-        shape = self.resource.shape(self.values, shown=self.shown)
-        live = ToolEdition.objects.current().filter(slug=slug)
-        row = live.values(*dict.fromkeys((*shape.columns, "slug"))).order_by()[:1]
-        row = next(iter(row), None)
-        if row is None:
-            return moved_to(f"tools/{find_edition(slug).slug}/")
-        return self.answer(self.represent(row, shape))
+    @staticmethod
+    def everything(slug: str) -> QuerySet:
+        return with_text(ToolEdition.objects.current().filter(slug=slug), "document")
 
-    shown: ClassVar[tuple[str, ...]] = ("document",)
+    def nothing(self, **path: Any) -> HttpResponse:
+        return moved_to(f"tools/{find_edition(path['slug']).slug}/")
 
-    def represent(self, row: Mapping[str, Any], shape: Any) -> dict[str, Any]:
-        return shape.represent(row)
+
+def editions_of_tool(slug: str) -> QuerySet:
+    """All editions of the tool that has this slug today."""
+    live = ToolEdition.objects.current().filter(slug=slug)
+    return with_text(ToolEdition.objects.filter(tool__in=live.values("tool")), "document")
 
 
 class EditionList(ListEndpoint):
@@ -100,18 +100,16 @@ class EditionList(ListEndpoint):
         )
     }
 
-    def get(self, request: Request, slug: str) -> HttpResponse:
-        edition = find_edition(slug)
-        if edition.slug != slug:
-            return moved_to(f"tools/{edition.slug}/editions/")
-        self.tool_id = edition.tool_id
-        return super().get(request)
+    everything = staticmethod(editions_of_tool)
 
-    def rows(self, values: Mapping[str, Any]) -> QuerySet:
-        return ToolEdition.objects.filter(tool=self.tool_id)
+    def nothing(self, **path: Any) -> HttpResponse | None:
+        edition = find_edition(path["slug"])
+        return moved_to(f"tools/{edition.slug}/editions/") if edition.slug != path["slug"] else None
 
 
-class EditionDetail(Endpoint):
+class EditionDetail(DetailEndpoint):
+    resource = EDITION
+    shown = ("document",)
     path_parameters = SLUG_IN_PATH | {
         "number": integer("number", "The edition's number.", least=1, most=99_999, example=1)
     }
@@ -125,20 +123,20 @@ class EditionDetail(Endpoint):
         )
     }
 
-    def get(self, request: Request, slug: str, number: int) -> HttpResponse:
-        edition = find_edition(slug)
-        if edition.slug != slug:
-            return moved_to(f"tools/{edition.slug}/editions/{number}/")
-        shape = EDITION.shape(self.values, shown=("document",))
-        editions = ToolEdition.objects.filter(tool=edition.tool_id, number=min(number, 100_000))
-        row = editions.values(*dict.fromkeys((*shape.columns, "number"))).first()
-        if row is None:
-            raise NothingHere(f"{edition.name} has no edition {number}.")
-        return self.answer(shape.represent(row))
+    @staticmethod
+    def everything(slug: str, number: int) -> QuerySet:
+        return editions_of_tool(slug).filter(number=number)
+
+    def nothing(self, **path: Any) -> HttpResponse:
+        edition = find_edition(path["slug"])
+        if edition.slug != path["slug"]:
+            return moved_to(f"tools/{edition.slug}/editions/{path['number']}/")
+        raise NothingHere(f"{edition.name} has no edition {path['number']}.")
 
 
 class CapabilityList(ListEndpoint):
     resource = CAPABILITY
+    filters = CapabilityFilter
     orders = {
         "tool": ("edition__sort_name", "edition_id", "position", "pk"),
         "task": ("task__slug", "edition__sort_name", "pk"),
@@ -152,11 +150,14 @@ class CapabilityList(ListEndpoint):
         )
     }
 
-    def rows(self, values: Mapping[str, Any]) -> QuerySet:
-        return filtered(CapabilityFilter, self.request.query_params, CapabilityEntry.objects.all())
+    @staticmethod
+    def everything() -> QuerySet:
+        return CapabilityEntry.objects.all()
 
 
-class CapabilityDetail(Endpoint):
+class CapabilityDetail(DetailEndpoint):
+    resource = CAPABILITY
+    shown = ("claim", "sources")
     path_parameters = {
         "tool": slug("tool", "The tool's slug.", example="whisper"),
         "slug": slug("slug", "The capability's slug.", example="speech-to-text"),
@@ -171,13 +172,12 @@ class CapabilityDetail(Endpoint):
         )
     }
 
-    def get(self, request: Request, tool: str, slug: str) -> HttpResponse:
-        shape = CAPABILITY.shape(self.values, shown=("claim", "sources"))
-        entries = CapabilityEntry.objects.filter(edition__slug=tool, slug=slug)
-        row = entries.values(*dict.fromkeys((*shape.columns, "slug"))).first()
-        if row is None:
-            edition = find_edition(tool)
-            if edition.slug != tool:
-                return moved_to(f"capabilities/{edition.slug}/{slug}/")
-            raise NothingHere(f"{edition.name} has no capability of this name.")
-        return self.answer(shape.represent(row))
+    @staticmethod
+    def everything(tool: str, slug: str) -> QuerySet:
+        return CapabilityEntry.objects.filter(edition__slug=tool, slug=slug)
+
+    def nothing(self, **path: Any) -> HttpResponse:
+        edition = find_edition(path["tool"])
+        if edition.slug != path["tool"]:
+            return moved_to(f"capabilities/{edition.slug}/{path['slug']}/")
+        raise NothingHere(f"{edition.name} has no capability of this name.")

@@ -1,53 +1,39 @@
 """Endpoints about the shared vocabulary: tasks, categories, makers, metrics with figures."""
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
-from rest_framework.request import Request
 
 from catalog.api.filters import MeasurementFilter
 from catalog.api.resources import CATEGORY, MAKER, MEASUREMENT, METRIC, TASK
 from catalog.api.views import schema_of
 from catalog.finding import NothingHere
 from catalog.models import Category, Maker, MeasurementEntry, Metric, Task
-from config.api.endpoints import Endpoint, ListEndpoint, list_parameters, page_schema
-from config.api.filtering import filter_parameters, filtered
+from config.api.details import DetailEndpoint
+from config.api.filtering import filter_parameters
+from config.api.lists import ListEndpoint, list_parameters, page_schema
 from config.api.operations import Operation
 from config.api.parameters import slug
 from config.api.parameters import text as text_parameter
-from config.api.resources import Resource
 
 
 class WordList(ListEndpoint):
     """A list of the shared vocabulary, which editors change without publishing anything."""
 
-    counted: ClassVar[Any]
-
     def version(self) -> str | None:
         return None
 
-    def rows(self, values: Mapping[str, Any]) -> QuerySet:
-        return self.counted()
 
-
-class WordDetail(Endpoint):
+class WordDetail(DetailEndpoint):
     """One word of the shared vocabulary."""
 
-    resource: ClassVar[Resource]
-    counted: ClassVar[Any]
-
     def version(self) -> str | None:
         return None
 
-    def get(self, request: Request, slug: str) -> HttpResponse:
-        shape = self.resource.shape(self.values)
-        row = self.counted().filter(slug=slug).values(*shape.columns, "slug").first()
-        if row is None:
-            raise NothingHere(f"There is no {self.resource.name.lower()} of this name.")
-        return self.answer(shape.represent(row))
+    def nothing(self, **path: Any) -> HttpResponse:
+        raise NothingHere(f"There is no {self.resource.name.lower()} of this name.")
 
 
 def counted_tasks() -> QuerySet:
@@ -72,7 +58,7 @@ WORD_ORDERS = {"slug": ("slug",)}
 class TaskList(WordList):
     resource = TASK
     orders = {"position": ("position", "name", "pk"), "slug": ("slug",)}
-    counted = staticmethod(counted_tasks)
+    everything = staticmethod(counted_tasks)
     operations = {
         "get": Operation(
             "list_tasks",
@@ -84,14 +70,17 @@ class TaskList(WordList):
         )
     }
 
-    def rows(self, values: Mapping[str, Any]) -> QuerySet:
-        tasks = super().rows(values)
-        return tasks.filter(group=values["group"]) if values["group"] else tasks
+    def narrowed(self, rows: QuerySet) -> QuerySet:
+        return rows.filter(group=self.values["group"]) if self.values["group"] else rows
 
 
 class TaskDetail(WordDetail):
     resource = TASK
-    counted = staticmethod(counted_tasks)
+
+    @staticmethod
+    def everything(slug: str) -> QuerySet:
+        return counted_tasks().filter(slug=slug)
+
     path_parameters = {"slug": slug("slug", "The task's slug.", example="speech-to-text")}
     operations = {
         "get": Operation(
@@ -107,7 +96,7 @@ class TaskDetail(WordDetail):
 class CategoryList(WordList):
     resource = CATEGORY
     orders = {"position": ("position", "name", "pk"), "slug": ("slug",)}
-    counted = staticmethod(counted_categories)
+    everything = staticmethod(counted_categories)
     operations = {
         "get": Operation(
             "list_categories",
@@ -120,7 +109,11 @@ class CategoryList(WordList):
 
 class CategoryDetail(WordDetail):
     resource = CATEGORY
-    counted = staticmethod(counted_categories)
+
+    @staticmethod
+    def everything(slug: str) -> QuerySet:
+        return counted_categories().filter(slug=slug)
+
     path_parameters = {"slug": slug("slug", "The category's slug.", example="speech-to-text")}
     operations = {
         "get": Operation(
@@ -136,7 +129,7 @@ class CategoryDetail(WordDetail):
 class MakerList(WordList):
     resource = MAKER
     orders = WORD_ORDERS
-    counted = staticmethod(counted_makers)
+    everything = staticmethod(counted_makers)
     operations = {
         "get": Operation(
             "list_makers",
@@ -149,7 +142,11 @@ class MakerList(WordList):
 
 class MakerDetail(WordDetail):
     resource = MAKER
-    counted = staticmethod(counted_makers)
+
+    @staticmethod
+    def everything(slug: str) -> QuerySet:
+        return counted_makers().filter(slug=slug)
+
     path_parameters = {"slug": slug("slug", "The maker's slug.", example="openai")}
     operations = {
         "get": Operation(
@@ -175,7 +172,7 @@ def counted_metrics() -> QuerySet:
 class MetricList(WordList):
     resource = METRIC
     orders = WORD_ORDERS
-    counted = staticmethod(counted_metrics)
+    everything = staticmethod(counted_metrics)
     operations = {
         "get": Operation(
             "list_metrics",
@@ -188,7 +185,11 @@ class MetricList(WordList):
 
 class MetricDetail(WordDetail):
     resource = METRIC
-    counted = staticmethod(counted_metrics)
+
+    @staticmethod
+    def everything(slug: str) -> QuerySet:
+        return counted_metrics().filter(slug=slug)
+
     path_parameters = {"slug": slug("slug", "The metric's slug.", example="mmlu")}
     operations = {
         "get": Operation(
@@ -203,6 +204,7 @@ class MetricDetail(WordDetail):
 
 class MeasurementList(ListEndpoint):
     resource = MEASUREMENT
+    filters = MeasurementFilter
     orders = {
         "metric": ("metric", "edition__sort_name", "pk"),
         "value": ("value", "pk"),
@@ -220,7 +222,6 @@ class MeasurementList(ListEndpoint):
         )
     }
 
-    def rows(self, values: Mapping[str, Any]) -> QuerySet:
-        return filtered(
-            MeasurementFilter, self.request.query_params, MeasurementEntry.objects.all()
-        )
+    @staticmethod
+    def everything() -> QuerySet:
+        return MeasurementEntry.objects.all()

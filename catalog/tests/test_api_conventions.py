@@ -80,7 +80,7 @@ class TestProblems:
         def broken(*args: object, **kwargs: object) -> None:
             raise RuntimeError("secret")
 
-        monkeypatch.setattr("catalog.api.views.filtered", broken)
+        monkeypatch.setattr("config.api.lists.ListEndpoint.represent", broken)
         client.raise_request_exception = False
         response = client.get(TOOLS)
         problem(response, 500, "internal-error")

@@ -11,7 +11,8 @@ from catalog.documents.diff import diff
 from catalog.models import Change
 from comparisons.logged import Entry, entries_of
 from config.api.cursors import cursor_parameter, read_token, write_token
-from config.api.endpoints import LARGEST_PAGE_SIZE, Endpoint
+from config.api.endpoints import Endpoint
+from config.api.lists import LARGEST_PAGE_SIZE
 from config.api.operations import Operation
 from config.api.parameters import MOMENT, integer
 from config.api.resources import Field, Resource, listed, moment_text, nullable, structure

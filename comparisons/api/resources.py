@@ -4,11 +4,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from django.db.models import FloatField
+from django.db.models.functions import Cast
+
 from catalog import paths
 from catalog.api.resources import ADDRESS, COUNT, LINKS, NUMBER, TEXT, TOOL, api_url, site_url
 from catalog.models import Tool
 from config.api.parameters import DAY, MOMENT, SHA256, SLUG
 from config.api.resources import Field, Resource, listed, moment_text, nullable, structure
+from config.api.writing import Written
 
 SCORE = {"type": "number", "minimum": 0, "maximum": 100}
 
@@ -35,20 +39,27 @@ def standing_in_tool(row: Mapping[str, Any]) -> dict[str, Any]:
         "run": row["ranking__number"],
         "as_of": row["ranking__as_of"].isoformat(),
         "is_ranked": row["place"] is not None,
-        "score": number(row["score"]),
-        "low": number(row["low"]),
-        "high": number(row["high"]),
+        "score": row["score_float"],
+        "low": row["low_float"],
+        "high": row["high_float"],
         "place": row["place"],
         "category_place": row["category_place"],
     }
 
 
+def matches_in_tool(row: Mapping[str, Any]) -> dict[str, int] | None:
+    """The counts that the run has read; None where no visitor had said anything."""
+    return row["visitors"] and {"visitors": row["visitors"], "helped": row["helped"]}
+
+
+# As JSON has scores; decimals would be made for nothing.
+FLOATS = {f"{name}_float": Cast(name, FloatField()) for name in ("score", "low", "high")}
 STANDING_COLUMNS = (
-    *("tool", "ranking__number", "ranking__as_of", "score", "low", "high"),
-    *("place", "category_place"),
+    *("tool", "ranking__number", "ranking__as_of"),
+    *("place", "category_place", "visitors", "helped"),
 )
 
-# The standings of a page of tools come with one query more, and only where they are shown.
+# What a run says of a page of tools comes with one query more, and only where it is shown.
 TOOL_WITH_STANDING = replace(
     TOOL,
     fields=(
@@ -58,7 +69,15 @@ TOOL_WITH_STANDING = replace(
             nullable(STANDING_IN_TOOL),
             "In the current run of the ranking; null where it was published after the run.",
             ("tool_id",),
-            lambda row: row["standing"],
+            lambda row: standing_in_tool(row["run"]) if row["run"] else None,
+        ),
+        Field(
+            "matches",
+            nullable(structure(visitors=COUNT, helped=COUNT)),
+            "Visitors who came from a search and said whether it helped, as the current run "
+            "counts them; null where nobody has.",
+            ("tool_id",),
+            lambda row: matches_in_tool(row["run"]) if row["run"] else None,
         ),
     ),
 )
@@ -147,7 +166,8 @@ RANKING = Resource(
             "tables",
             {"type": "object"},
             "Weights, caps and thresholds of the formula at that time.",
-            ("tables",),
+            ("tables_text",),
+            lambda row: Written(row["tables_text"]),
             is_expansion=True,
         ),
     ),
@@ -201,7 +221,8 @@ STANDING = Resource(
             "inputs",
             {"type": "object"},
             "Everything the formula read of this tool.",
-            ("inputs",),
+            ("inputs_text",),
+            lambda row: Written(row["inputs_text"]),
             is_expansion=True,
         ),
     ),

@@ -7,42 +7,49 @@ import django_filters
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
-from rest_framework.request import Request
 
 from catalog.api import views as catalog_views
 from catalog.api.views import schema_of
 from catalog.filters import OfChoices, ValuesFilter, is_slug
 from catalog.finding import NothingHere
 from catalog.models import Tool
+from catalog.prepared import Prepared, any_of
 from comparisons.api.resources import (
+    FLOATS,
     RANKING,
     STANDING,
     STANDING_COLUMNS,
     TOOL_WITH_STANDING,
     VERDICT,
-    standing_in_tool,
 )
 from comparisons.models import Ranking, Standing, VerdictEdition
-from config.api.endpoints import Endpoint, ListEndpoint, list_parameters, page_schema
-from config.api.filtering import filter_parameters, filtered
+from config.api.details import DetailEndpoint
+from config.api.filtering import filter_parameters
+from config.api.lists import ListEndpoint, list_parameters, page_schema
 from config.api.operations import Operation
 from config.api.parameters import integer, matching
 from config.api.resources import Shape
+from config.api.writing import with_text
 
 Row = Mapping[str, Any]
 
 
-def with_standings(rows: Sequence[Row], shape: Shape) -> Sequence[Row]:
-    """The rows with `standing` added (1 query), where the shape shows it."""
-    if "standing" not in shape.names:
+def with_runs(rows: Sequence[Row], shape: Shape) -> Sequence[Row]:
+    """The rows with `run`: what the current run says of each tool (1 query), where it is shown."""
+    if not rows or shape.names.isdisjoint(("standing", "matches")):
         return rows
-    tools = [row["tool_id"] for row in rows]
-    found = Standing.objects.current().filter(tool__in=tools).order_by()
-    standings = {
-        row[0]: standing_in_tool(dict(zip(STANDING_COLUMNS, row, strict=True)))
-        for row in found.values_list(*STANDING_COLUMNS)
-    }
-    return [{**row, "standing": standings.get(row["tool_id"])} for row in rows]
+    runs = {found["tool"]: found for found in _standings_of([row["tool_id"] for row in rows])}
+    return [{**row, "run": runs.get(row["tool_id"])} for row in rows]
+
+
+_standings_of = Prepared(
+    lambda tools: (
+        Standing.objects.current()
+        .filter(any_of("tool", tools))
+        .order_by()
+        .values(*STANDING_COLUMNS, **FLOATS)
+    )
+)
 
 
 def _with_parameters(operation: Operation, parameters: tuple[Any, ...]) -> Operation:
@@ -65,7 +72,7 @@ class ToolList(catalog_views.ToolList):
     }
 
     def represent(self, rows: Sequence[Row], shape: Shape) -> list[dict[str, Any]]:
-        return super().represent(with_standings(rows, shape), shape)
+        return super().represent(with_runs(rows, shape), shape)
 
 
 class ToolDetail(catalog_views.ToolDetail):
@@ -79,7 +86,7 @@ class ToolDetail(catalog_views.ToolDetail):
     }
 
     def represent(self, row: Row, shape: Shape) -> dict[str, Any]:
-        return super().represent(with_standings([row], shape)[0], shape)
+        return super().represent(with_runs([row], shape)[0], shape)
 
 
 PAIR = matching(
@@ -109,6 +116,7 @@ class VerdictFilter(django_filters.FilterSet):
 
 class VerdictList(ListEndpoint):
     resource = VERDICT
+    filters = VerdictFilter
     orders = {"pair": ("pair",), "-published_at": ("-published_at", "pk")}
     operations = {
         "get": Operation(
@@ -120,12 +128,14 @@ class VerdictList(ListEndpoint):
         )
     }
 
-    def rows(self, values: Mapping[str, Any]) -> QuerySet:
-        live = VerdictEdition.objects.current()
-        return filtered(VerdictFilter, self.request.query_params, live)
+    @staticmethod
+    def everything() -> QuerySet:
+        return VerdictEdition.objects.current()
 
 
-class VerdictDetail(Endpoint):
+class VerdictDetail(DetailEndpoint):
+    resource = VERDICT
+    shown = ("document",)
     path_parameters = {"pair": PAIR}
     operations = {
         "get": Operation(
@@ -138,13 +148,12 @@ class VerdictDetail(Endpoint):
         )
     }
 
-    def get(self, request: Request, pair: str) -> HttpResponse:
-        shape = VERDICT.shape(self.values, shown=("document",))
-        found = VerdictEdition.objects.current().filter(pair=pair)
-        row = found.values(*dict.fromkeys((*shape.columns, "pair"))).first()
-        if row is None:
-            raise NothingHere("No editor's verdict is published for this pair.")
-        return self.answer(shape.represent(row))
+    @staticmethod
+    def everything(pair: str) -> QuerySet:
+        return VerdictEdition.objects.current().filter(pair=pair)
+
+    def nothing(self, **path: Any) -> HttpResponse:
+        raise NothingHere("No editor's verdict is published for this pair.")
 
 
 class RankingList(ListEndpoint):
@@ -160,14 +169,17 @@ class RankingList(ListEndpoint):
         )
     }
 
-    def rows(self, values: Mapping[str, Any]) -> QuerySet:
-        return Ranking.objects.all()
+    @staticmethod
+    def everything() -> QuerySet:
+        return with_text(Ranking.objects.all(), "tables")
 
 
 RUN_IN_PATH = {"number": integer("number", "The run's number.", least=1, most=1_000_000, example=1)}
 
 
-class RankingDetail(Endpoint):
+class RankingDetail(DetailEndpoint):
+    resource = RANKING
+    shown = ("tables",)
     path_parameters = RUN_IN_PATH
     operations = {
         "get": Operation(
@@ -180,17 +192,12 @@ class RankingDetail(Endpoint):
         )
     }
 
-    def get(self, request: Request, number: int) -> HttpResponse:
-        shape = RANKING.shape(self.values, shown=("tables",))
-        row = run_numbered(number).values(*dict.fromkeys((*shape.columns, "number"))).first()
-        if row is None:
-            raise NothingHere(f"There is no run {number}.")
-        return self.answer(shape.represent(row))
+    @staticmethod
+    def everything(number: int) -> QuerySet:
+        return with_text(Ranking.objects.filter(number=number), "tables")
 
-
-def run_numbered(number: int) -> QuerySet:
-    # A larger number than the column holds is an error in SQLite, not an empty answer.
-    return Ranking.objects.filter(number=min(number, 2**31 - 1))
+    def nothing(self, **path: Any) -> HttpResponse:
+        raise NothingHere(f"There is no run {path['number']}.")
 
 
 class StandingFilter(django_filters.FilterSet):
@@ -211,6 +218,7 @@ UNRANKED = 2**31 - 1
 
 class StandingList(ListEndpoint):
     resource = STANDING
+    filters = StandingFilter
     path_parameters = RUN_IN_PATH
     orders = {"place": ("order_place", "sort_name", "slug"), "tool": ("slug",)}
     operations = {
@@ -224,13 +232,12 @@ class StandingList(ListEndpoint):
         )
     }
 
-    def get(self, request: Request, number: int) -> HttpResponse:
-        self.run = run_numbered(number).values_list("pk", flat=True).first()
-        if self.run is None:
-            raise NothingHere(f"There is no run {number}.")
-        return super().get(request)
+    @staticmethod
+    def everything(number: int) -> QuerySet:
+        found = with_text(Standing.objects.filter(ranking__number=number), "inputs")
+        return found.annotate(order_place=Coalesce(F("place"), Value(UNRANKED)))
 
-    def rows(self, values: Mapping[str, Any]) -> QuerySet:
-        found = Standing.objects.filter(ranking=self.run)
-        found = found.annotate(order_place=Coalesce(F("place"), Value(UNRANKED)))
-        return filtered(StandingFilter, self.request.query_params, found)
+    def nothing(self, **path: Any) -> None:
+        # A larger number than the column holds is an error in SQLite, not an empty answer.
+        if not Ranking.objects.filter(number=min(path["number"], UNRANKED)).exists():
+            raise NothingHere(f"There is no run {path['number']}.")

@@ -86,6 +86,10 @@ class Standing(models.Model):
         null=True,
         help_text="Points since the run before, where both are scores of one formula.",
     )
+    visitors = models.PositiveIntegerField(
+        null=True, help_text="Who came from a search and said whether it helped; empty: nobody."
+    )
+    helped = models.PositiveIntegerField(null=True, help_text="Those whom it helped.")
     inputs = models.JSONField()
     document = models.JSONField()
 
@@ -105,6 +109,10 @@ class Standing(models.Model):
                 "standing_place_needs_a_score",
                 Q(place__isnull=True, category_place__isnull=True)
                 | Q(place__gte=1, category_place__gte=1, score__isnull=False),
+            ),
+            check(
+                "standing_helped_no_more_than_came",
+                Q(visitors__isnull=True, helped__isnull=True) | Q(helped__lte=F("visitors")),
             ),
         ]
         indexes = [

@@ -112,8 +112,10 @@ def _measured(as_of: date, spool: IO[str], scored: list[_Scored]) -> Iterator[tu
         found = standing(inputs, measure(inputs, as_of), tables.weights_for(inputs.type))
         document = standing_document(found, None)
         text = canonical_text(inputs.as_document())
+        counts = inputs.match
         columns = [
             *(tool_id, inputs.tool, name, sort_name(name), inputs.type, inputs.category, status),
+            *(counts.visitors if counts else None, counts.successes if counts else None),
             *(document["score"], document["low"], document["high"]),
         ]
         spool.writelines(
@@ -201,6 +203,7 @@ def _scores_before(ranking: Ranking) -> dict[int, Decimal]:
 
 COLUMNS = (
     *("tool_id", "slug", "name", "sort_name", "type", "category", "status"),
+    *("visitors", "helped"),
     *("score", "low", "high", "ranking_id", "place", "category_place", "change"),
     *("inputs", "document"),
 )
@@ -218,7 +221,7 @@ def _rows(run: _Run, lines: Iterator[str]) -> Iterator[tuple[Any, ...]]:
     """Rows in the order of COLUMNS; JSON goes from the spool to the database as it is."""
     for line in lines:
         columns, inputs, document = json.loads(line), next(lines)[:-1], next(lines)[:-1]
-        tool_id, slug, score = columns[0], columns[1], columns[7]
+        tool_id, slug, score = columns[0], columns[1], columns[9]
         at, before = run.places.get(slug), run.before.get(tool_id)
         change = None if before is None or score is None else str(Decimal(score) - before)
         if at:
@@ -288,10 +291,14 @@ def _columns_agree(row: Standing) -> bool:
     document, inputs = row.document, row.inputs
     at = document["place"] or {"overall": None, "in_category": None}
     numbers = [None if n is None else str(n) for n in (row.score, row.low, row.high)]
-    return (numbers, row.place, row.category_place, row.type, row.category) == (
+    counts = inputs["match"] or {"visitors": None, "successes": None}
+    told = (row.place, row.category_place, row.type, row.category, row.visitors, row.helped)
+    return (numbers, *told) == (
         [document["score"], document["low"], document["high"]],
         at["overall"],
         at["in_category"],
         inputs["type"],
         inputs["category"],
+        counts["visitors"],
+        counts["successes"],
     )

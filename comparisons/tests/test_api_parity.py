@@ -1,5 +1,7 @@
 """An answer of the API and the page can never disagree."""
 
+from datetime import timedelta
+
 import pytest
 from django.http import QueryDict
 from django.test import Client
@@ -12,6 +14,7 @@ from catalog.queries.profiles import tool_page
 from catalog.tests.factory import NOW, capability, make_published, measurement
 from comparisons.comparing import compared
 from comparisons.queries import comparison_page
+from comparisons.ranking.inputs import MatchCounts
 from comparisons.ranking.record import compute
 from comparisons.rankings import ranking_page
 from comparisons.tests.factory import make_published_verdict
@@ -114,6 +117,20 @@ class TestProfile:
         line = client.get(f"/api/v1/rankings/{standing['run']}/standings/?tool=alpha").json()
         for name in ("score", "low", "high", "place"):
             assert line["results"][0][name] == standing[name]
+
+    def test_counts_the_visitors_that_the_comparison_shows(
+        self, client: Client, pair, monkeypatch
+    ) -> None:
+        counted = {pair[0].tool_id: MatchCounts(visitors=31, successes=20)}
+        monkeypatch.setattr("comparisons.ranking.record.match_counts_by_tool", lambda: counted)
+        compute(NOW.date(), NOW + timedelta(hours=1))
+        page = comparison_page(compared(pair), QueryDict())
+        shown = next(row for row in page.features if row.label == "Times matched")
+        assert "31" in shown.cells[0].text
+        told = client.get("/api/v1/tools/alpha/").json()["matches"]
+        assert told == {"visitors": 31, "helped": 20}
+        listed = client.get("/api/v1/tools/?fields=slug,matches").json()["results"]
+        assert listed == [{"slug": "alpha", "matches": told}, {"slug": "beta", "matches": None}]
 
 
 class TestList:

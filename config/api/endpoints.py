@@ -1,16 +1,13 @@
-"""The conventions of every endpoint: strict parameters, conditional answers, headers, lists."""
+"""The conventions of every endpoint: strict parameters, conditional answers, headers."""
 
 import hashlib
-import json
 from base64 import urlsafe_b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, ClassVar
-from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
@@ -20,16 +17,14 @@ from rest_framework.views import APIView
 
 from catalog.log import head
 from config.api.bodies import check_body
-from config.api.cursors import after, cursor_parameter, read_token, write_token
 from config.api.negotiation import compress, encoding_for
 from config.api.operations import Operation
-from config.api.parameters import Parameter, choice, integer, read_parameters
+from config.api.parameters import Parameter, read_parameters
 from config.api.problems import CORS_HEADERS, Fault, Refusal
-from config.api.resources import Resource, Shape
 from config.api.unchanged import VARY, entity_tag, found_tag
+from config.api.writing import written
 from config.kept import LONGEST_ADDRESS, Kept, Pages
 
-PAGE_SIZE, LARGEST_PAGE_SIZE = 50, 100
 # HTTP dates have whole seconds: a younger change could have a sister in the same second.
 SETTLED_AFTER = timedelta(seconds=2)
 # A bulk page would push out hundreds of small answers.
@@ -157,11 +152,7 @@ class Endpoint(APIView):
 
     def answer(self, document: Any, status: int = 200) -> HttpResponse:
         """A JSON answer."""
-        return HttpResponse(
-            json.dumps(document, ensure_ascii=False, separators=(",", ":")),
-            content_type="application/json",
-            status=status,
-        )
+        return HttpResponse(written(document), content_type="application/json", status=status)
 
     def finalize_response(
         self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
@@ -204,99 +195,3 @@ class Endpoint(APIView):
         if len(address) <= LONGEST_ADDRESS and len(response.content) <= LARGEST_KEPT:
             headers = tuple((n, response[n]) for n in ("Content-Type", "Link") if n in response)
             answers().put(address, Kept(self.etag, headers, response.content))
-
-
-class ListEndpoint(Endpoint):
-    """A list with filters, orders, keyset cursors and chosen fields."""
-
-    resource: ClassVar[Resource]
-    # Name, columns. The first is the default; the last column of each is unique, none is null.
-    orders: ClassVar[Mapping[str, tuple[str, ...]]] = {}
-
-    def rows(self, values: Mapping[str, Any]) -> QuerySet:
-        """The filtered rows; only columns of the shape are loaded."""
-        raise NotImplementedError
-
-    def represent(self, rows: Sequence[Mapping[str, Any]], shape: Shape) -> list[dict[str, Any]]:
-        return [shape.represent(row) for row in rows]
-
-    def get(self, request: Request, **path: Any) -> HttpResponse:
-        size = self.values["page_size"]
-        order = self.orders[self.values["order"]]
-        shape = self.resource.shape(self.values)
-        rows = self.rows(self.values).order_by(*order)
-        purpose = self._purpose(request)
-        if cursor := self.values["cursor"]:
-            rows = rows.filter(after(order, read_token(cursor, purpose, "cursor")))
-        keys = [column.lstrip("-") for column in order]
-        found = list(rows.values(*dict.fromkeys((*shape.columns, *keys)))[: size + 1])
-        following = ""
-        if len(found) > size:
-            found = found[:size]
-            following = self._following(request, [found[-1][key] for key in keys], purpose)
-        response = self.answer(
-            {
-                "results": self.represent(found, shape),
-                "next": following or None,
-                "page_size": size,
-            }
-        )
-        if following:
-            response["Link"] = f'<{following}>; rel="next"'
-        return response
-
-    def _purpose(self, request: Request) -> str:
-        """A cursor is of one list in one order under one set of filters, however it is shown."""
-        shown = ("cursor", "page_size", "fields", "omit", "brief", "expand")
-        kept = sorted(
-            (name, word)
-            for name, words in request.query_params.lists()
-            for word in words
-            if name not in shown
-        )
-        return f"{request.path}?{urlencode(kept)}"
-
-    def _following(self, request: Request, values: Sequence[Any], purpose: str) -> str:
-        query = request.query_params.copy()
-        query["cursor"] = write_token(values, purpose)
-        return f"{settings.SITE_URL}{request.path}?{query.urlencode()}"
-
-
-def list_parameters(
-    resource: Resource, orders: Mapping[str, tuple[str, ...]], *filters: Parameter
-) -> tuple[Parameter, ...]:
-    """What every list takes, after its own filters."""
-    return (
-        *filters,
-        choice("order", list(orders), "The order of the list.", default=next(iter(orders))),
-        integer(
-            "page_size",
-            f"Objects a page, {LARGEST_PAGE_SIZE} at most.",
-            least=1,
-            most=LARGEST_PAGE_SIZE,
-            default=PAGE_SIZE,
-        ),
-        cursor_parameter(),
-        *resource.parameters(),
-    )
-
-
-def page_schema(resource: Resource) -> dict[str, Any]:
-    """The answer of a list."""
-    return {
-        "type": "object",
-        "additionalProperties": False,
-        "required": ["results", "next", "page_size"],
-        "properties": {
-            "results": {
-                "type": "array",
-                "items": {"$ref": f"#/components/schemas/{resource.name}"},
-            },
-            "next": {
-                "type": ["string", "null"],
-                "format": "uri",
-                "description": "The address of the next page; null at the end.",
-            },
-            "page_size": {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE_SIZE},
-        },
-    }

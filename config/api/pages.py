@@ -10,7 +10,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from catalog.pages import Crumb, Meta
-from config.api.endpoints import LARGEST_PAGE_SIZE, PAGE_SIZE
+from config.api.lists import LARGEST_PAGE_SIZE, PAGE_SIZE
 from config.api.openapi import endpoints
 from config.api.operations import Operation
 from config.api.problems import BY_SLUG, PROBLEM_TYPES
