@@ -53,6 +53,11 @@ def signed_text(points: Decimal) -> str:
     return localised(f"{points:+f}")
 
 
+def share_text(share: float) -> str:
+    """A share in whole percent: “81%”."""
+    return pgettext("share", "%(number)s%%") % {"number": f"{100 * share:.0f}"}
+
+
 def date_text(partial: str | date) -> str:
     """A partial date in words: “2024”, “January 2024”, “30 January 2024”; empty for empty."""
     return _date_text(language.active(), str(partial))

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from catalog.language import gettext as _
+
 SEPARATOR = "-vs-"
 FEWEST, MOST = 2, 4
 
@@ -14,13 +16,16 @@ def slugs_of(pair: str) -> list[str]:
     """The slugs in an address, in its order. No slug holds -vs-, so this has one answer."""
     slugs = pair.split(SEPARATOR)
     if len(slugs) < FEWEST:
-        raise NoPairError("A comparison needs two tools.")
+        raise NoPairError(_("A comparison needs two tools."))
     if len(slugs) > MOST:
-        raise NoPairError(f"A comparison takes {MOST} tools at most, not {len(slugs)}.")
+        raise NoPairError(
+            _("A comparison takes %(most)s tools at most, not %(count)s.")
+            % {"most": MOST, "count": len(slugs)}
+        )
     if not all(slugs):
-        raise NoPairError("A name is missing beside “-vs-”.")
+        raise NoPairError(_("A name is missing beside “-vs-”."))
     if len(set(slugs)) < len(slugs):
-        raise NoPairError("A tool cannot be compared with itself.")
+        raise NoPairError(_("A tool cannot be compared with itself."))
     return slugs
 
 

@@ -8,6 +8,9 @@ from catalog import log, paths, wording
 from catalog.differences import DifferencePart, difference_parts
 from catalog.documents.diff import diff
 from catalog.finding import NothingHere
+from catalog.formats import inside, number_text
+from catalog.language import gettext as _
+from catalog.language import gettext_noop
 from catalog.listing import Pages, paginate
 from catalog.models import Change, ToolEdition
 from catalog.models.editions import ChangeQuerySet
@@ -19,10 +22,23 @@ from comparisons.models import VerdictEdition
 SUBJECTS = (("tools/", "tool"), ("compare/", "verdict"), ("rankings/", "ranking"))
 
 
+# What happened to it; the kinds are those of the log.
+EVENTS = {
+    ("tool", "published"): gettext_noop("Tool published, edition %(number)s"),
+    ("tool", "unpublished"): gettext_noop("Tool unpublished, edition %(number)s"),
+    ("tool", "reverted"): gettext_noop("Tool reverted, edition %(number)s"),
+    ("verdict", "published"): gettext_noop("Verdict published, edition %(number)s"),
+    ("verdict", "unpublished"): gettext_noop("Verdict unpublished, edition %(number)s"),
+    ("verdict", "reverted"): gettext_noop("Verdict reverted, edition %(number)s"),
+    ("ranking", "ranked"): gettext_noop("Ranking, run %(number)s"),
+}
+
+
 @dataclass(frozen=True)
 class ChangeLine:
     """A line of the log; `url` leads to what it changed, claim by claim."""
 
+    kind: str
     what: str
     title: str
     subject_kind: str
@@ -34,7 +50,8 @@ class ChangeLine:
     @classmethod
     def of(cls, change: Change) -> "ChangeLine":
         return cls(
-            what=change.get_kind_display(),
+            kind=change.kind,
+            what=wording.change_label(change.kind),
             title=change.title,
             subject_kind=subject_kind(change.subject),
             number=change.number,
@@ -46,9 +63,10 @@ class ChangeLine:
     @property
     def event(self) -> str:
         """“Tool published, edition 3”, “Ranking, run 7”."""
-        if self.subject_kind == "ranking":
-            return f"Ranking, run {self.number}"
-        return f"{self.subject_kind.capitalize()} {self.what.lower()}, edition {self.number}"
+        sentence = EVENTS.get((self.subject_kind, self.kind))
+        if sentence is None:
+            return f"{self.subject_kind.capitalize()} {self.what.lower()}, edition {self.number}"
+        return _(sentence) % {"number": self.number}
 
 
 @dataclass(frozen=True)
@@ -90,9 +108,11 @@ def changes_page(params: QueryDict) -> ChangesPage:
     found = paginate(settled(), params, path)
     return ChangesPage(
         meta=Meta(
-            title="Changes: everything that was published",
-            description="Every edition, verdict and ranking that was published, withdrawn or put "
-            "back, when and why, newest first.",
+            title=_("Changes: everything that was published"),
+            description=_(
+                "Every edition, verdict and ranking that was published, withdrawn or put back, "
+                "when and why, newest first."
+            ),
             canonical_path=path,
             section="changes",
             is_indexable=not params and found.count > 0,
@@ -109,16 +129,18 @@ def change_page(position: int) -> ChangePage:
     change = settled().filter(position=position).first()
     if change is None:
         raise NothingHere(
-            f"The log has no line {position:,}.", (Named("All changes", paths.changes_path()),)
+            _("The log has no line %(number)s.") % {"number": number_text(position)},
+            (Named(_("All changes"), paths.changes_path()),),
         )
     (entry,) = entries_of([change], with_documents=True)
     line = ChangeLine.of(change)
+    said = {"title": change.title, "event": inside(line.event)}
     return ChangePage(
         meta=Meta(
-            title=f"{change.title}: {line.event.lower()}",
-            description=f"What changed claim by claim: {change.title}, {line.event.lower()}.",
+            title=f"{said['title']}: {said['event']}",
+            description=_("What changed claim by claim: %(title)s, %(event)s.") % said,
             section="changes",
-            crumbs=(Crumb("Changes", paths.changes_path()), Crumb(change.title)),
+            crumbs=(Crumb(_("Changes"), paths.changes_path()), Crumb(change.title)),
             is_indexable=False,
         ),
         line=line,

@@ -11,6 +11,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from catalog.formats import listed
+from catalog.language import gettext as _
 from comparisons.alignment import AlignedCapability, Alignment, Cell, ComparedTool, Row
 from comparisons.figures import Figure, FigureCell, FigureRow
 from comparisons.notes import Note, Notes
@@ -91,10 +93,13 @@ def as_json(export: Export) -> dict[str, Any]:
 
 def citation_text(export: Export) -> str:
     """One sentence to cite the comparison by, with the editions that it was made from."""
-    return (
-        f"{export.site_name}: {export.title}. Comparison of {_editions(export)}, "
-        f"{export.on.isoformat()}. {export.url}"
-    )
+    return _("%(site)s: %(title)s. Comparison of %(editions)s, %(date)s. %(url)s") % {
+        "site": export.site_name,
+        "title": export.title,
+        "editions": _editions(export),
+        "date": export.on.isoformat(),
+        "url": export.url,
+    }
 
 
 def bibtex(export: Export) -> str:
@@ -106,7 +111,10 @@ def bibtex(export: Export) -> str:
         "author": f"{{{_bibtex(export.site_name)}}}",
         "year": str(export.on.year),
         "month": str(export.on.month),
-        "note": _bibtex(f"Comparison of {_editions(export)}, {export.on.isoformat()}"),
+        "note": _bibtex(
+            _("Comparison of %(editions)s, %(date)s")
+            % {"editions": _editions(export), "date": export.on.isoformat()}
+        ),
         "url": export.url.replace("{", "%7B").replace("}", "%7D"),
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items()]
@@ -145,10 +153,13 @@ def _plain_rows(export: Export) -> Iterable[tuple[str, ...]]:
 
 
 def _editions(export: Export) -> str:
-    parts = [
-        f"{tool.name} (edition {export.editions[tool.slug]})" for tool in export.alignment.tools
-    ]
-    return f"{', '.join(parts[:-1])} and {parts[-1]}"
+    return listed(
+        [
+            _("%(tool)s (edition %(number)s)")
+            % {"tool": tool.name, "number": export.editions[tool.slug]}
+            for tool in export.alignment.tools
+        ]
+    )
 
 
 def _bucket(row: Row, tools: Iterable[ComparedTool]) -> str:

@@ -12,9 +12,12 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.feedgenerator import Atom1Feed
 
-from catalog import paths
+from catalog import language, paths
 from catalog.differences import DifferencePart
 from catalog.finding import NothingHere, find_edition, find_editions
+from catalog.formats import inside, number_text
+from catalog.language import gettext as _
+from catalog.language import ngettext
 from catalog.models import Category, Change, ToolEdition
 from comparisons.addressing import NoPairError, pair_of, slugs_of
 from comparisons.changes import ChangeLine, claims, settled
@@ -61,16 +64,18 @@ def _items(entry: Entry) -> Iterable[FeedEntry]:
         title = f"{line.title}: {part.place} {part.kind_label}"
         yield FeedEntry(f"{position}/{number}", title, line.url, _claim_text(part), at)
     if len(parts) > MOST_CLAIMS:
-        title = f"{line.title}: {len(parts) - MOST_CLAIMS} more claims changed"
+        more = len(parts) - MOST_CLAIMS
+        said = ngettext("%(count)s more claim changed", "%(count)s more claims changed", more)
+        title = f"{line.title}: {said % {'count': number_text(more)}}"
         yield FeedEntry(f"{position}/more", title, line.url, line.note, at)
     if not parts:
-        title = f"{line.title}: {line.event.lower()}"
+        title = f"{line.title}: {inside(line.event)}"
         yield FeedEntry(str(position), title, line.url, line.note, at)
 
 
 def _claim_text(part: DifferencePart) -> str:
-    before = f"Before: {part.before}" if part.before is not None else ""
-    after = f"After: {part.after}" if part.after is not None else ""
+    before = "" if part.before is None else _("Before: %(text)s") % {"text": part.before}
+    after = "" if part.after is None else _("After: %(text)s") % {"text": part.after}
     return "\n".join(filter(None, (before, after)))
 
 
@@ -78,16 +83,20 @@ class LogFeed(Feed):
     """Everything that was published."""
 
     feed_type = Atom1Feed
-    language = "en"
+
+    @property
+    def language(self) -> str:  # type: ignore[override]
+        """That of the titles; the claims keep the language of their documents."""
+        return language.active()
 
     def get_object(self, request: HttpRequest, **kwargs: str) -> Followed:
         return Followed("", paths.changes_path(), paths.feed_path(), None)
 
     def title(self, obj: Followed) -> str:
-        return f"{settings.SITE_NAME}: {obj.title or 'all changes'}"
+        return f"{settings.SITE_NAME}: {obj.title or _('all changes')}"
 
     def subtitle(self, obj: Followed) -> str:
-        return "What was published, claim by claim, with the note of the editor."
+        return _("What was published, claim by claim, with the note of the editor.")
 
     def link(self, obj: Followed) -> str:
         return f"{settings.SITE_URL}{obj.path}"
@@ -132,7 +141,7 @@ class CategoryFeed(LogFeed):
     def get_object(self, request: HttpRequest, **kwargs: str) -> Followed:
         category = Category.objects.filter(slug=kwargs["slug"]).first()
         if category is None:
-            raise NothingHere("There is no such category.")
+            raise NothingHere(_("There is no such category."))
         live = ToolEdition.objects.current().filter(category=category)
         slugs = live.order_by().values_list("slug", flat=True)
         path = paths.category_path(category.slug)

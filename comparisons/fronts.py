@@ -10,6 +10,9 @@ from django.http import QueryDict
 
 from catalog import paths, wording
 from catalog.finding import near_names
+from catalog.formats import number_text, score_text
+from catalog.language import gettext as _
+from catalog.language import ngettext
 from catalog.models import CapabilityEntry, NameEntry, Source, ToolEdition
 from catalog.names import name_slug
 from catalog.pages import Crumb, Meta, Named
@@ -58,14 +61,18 @@ def home_page(site_name: str) -> HomePage:
     newest = live.without_document().select_related("category", "maker")
     return HomePage(
         meta=Meta(
-            title=f"{site_name}: AI tools compared, capability by capability",
-            description="Models, datasets, libraries, services and agents compared capability by "
-            "capability. Every claim has a source and a date.",
+            title=_("%(site)s: AI tools compared, capability by capability") % {"site": site_name},
+            description=_(
+                "Models, datasets, libraries, services and agents compared capability by "
+                "capability. Every claim has a source and a date."
+            ),
             canonical_path="/",
         ),
-        heading="AI tools, compared capability by capability",
-        lead="Say what you want to get done, or put two tools side by side. Every claim has a "
-        "source and a date; what nobody has documented stays unknown.",
+        heading=_("AI tools, compared capability by capability"),
+        lead=_(
+            "Say what you want to get done, or put two tools side by side. Every claim has a "
+            "source and a date; what nobody has documented stays unknown."
+        ),
         tool_count=counts["tools"],
         capability_count=counts["capabilities"] or 0,
         source_count=Source.objects.filter(citations__isnull=False).distinct().count(),
@@ -113,7 +120,9 @@ def judged_pairs(edition: ToolEdition) -> tuple[JudgedPair, ...]:
             paths.comparison_path(pair),
             name,
             headline,
-            f"{name if winner == slug else edition.name} preferred" if winner else "",
+            _("%(tool)s preferred") % {"tool": name if winner == slug else edition.name}
+            if winner
+            else "",
         )
         for pair, headline, winner, name, slug in _judgements(edition.tool_id)
     )
@@ -171,15 +180,25 @@ def alternatives_page(edition: ToolEdition) -> AlternativesPage:
     category = Named(edition.category.name, paths.category_path(edition.category.slug))
     return AlternativesPage(
         meta=Meta(
-            title=f"Alternatives to {edition.name}",
-            description=f"{wording.count_text(len(lines), 'tool')} of the category "
-            f"{edition.category.name} that can stand in for {edition.name}, by shared tasks.",
+            title=_("Alternatives to %(tool)s") % {"tool": edition.name},
+            description=ngettext(
+                "%(count)s tool of the category %(category)s that can stand in for %(tool)s, by "
+                "shared tasks.",
+                "%(count)s tools of the category %(category)s that can stand in for %(tool)s, by "
+                "shared tasks.",
+                len(lines),
+            )
+            % {
+                "count": number_text(len(lines)),
+                "category": edition.category.name,
+                "tool": edition.name,
+            },
             canonical_path=paths.alternatives_path(edition.slug),
             section="tools",
             crumbs=(
-                Crumb("Tools", "/tools/"),
+                Crumb(_("Tools"), "/tools/"),
                 Crumb(edition.name, paths.tool_path(edition.slug)),
-                Crumb("Alternatives"),
+                Crumb(_("Alternatives")),
             ),
             is_indexable=bool(lines),
         ),
@@ -230,11 +249,20 @@ def _score() -> Subquery:
 def _reason(edition: ToolEdition, other: Any, total: int) -> str:
     """`other` with `shared_count` and `score`. The score says where it stands, not by how much."""
     score = None if other.score is None else to_tenth(other.score)
-    stands = "not ranked yet" if score is None else f"{settings.RANK_NAME} {score}"
+    stands = _("not ranked yet") if score is None else f"{settings.RANK_NAME} {score_text(score)}"
     if not other.shared_count:
-        return f"same category, no shared task documented; {stands}"
-    tasks = wording.count_text(total, "task")
-    return f"documents {other.shared_count:,} of the {tasks} of {edition.name}; {stands}"
+        return _("same category, no shared task documented; %(standing)s") % {"standing": stands}
+    sentence = ngettext(
+        "documents %(shared)s of the %(count)s task of %(tool)s; %(standing)s",
+        "documents %(shared)s of the %(count)s tasks of %(tool)s; %(standing)s",
+        total,
+    )
+    return sentence % {
+        "shared": number_text(other.shared_count),
+        "count": number_text(total),
+        "tool": edition.name,
+        "standing": stands,
+    }
 
 
 @dataclass(frozen=True)
@@ -268,8 +296,8 @@ def chooser_page(params: QueryDict) -> ChooserPage:
     is_made = len(slugs) >= FEWEST and not problems
     return ChooserPage(
         meta=Meta(
-            title="Compare AI tools side by side",
-            description="Choose two to four AI tools and read their capabilities side by side.",
+            title=_("Compare AI tools side by side"),
+            description=_("Choose two to four AI tools and read their capabilities side by side."),
             canonical_path=paths.chooser_path(),
             section="compare",
             is_indexable=not params,
@@ -295,11 +323,16 @@ def _chosen(text: str) -> Chosen:
 def _chooser_problems(
     texts: Sequence[str], fields: Sequence[Chosen], slugs: Sequence[str]
 ) -> list[str]:
-    problems = [f"No tool is called “{field.text[:60]}”." for field in fields if not field.slug]
+    problems = [
+        _("No tool is called “%(name)s”.") % {"name": field.text[:60]}
+        for field in fields
+        if not field.slug
+    ]
     if len(texts) > MOST:
-        problems.append(f"A comparison takes {MOST} tools at most, not {len(texts)}.")
+        counts = {"most": MOST, "count": len(texts)}
+        problems.append(_("A comparison takes %(most)s tools at most, not %(count)s.") % counts)
     if len(slugs) < sum(bool(field.slug) for field in fields):
-        problems.append("A tool cannot be compared with itself.")
+        problems.append(_("A tool cannot be compared with itself."))
     return problems
 
 

@@ -9,11 +9,14 @@ from django.http import QueryDict
 
 from catalog import paths, wording
 from catalog.finding import NothingHere
+from catalog.formats import number_text, score_text, signed_text
+from catalog.language import gettext as _
 from catalog.listing import Pages, paginate, with_param
 from catalog.models import Category, Tool
 from catalog.pages import Crumb, Meta, Named
 from comparisons import bars
 from comparisons.models import Ranking, Standing
+from comparisons.ranking.retold import missing_text
 
 PAGE_SIZE = 50
 MOST_MOVERS = 8
@@ -85,7 +88,7 @@ def ranking_page(rank_name: str, params: QueryDict, number: int | None = None) -
     path = paths.ranking_path(number) if number else paths.rankings_path()
     meta = _meta(rank_name, path, shown, number)
     if shown is None:
-        return RankingPage(meta, f"{rank_name}: the rankings", None, None)
+        return RankingPage(meta, _("%(rank)s: the rankings") % {"rank": rank_name}, None, None)
     names = _category_names(shown)
     chosen, problems = _chosen(params, names)
     rows = Standing.objects.filter(ranking=shown, **chosen).defer("inputs")
@@ -96,7 +99,11 @@ def ranking_page(rank_name: str, params: QueryDict, number: int | None = None) -
         meta=replace(meta, is_indexable=meta.is_indexable and not params),
         heading=_heading(rank_name, chosen, names, number),
         run=run_facts(shown, is_current),
-        before=Named(f"run {before.number}", paths.ranking_path(before.number)) if before else None,
+        before=Named(
+            _("run %(number)s") % {"number": before.number}, paths.ranking_path(before.number)
+        )
+        if before
+        else None,
         lines=tuple(_line(row, names, row.at) for row in found.rows),
         movers=movers,
         categories=tuple(
@@ -118,8 +125,13 @@ def _runs(number: int | None) -> tuple[Ranking | None, Ranking | None, bool]:
     for place, run in enumerate(runs):
         if run.number == number:
             return run, (runs[place + 1] if runs[place + 1 :] else None), place == 0
-    raise NothingHere(
-        f"There is no run {number:,}.", (Named("The current ranking", paths.rankings_path()),)
+    raise _no_run(number)
+
+
+def _no_run(number: int) -> NothingHere:
+    return NothingHere(
+        _("There is no run %(number)s.") % {"number": number_text(number)},
+        (Named(_("The current ranking"), paths.rankings_path()),),
     )
 
 
@@ -127,9 +139,7 @@ def find_run(number: int) -> Ranking:
     """The run of a number with its tables, or a 404 that says so (1 query)."""
     run = Ranking.objects.filter(number=number).first()
     if run is None:
-        raise NothingHere(
-            f"There is no run {number:,}.", (Named("The current ranking", paths.rankings_path()),)
-        )
+        raise _no_run(number)
     return run
 
 
@@ -147,12 +157,15 @@ def _chosen(params: QueryDict, names: dict[str, str]) -> tuple[dict[str, str], l
         if category in names:
             chosen["category"] = category
         else:
-            problems.append(f"The run has no tool of a category “{category[:40]}”; this is all.")
+            problems.append(
+                _("The run has no tool of a category “%(name)s”; this is all.")
+                % {"name": category[:40]}
+            )
     if type_ := params.get("type", ""):
         if type_ in Tool.Type.values:
             chosen["type"] = type_
         else:
-            problems.append(f"There is no type “{type_[:40]}”; this is all.")
+            problems.append(_("There is no type “%(name)s”; this is all.") % {"name": type_[:40]})
     return chosen, problems
 
 
@@ -173,19 +186,19 @@ def _movers(run: Ranking, names: dict[str, str]) -> tuple[StandingLine, ...]:
 def _line(row: Standing, names: dict[str, str], at: int | None) -> StandingLine:
     ranked = row.place is not None and row.score is not None
     return StandingLine(
-        place=f"{at:,}" if ranked else "",
+        place=number_text(at) if ranked and at is not None else "",
         name=row.name,
         url=paths.tool_path(row.slug),
         type_label=wording.type_label(row.type),
         category=names.get(row.category, row.category),
         status=row.status,
         status_label=wording.status_label(row.status),
-        score=str(row.score) if ranked else "",
-        low=str(row.low),
-        high=str(row.high),
+        score=score_text(row.score) if ranked and row.score is not None else "",
+        low=score_text(row.low),
+        high=score_text(row.high),
         interval=bars.interval(row.score, row.low, row.high) if ranked and row.score else None,
-        change=f"{row.change:+f}" if row.change else "",
-        missing=() if ranked else tuple(row.document["missing"]),
+        change=signed_text(row.change) if row.change else "",
+        missing=() if ranked else tuple(map(missing_text, row.document["missing"])),
     )
 
 
@@ -211,16 +224,24 @@ def _heading(
         parts.append(names[chosen["category"]])
     if "type" in chosen:
         parts.append(wording.type_label(chosen["type"]))
-    of = f": {', '.join(parts)}" if parts else ""
-    return f"Run {number}{of}" if number else f"{rank_name}{of or ': all tools'}"
+    whole = _("Run %(number)s") % {"number": number} if number else rank_name
+    if parts:
+        return f"{whole}: {', '.join(parts)}"
+    return whole if number else _("%(rank)s: all tools") % {"rank": rank_name}
 
 
 def _meta(rank_name: str, path: str, run: Ranking | None, number: int | None) -> Meta:
-    crumbs = (Crumb("Rankings", paths.rankings_path()), Crumb(f"Run {number}")) if number else ()
+    run_name = _("Run %(number)s") % {"number": number}
+    crumbs = (Crumb(_("Rankings"), paths.rankings_path()), Crumb(run_name)) if number else ()
     return Meta(
-        title=f"Run {number} of {rank_name}" if number else f"{rank_name}: AI tools by place",
-        description=f"AI tools by {rank_name}, each with the interval that the unknown leaves "
-        "open. Every score can be recomputed from published inputs.",
+        title=_("Run %(number)s of %(rank)s") % {"number": number, "rank": rank_name}
+        if number
+        else _("%(rank)s: AI tools by place") % {"rank": rank_name},
+        description=_(
+            "AI tools by %(rank)s, each with the interval that the unknown leaves open. Every "
+            "score can be recomputed from published inputs."
+        )
+        % {"rank": rank_name},
         canonical_path=path,
         section="rankings",
         crumbs=crumbs,

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog import paths
 from catalog.finding import NothingHere
+from catalog.language import gettext as _
 from catalog.models import ToolEdition
 from catalog.pages import Named
 from comparisons.searching import recording, tokens
@@ -62,7 +63,7 @@ def go(request: HttpRequest, token: str) -> HttpResponse:
         return _take_feedback(request, shown, edition, visitor)
     if visitor and _is_used_by_another(shown, visitor):
         raise NothingHere(
-            "This link from a search was made for somebody else.",
+            _("This link from a search was made for somebody else."),
             (Named(edition.name, paths.tool_path(edition.slug)),),
         )
     if visitor and request.method == "GET":
@@ -80,7 +81,7 @@ def _take_feedback(
     """Count what the visitor says and show the tool again; 400 for what is no answer."""
     said = request.POST.get("helped", "")
     if said not in ("yes", "no"):
-        context = {"message": "Say yes or no: did this help?"}
+        context = {"message": _("Say yes or no: did this help?")}
         return render(request, "400.html", context, status=400)
     if visitor:
         recording.record_feedback(shown, visitor, said == "yes")
@@ -93,13 +94,13 @@ def _result(token: str) -> tuple[tokens.Shown, ToolEdition]:
         shown = tokens.read(token)
     except tokens.BadTokenError:
         raise NothingHere(
-            "This link from a search has expired, or nobody made it.",
-            (Named("Search again", "/search/"),),
+            _("This link from a search has expired, or nobody made it."),
+            (Named(_("Search again"), "/search/"),),
         ) from None
     current = ToolEdition.objects.current().without_document()
     edition = current.filter(tool=shown.tool).first()
     if edition is None:
-        raise NothingHere("This tool is no longer published here.")
+        raise NothingHere(_("This tool is no longer published here."))
     return shown, edition
 
 

@@ -93,7 +93,7 @@ def share_links(pair: str, query: str = "") -> tuple[Named, ...]:
     """What a comparison's first screen offers to take away; `query` as `wish_query` gives it."""
     return (
         Named(_("Decision record"), f"{paths.record_path(pair)}{query}"),
-        Named("Share and cite", paths.cite_path(pair)),
+        Named(_("Share and cite"), paths.cite_path(pair)),
         *file_links(pair),
     )
 
@@ -104,12 +104,12 @@ def cite_page(found: Compared, site: Site, on: date) -> CitePage:
     url = paths.comparison_path(found.pair)
     return CitePage(
         meta=Meta(
-            title=f"Cite {export.title}",
+            title=_("Cite %(names)s") % {"names": export.title},
             section="compare",
             crumbs=(
-                Crumb("Compare", paths.chooser_path()),
+                Crumb(_("Compare"), paths.chooser_path()),
                 Crumb(export.title, url),
-                Crumb("Share and cite"),
+                Crumb(_("Share and cite")),
             ),
             is_indexable=False,
         ),
@@ -120,7 +120,8 @@ def cite_page(found: Compared, site: Site, on: date) -> CitePage:
         bibtex=bibtex(export),
         editions=tuple(
             Named(
-                f"{edition.name}, edition {edition.number}",
+                _("%(tool)s, edition %(number)s")
+                % {"tool": edition.name, "number": edition.number},
                 paths.edition_path(edition.slug, edition.number),
             )
             for edition in found.editions

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from catalog import paths
 from catalog.finding import NothingHere, find_editions
+from catalog.language import gettext as _
 from catalog.models import ToolEdition
 from catalog.pages import Named
 from catalog.queries import profiles
@@ -62,10 +63,10 @@ def _editions_of(pair: str) -> list[ToolEdition]:
     try:
         slugs = slugs_of(pair)
     except NoPairError as error:
-        raise NothingHere(str(error), (Named("Choose tools", paths.chooser_path()),)) from None
+        raise NothingHere(str(error), (Named(_("Choose tools"), paths.chooser_path()),)) from None
     editions = list(find_editions(slugs).values())
     if len({edition.pk for edition in editions}) < len(editions):
-        raise NothingHere("A tool cannot be compared with itself: these names are of one tool.")
+        raise NothingHere(_("A tool cannot be compared with itself: these names are of one tool."))
     return editions
 
 

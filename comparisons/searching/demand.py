@@ -25,6 +25,8 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from catalog import paths
+from catalog.formats import share_text
+from catalog.language import gettext as _
 from catalog.models import CapabilityEntry, ToolEdition
 from catalog.pages import Named
 from catalog.prepared import Prepared, any_of
@@ -57,8 +59,12 @@ class Demand:
         if self.answered < PUBLIC_FROM:
             return ""
         low, high = success_interval(self.helped, self.answered)
-        share = self.helped / self.answered
-        return f"{share:.0%} of {self.answered} who said so ({low:.0%} to {high:.0%})"
+        return _("%(share)s of %(count)s who said so (%(low)s to %(high)s)") % {
+            "share": share_text(self.helped / self.answered),
+            "count": self.answered,
+            "low": share_text(low),
+            "high": share_text(high),
+        }
 
 
 def tool_demand(tool_id: int) -> Demand:

@@ -6,6 +6,7 @@ from typing import Any
 from catalog import wording
 from catalog.facets import FacetGroup, Option
 from catalog.filters import ToolFilter
+from catalog.language import gettext as _
 from comparisons.searching.answers import Hit
 
 # Values a group shows: the commonest, and whatever is chosen.
@@ -28,8 +29,8 @@ def found_groups(filterset: ToolFilter, tools: Iterable[Sequence[Hit]]) -> tuple
     rows = [{name: values(hits) for name, values in VALUES} for hits in tools]
     chosen = filterset.chosen
     groups = (
-        FacetGroup(name, str(filterset.filters[name].label), _options(name, rows, chosen))
-        for name, _ in VALUES
+        FacetGroup(name, _(str(filterset.filters[name].label)), _options(name, rows, chosen))
+        for name, _values in VALUES
     )
     return tuple(group for group in groups if group.options)
 

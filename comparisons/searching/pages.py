@@ -8,6 +8,9 @@ from django.http import QueryDict
 from catalog import paths, wording
 from catalog.facets import unknown_values
 from catalog.filters import ToolFilter
+from catalog.formats import number_text
+from catalog.language import gettext as _
+from catalog.language import ngettext
 from catalog.listing import Pages, paginate, with_param, without_value
 from catalog.models import ToolEdition
 from catalog.pages import Meta, Named
@@ -76,21 +79,23 @@ class SearchPage:
     shown: tuple[Result, ...] = ()
 
 
-PRIVACY = Meta(
-    title="Privacy: what is kept of a search, and what is not",
-    description="No account, no cookie, no address: what this site counts when you search, "
-    "how long it keeps it, and how not to be counted.",
-    canonical_path="/privacy/",
-    section="privacy",
-)
-
-
 @dataclass(frozen=True)
 class PrivacyPage:
     """What is kept of visitors, in plain words."""
 
     kept_days: int
-    meta: Meta = PRIVACY
+
+    @property
+    def meta(self) -> Meta:
+        return Meta(
+            title=_("Privacy: what is kept of a search, and what is not"),
+            description=_(
+                "No account, no cookie, no address: what this site counts when you search, how "
+                "long it keeps it, and how not to be counted."
+            ),
+            canonical_path="/privacy/",
+            section="privacy",
+        )
 
 
 class _Rows:
@@ -161,13 +166,15 @@ def _only(question: str) -> QueryDict:
 
 
 def _title(question: str) -> str:
-    return f"Search: {question[:60]}" if question else "Search by what you want to get done"
+    if question:
+        return _("Search: %(question)s") % {"question": question[:60]}
+    return _("Search by what you want to get done")
 
 
 def _lead(question: str, total: int) -> str:
     if not question:
-        return "Say in your own words what should get done, or name a tool."
-    return wording.count_text(total, "tool") if total else "Nothing fits"
+        return _("Say in your own words what should get done, or name a tool.")
+    return wording.tool_count(total) if total else _("Nothing fits")
 
 
 def _corrected(found: Answer) -> tuple[Part, ...]:
@@ -206,11 +213,11 @@ def _tool_result(
 
 
 def _more(count: int) -> str:
-    return (
-        f"{wording.count_text(count, 'more capability', 'more capabilities')} fit"
-        if count > 0
-        else ""
-    )
+    if count <= 0:
+        return ""
+    return ngettext("%(count)s more capability fit", "%(count)s more capabilities fit", count) % {
+        "count": number_text(count)
+    }
 
 
 def _comparisons(slug: str, others: Sequence[Sequence[Hit]]) -> tuple[Named, ...]:
@@ -247,24 +254,26 @@ def _reasons(hit: Hit) -> list[str]:
     entry = hit.entry
     texts = (entry.tool_name, entry.heading, entry.task_name, entry.summary, entry.description)
     words = spelled(texts, hit.matched)[:6]
-    reasons = [f"Words that match: {', '.join(words)}"] if words else []
+    reasons = [_("Words that match: %(words)s") % {"words": ", ".join(words)}] if words else []
     if hit.matched and not words:
-        reasons.append("Words of yours stand in what people ask it for")
+        reasons.append(_("Words of yours stand in what people ask it for"))
     if not hit.matched:
-        reasons.append("Close in meaning to your question")
+        reasons.append(_("Close in meaning to your question"))
     return [*reasons, *_past_choices(hit)]
 
 
 def _past_choices(hit: Hit) -> list[str]:
     """What past visitors chose, where they are enough to say so."""
     sentences = [
-        f"{past.visitors} people who searched for “{past.text}” chose it"
+        _("%(count)s people who searched for “%(text)s” chose it")
+        % {"count": past.visitors, "text": past.text}
         for past in hit.past
         if past.text and past.visitors >= PUBLIC_FROM
     ][:1]
     visitors = sum(past.visitors for past in hit.past)
     if not sentences and visitors >= PUBLIC_FROM:
-        sentences = [f"{visitors} people who searched for something like this chose it"]
+        said = _("%(count)s people who searched for something like this chose it")
+        sentences = [said % {"count": visitors}]
     return sentences
 
 
