@@ -35,6 +35,11 @@ def embed_entry(naming: Iterable[str], details: str) -> Vector | None:
     return _unit(np.sum([part for part in parts if part is not None], axis=0, initial=0.0))
 
 
+def is_common_word(word: str) -> bool:
+    """Whether the vocabulary has this folded word as a whole, as it has some 9,000 in English."""
+    return len(_pieces(word)) == 1
+
+
 def _sum(text: str) -> Vector:
     """The vectors of all words added up: its direction is that of their mean."""
     pieces = [piece for name in text[:MOST_CHARACTERS].split() for piece in _name_pieces(name)]

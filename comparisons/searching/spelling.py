@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
+from catalog.lookup.embeddings import is_common_word
 from catalog.lookup.words import fold, question_terms
 from catalog.models import NameEntry, Task, ToolEdition
 
@@ -18,6 +19,10 @@ MOST_WORDS = 60_000
 MOST_COMPARED = 3_000
 MOST_COMPLETIONS = 3
 CLOSE_ENOUGH = 0.79
+# Whoever writes a sentence uses words that no tool does: in one, a word must be nearly another's
+# spelling and no word itself. Correcting March to match cost 0.007 nDCG@10 on labelled questions.
+SENTENCE = 4
+NEARLY_EQUAL = 0.88
 REFRESH_SECONDS = 60.0
 _WORD = re.compile(r"[^\W_]+")
 
@@ -28,22 +33,30 @@ class Spelling:
 
     by_letter: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
-    def meant(self, word: str) -> list[str]:
-        """What a word may be: the beginning of others, or one of them misspelt."""
+    def meant(self, word: str, in_sentence: bool = False) -> list[str]:
+        """What a word may be: one of others misspelt or, outside a sentence, their beginning."""
         folded = fold(word)
         if len(folded) < SHORTEST or not folded.isalpha():
             return []
         words = self.by_letter.get(folded[0], ())
-        if longer := [known for known in words if known.startswith(folded)]:
+        longer = [known for known in words if known.startswith(folded)]
+        if longer and not in_sentence:
             return longer[:MOST_COMPLETIONS]
+        if in_sentence and is_common_word(folded):
+            return []
         near = [known for known in words if abs(len(known) - len(folded)) <= 2][:MOST_COMPARED]
-        return difflib.get_close_matches(folded, near, n=1, cutoff=CLOSE_ENOUGH)
+        cutoff = NEARLY_EQUAL if in_sentence else CLOSE_ENOUGH
+        return difflib.get_close_matches(folded, near, n=1, cutoff=cutoff)
 
     def corrected(self, question: str, unknown: frozenset[str]) -> dict[str, list[str]]:
         """By the unknown words of a question, what each may have meant."""
+        words = dict.fromkeys(_WORD.findall(question))
+        in_sentence = len(words) >= SENTENCE
         found = {}
-        for word in dict.fromkeys(_WORD.findall(question)):
-            if unknown.intersection(question_terms(word)) and (meant := self.meant(word)):
+        for word in words:
+            if not unknown.intersection(question_terms(word)):
+                continue
+            if meant := self.meant(word, in_sentence):
                 found[word] = meant
         return found
 
