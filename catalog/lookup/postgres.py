@@ -32,9 +32,6 @@ _INSERT = f"""
 class PostgresLookup(Lookup):
     """The index in a PostgreSQL database."""
 
-    # Ranking a row costs some 5 µs a term.
-    most_read = 3_000
-
     def _search(self, rare: Sequence[str], counts: TermCounts, most: int) -> list[int]:
         rank = " + ".join(["%s * ts_rank(%s::float4[], terms, %s::tsquery, 1)"] * len(rare))
         weights = [v for t in rare for v in (rarity(t, counts), _WEIGHTS, _quoted(t))]

@@ -3,18 +3,20 @@
 The same function serves the page, the measuring command and whoever else asks.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from catalog.lookup import Asked, Candidate, ask, find
 from catalog.models import CapabilityEntry, ToolEdition
+from catalog.prepared import Prepared, any_of
 from comparisons.matching.graph import Found, Neighbour, Placed, order, satisfied
 from comparisons.models import Intent, Match
 from comparisons.models.searches import PUBLIC_FROM
-from comparisons.searching.snapshot import Near, Snapshot, snapshots
+from comparisons.searching.snapshot import Snapshot, snapshots
 from comparisons.searching.spelling import replaced, spellings
 
 # Where nothing holds any word of the question, an entry must at least be about the same. Asking
@@ -23,11 +25,12 @@ LEAST_LIKENESS = 0.3
 # A hit is left out where it is so much weaker than the best; what past visitors chose stays.
 LEAST_SHARE = 0.15
 MOST_MATCHES = 400
+# The strongest are read with their tools; whatever past visitors chose is read besides.
+MOST_READ = 100
 MOST_NEAR_TASKS = 6
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """A published capability with what a result says of its tool."""
 
     pk: int
@@ -116,8 +119,8 @@ def answer(question: str, narrowed: QuerySet[ToolEdition] | None = None) -> Answ
     snapshot = snapshots.current()
     neighbours, texts = _neighbours(snapshot, asked)
     also = {entry for neighbour in neighbours for entry in neighbour.chosen}
-    candidates = {c.entry_id: c for c in find(connection, asked, also=also)}
-    entries = _entries(candidates, narrowed)
+    candidates = _strongest(find(connection, asked, also=also), also)
+    entries = _entries(candidates.keys(), narrowed)
     placed = order(
         [_found(entry, candidates[entry.pk]) for entry in entries.values()],
         neighbours,
@@ -127,6 +130,15 @@ def answer(question: str, narrowed: QuerySet[ToolEdition] | None = None) -> Answ
     kept = _named_first(question, _worth_showing(placed, candidates), entries)
     hits = (_hit(p, entries[p.capability], candidates[p.capability], texts) for p in kept)
     return Answer(question, tuple(hits), meant, _near_tasks(placed, entries))
+
+
+def _strongest(found: Sequence[Candidate], also: Collection[int]) -> dict[int, Candidate]:
+    """The best of what was found, and what past visitors chose, by entry."""
+    return {
+        candidate.entry_id: candidate
+        for place, candidate in enumerate(found)
+        if place < MOST_READ or candidate.entry_id in also
+    }
 
 
 def _found(entry: Entry, candidate: Candidate) -> Found:
@@ -179,7 +191,7 @@ def _neighbours(snapshot: Snapshot, asked: Asked) -> tuple[list[Neighbour], dict
     chosen: dict[int, dict[int, float]] = {}
     visitors: dict[int, dict[int, int]] = {}
     texts = {}
-    for row in _matches(near):
+    for row in _read_chosen([n.intent_id for n in near]):
         intent, entry, weight, opened, helped, not_helped, text, state, most = row
         chosen.setdefault(intent, {})[entry] = satisfied(weight, helped, not_helped)
         visitors.setdefault(intent, {})[entry] = opened
@@ -193,9 +205,10 @@ def _neighbours(snapshot: Snapshot, asked: Asked) -> tuple[list[Neighbour], dict
     return neighbours, texts
 
 
-def _matches(near: Iterable[Near]) -> QuerySet:
+def _chosen(intents: Sequence[int]) -> QuerySet:
+    """What visitors of these intents chose, of what is still published."""
     entry = CapabilityEntry.objects.filter(tool=OuterRef("tool"), slug=OuterRef("capability"))
-    rows = Match.objects.filter(intent__in=[n.intent_id for n in near], opened__gt=0)
+    rows = Match.objects.filter(any_of("intent", intents), opened__gt=0)
     rows = rows.annotate(entry=Subquery(entry.values("pk")[:1])).filter(entry__isnull=False)
     return rows.order_by("-opened", "pk").values_list(
         *("intent", "entry", "weight", "opened", "helped", "not_helped"),
@@ -203,13 +216,22 @@ def _matches(near: Iterable[Near]) -> QuerySet:
     )[:MOST_MATCHES]
 
 
-def _entries(ids: Iterable[int], narrowed: QuerySet[ToolEdition] | None) -> dict[int, Entry]:
-    """The entries with their tools (1 query), in the order of the ids."""
-    rows = CapabilityEntry.objects.filter(pk__in=list(ids)).order_by()
+_read_chosen = Prepared(_chosen)
+
+
+def _entries(ids: Collection[int], narrowed: QuerySet[ToolEdition] | None) -> dict[int, Entry]:
+    """The entries with their tools (1 query; none where there are none), in no special order."""
+    if not ids:
+        return {}
     if narrowed is None:
-        rows = rows.annotate(passes=Value(1))
+        found = ((*row, True) for row in _read_entries([*ids]))
     else:
-        rows = rows.annotate(passes=Exists(narrowed.filter(pk=OuterRef("edition")).order_by()))
-    found = rows.values_list(*COLUMNS, "passes")
-    cells = ([*row[:-1], bool(row[-1])] for row in found)
-    return {row[0]: Entry(*row) for row in cells}
+        passes = Exists(narrowed.filter(pk=OuterRef("edition")).order_by())
+        rows = CapabilityEntry.objects.filter(pk__in=[*ids]).order_by().annotate(passes=passes)
+        found = ((*row[:-1], bool(row[-1])) for row in rows.values_list(*COLUMNS, "passes"))
+    return {row[0]: Entry(*row) for row in found}
+
+
+_read_entries = Prepared(
+    lambda ids: CapabilityEntry.objects.filter(pk__in=ids).order_by().values_list(*COLUMNS)
+)
