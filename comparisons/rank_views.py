@@ -79,6 +79,6 @@ def task_detail(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(target)
     page = tasks.task_page(slug, request.GET, chosen_first)
     wished = wishes.task_wishes(slug, request.GET, path)
-    demand, chosen = task_demand(slug)
-    context = {"page": page, "wishes": wished, "demand": demand, "chosen": chosen}
+    demand, chosen, net = task_demand(slug)
+    context = {"page": page, "wishes": wished, "demand": demand, "chosen": chosen, "net": net}
     return render(request, "comparisons/task_detail.html", context)

@@ -20,13 +20,21 @@ THICK, THIN = 9.0, 1.5
 SIZE = 100
 
 
+@dataclass(frozen=True, order=True)
+class Spot:
+    """Something that has a name and a page."""
+
+    name: str
+    url: str = ""
+
+
 @dataclass(frozen=True)
 class Edge:
     """People who searched for this and then chose that capability of a tool."""
 
-    search: str
-    capability: str
-    tool: str
+    search: Spot
+    capability: Spot
+    tool: Spot
     visitors: int
 
 
@@ -42,7 +50,7 @@ class Led:
 class Item:
     """An item of a column, how many people came by it, and where they went."""
 
-    name: str
+    spot: Spot
     visitors: int
     leads_to: tuple[Led, ...] = ()
 
@@ -66,7 +74,7 @@ class Neighbourhood:
     right: tuple[Line, ...]
 
 
-Key = tuple[str, str]
+Key = tuple[Spot, Spot]
 
 
 def neighbourhood(edges: Iterable[Edge], least_visitors: int) -> Neighbourhood | None:
@@ -85,12 +93,12 @@ def neighbourhood(edges: Iterable[Edge], least_visitors: int) -> Neighbourhood |
         by_capability, key=lambda key: (tools.index(key[0]), -by_capability[key], key)
     )
     places = {key: place for place, key in enumerate(capabilities)}
-    searches = sorted(by_search, key=lambda text: (_middle(text, shown, places), text))
+    searches = sorted(by_search, key=lambda search: (_middle(search, shown, places), search))
     most = max(by_capability.values())
     return Neighbourhood(
-        searches=tuple(Item(t, by_search[t], _led(t, shown)) for t in searches),
+        searches=tuple(Item(each, by_search[each], _led(each, shown)) for each in searches),
         capabilities=tuple(
-            Item(key[1], by_capability[key], (Led(key[0], by_capability[key]),))
+            Item(key[1], by_capability[key], (Led(key[0].name, by_capability[key]),))
             for key in capabilities
         ),
         tools=tuple(Item(tool, by_tool[tool]) for tool in tools),
@@ -131,16 +139,16 @@ def _foremost(edges: Sequence[Edge], key: Callable, most: int) -> list[Edge]:
     return [edge for edge in edges if key(edge) in kept]
 
 
-def _middle(search: str, edges: Iterable[Edge], places: Mapping[Key, int]) -> float:
+def _middle(search: Spot, edges: Iterable[Edge], places: Mapping[Key, int]) -> float:
     """Where the capabilities that a search led to stand on average."""
     mine = [edge for edge in edges if edge.search == search]
     weight = sum(edge.visitors for edge in mine)
     return sum(places[_capability(edge)] * edge.visitors for edge in mine) / weight
 
 
-def _led(search: str, edges: Iterable[Edge]) -> tuple[Led, ...]:
+def _led(search: Spot, edges: Iterable[Edge]) -> tuple[Led, ...]:
     mine = sorted((e for e in edges if e.search == search), key=lambda e: (-e.visitors, e.tool))
-    return tuple(Led(f"{edge.capability} ({edge.tool})", edge.visitors) for edge in mine)
+    return tuple(Led(f"{edge.capability.name} ({edge.tool.name})", edge.visitors) for edge in mine)
 
 
 def _line(start: tuple[int, int], end: tuple[int, int], share: float) -> Line:

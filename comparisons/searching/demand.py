@@ -33,6 +33,8 @@ from catalog.prepared import Prepared, any_of
 from comparisons.matching.graph import success_interval
 from comparisons.models import Intent, Match
 from comparisons.models.searches import PUBLIC_FROM
+from comparisons.pictures.neighbourhood import Neighbourhood
+from comparisons.searching.surroundings import surroundings
 
 MOST_SEARCHES = 5
 MOST_ROWS = 60
@@ -81,8 +83,8 @@ def demands(editions: Iterable[ToolEdition]) -> tuple[Demand, ...]:
     return tuple(_demand(by_tool.get(e.tool_id, ()), e.name) for e in found)
 
 
-def task_demand(slug: str) -> tuple[Demand, tuple[Named, ...]]:
-    """The searches that lead to a task, and the tools that were chosen for it (1 query)."""
+def task_demand(slug: str) -> tuple[Demand, tuple[Named, ...], Neighbourhood | None]:
+    """The searches that lead to a task, the tools chosen for it, and both drawn (1 query)."""
     doing = CapabilityEntry.objects.filter(
         tool=OuterRef("tool"), slug=OuterRef("capability"), task__slug=slug
     )
@@ -90,18 +92,20 @@ def task_demand(slug: str) -> tuple[Demand, tuple[Named, ...]]:
     matches = Match.objects.filter(Exists(doing)).annotate(
         tool_name=Subquery(current.values("name")[:1]),
         tool_slug=Subquery(current.values("slug")[:1]),
+        heading=Subquery(doing.values("heading")[:1]),
     )
-    rows = list(_edges(matches, "tool_name", "tool_slug"))
+    rows = list(_edges(matches, "tool_name", "tool_slug", "heading", "capability"))
     tools: dict[tuple[str, str], int] = {}
     for row in rows:
         key = (row["tool_name"], row["tool_slug"])
         tools[key] = tools.get(key, 0) + row["opened"]
     chosen = sorted(tools.items(), key=lambda item: (-item[1], item[0]))
-    return _demand(rows), tuple(
+    foremost = (
         Named(name, paths.tool_path(tool), count)
         for (name, tool), count in chosen[:MOST_SEARCHES]
         if count >= PUBLIC_FROM
     )
+    return _demand(rows), tuple(foremost), surroundings(rows)
 
 
 def demand_of(matches: QuerySet[Match]) -> Demand:

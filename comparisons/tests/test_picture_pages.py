@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from catalog.tests.factory import NOW, capability, make_published, measurement, signal
-from comparisons.models import Ranking
+from comparisons.models import Intent, Match, Ranking
 from comparisons.ranking.record import compute
 
 RELEASE = signal("latest-release", "2.0", observed="2026-11-01")
@@ -151,3 +151,41 @@ class TestFirstRun:
         make_published("alpha")
         compute(NOW.date(), NOW)
         assert "runs-caption" not in page(client, "/tools/alpha/")
+
+
+def led(text, tool, capability, opened, **fields):
+    """So many people opened a capability after this search."""
+    made = {"digest": text[:24], "first_on": NOW, "last_on": NOW, "most_visitors": 9} | fields
+    intent, _ = Intent.objects.get_or_create(text=text, defaults=made)
+    Match.objects.create(
+        intent=intent, tool_id=tool.tool_id, capability=capability, opened=opened, last_on=NOW
+    )
+
+
+class TestTask:
+    def test_says_where_searches_led_and_draws_a_line_for_each(self, client):
+        alpha, beta = make_published("alpha"), make_published("beta")
+        led("draw a cat", alpha, "draw", 12)
+        led("draw a dog", alpha, "draw", 6)
+        led("draw a dog", beta, "draw", 7)
+        html = page(client, "/tasks/draw/")
+        left, right = (svg for svg in drawings(html) if svg.get("class") == "pic")
+        assert (len(left), len(right)) == (3, 2)
+        assert "7 people chose Can draw on paper (Beta)." in html
+        assert "7 people chose Can draw on paper (Beta)." in page(client, "/tasks/draw.md")
+
+    def test_draws_no_line_of_few_people_nor_a_hidden_search(self, client):
+        alpha, beta = make_published("alpha"), make_published("beta")
+        led("draw a cat", alpha, "draw", 12)
+        led("draw a cat", beta, "draw", 4)
+        led("draw a secret", alpha, "draw", 30, state="hidden", note="Private")
+        html = page(client, "/tasks/draw/")
+        assert 'class="net"' not in html
+        assert "secret" not in html
+        assert "people chose a tool for this task" in html
+
+    def test_says_that_nobody_has_come_yet(self, client):
+        make_published("alpha")
+        html = page(client, "/tasks/draw/")
+        assert "Not enough people have come here" in html
+        assert 'class="net"' not in html

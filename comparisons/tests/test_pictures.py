@@ -16,7 +16,7 @@ from comparisons.pictures.category import Standing, category_map, is_common
 from comparisons.pictures.dots import plots
 from comparisons.pictures.gap import bridge
 from comparisons.pictures.history import Run, history
-from comparisons.pictures.neighbourhood import Edge, neighbourhood
+from comparisons.pictures.neighbourhood import Edge, Spot, neighbourhood
 from comparisons.ranking.gap import gap
 from comparisons.tests.ranked_tools import make_standing, some_values
 from comparisons.tests.tool_documents import TASKS, make_capability, make_figure, make_tool
@@ -271,18 +271,22 @@ class TestDots:
         assert [lane.places for lane in there.lanes] == [lane.places for lane in here.lanes[::-1]]
 
 
+def edge(search, capability, tool, visitors):
+    return Edge(Spot(search), Spot(capability), Spot(tool), visitors)
+
+
 EDGES = [
-    Edge("draw a cat", "Sketching", "Alpha", 12),
-    Edge("draw a dog", "Sketching", "Alpha", 6),
-    Edge("draw a dog", "Inking", "Beta", 7),
-    Edge("draw a bird", "Inking", "Beta", 4),
+    edge("draw a cat", "Sketching", "Alpha", 12),
+    edge("draw a dog", "Sketching", "Alpha", 6),
+    edge("draw a dog", "Inking", "Beta", 7),
+    edge("draw a bird", "Inking", "Beta", 4),
 ]
 
 
 class TestNeighbourhood:
     def test_columns_and_what_leads_where(self):
         found = neighbourhood(EDGES, 5)
-        assert [(i.name, i.visitors) for i in found.searches] == [
+        assert [(i.spot.name, i.visitors) for i in found.searches] == [
             ("draw a cat", 12),
             ("draw a dog", 13),
         ]
@@ -290,18 +294,18 @@ class TestNeighbourhood:
             "Inking (Beta)",
             "Sketching (Alpha)",
         ]
-        assert [(i.name, i.visitors) for i in found.tools] == [("Alpha", 18), ("Beta", 7)]
+        assert [(i.spot.name, i.visitors) for i in found.tools] == [("Alpha", 18), ("Beta", 7)]
         assert found.left[0].path == "M0 25C50 25 50 25 100 25"
 
     def test_few_visitors_are_not_drawn(self):
-        assert all(item.name != "draw a bird" for item in neighbourhood(EDGES, 5).searches)
+        assert all(item.spot.name != "draw a bird" for item in neighbourhood(EDGES, 5).searches)
 
     def test_too_little_is_not_drawn_at_all(self):
         assert neighbourhood(EDGES[:1], 5) is None
         assert neighbourhood(EDGES, 13) is None
 
     edges = st.builds(
-        Edge,
+        edge,
         st.sampled_from("pqrstuvwx"),
         st.sampled_from("klmno"),
         st.sampled_from("xyz"),
