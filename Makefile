@@ -1,6 +1,6 @@
 # Two commands matter: `make run` and `make test`. `make help` lists the others.
 .DEFAULT_GOAL := help
-.PHONY: api-check help run test test-sqlite lint format bench browser editor backup restore clean
+.PHONY: api-check messages help run test test-sqlite lint format bench browser editor backup restore clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -33,6 +33,10 @@ format: ## rewrite the code in the project's style
 	@$(PYTHON) scripts/prepare.py test
 	$(VENV_PYTHON) -m ruff check --fix .
 	$(VENV_PYTHON) -m ruff format .
+
+messages: ## bring the messages to translate up to date with code and templates
+	@$(PYTHON) scripts/prepare.py test
+	@exec $(VENV_PYTHON) scripts/messages.py gather
 
 bench: ## what the project measures itself by, on SQLite and PostgreSQL
 	@$(PYTHON) scripts/prepare.py test

@@ -1,5 +1,7 @@
 """What every test of the project shares."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -8,7 +10,11 @@ from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        # One process for all workers: pages are tested with the translations as they are written.
+        command = [sys.executable, str(settings.BASE_DIR / "scripts" / "messages.py"), "compile"]
+        subprocess.run(command, check=True)  # noqa: S603
     # Tests render pages of a checkout where nobody has collected static files.
     settings.STORAGES["staticfiles"]["BACKEND"] = (
         "django.contrib.staticfiles.storage.StaticFilesStorage"

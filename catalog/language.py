@@ -14,6 +14,10 @@ from gettext import NullTranslations
 from typing import Protocol
 
 ENGLISH = "en"
+# Each by its own name. All but English ones have their pages under their code: /de/tools/.
+NAMES = {ENGLISH: "English", "de": "Deutsch"}
+CODES = tuple(NAMES)
+PREFIXED = CODES[1:]
 # More than there are messages; those with numbers have one line a number.
 MOST_KEPT = 8192
 
@@ -44,7 +48,16 @@ def use(translator: Translator, language: Callable[[], str | None] = _only_engli
 
 def active() -> str:
     """The language that is active here without its country: “en”, “de”."""
-    return (_language() or ENGLISH).partition("-")[0]
+    return code_of(tag())
+
+
+def tag() -> str:
+    """The language that is active here, as the site's settings name it: “en-gb”, “de”."""
+    return _language() or ENGLISH
+
+
+def code_of(tag: str) -> str:
+    return tag.partition("-")[0]
 
 
 def gettext(message: str) -> str:

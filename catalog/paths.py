@@ -1,40 +1,124 @@
 """Addresses of the public pages. PURE: building one costs nothing, unlike reversing its name.
 
-`urls.py` serves them; a test holds the two together.
+`urls.py` serves them; a test holds the two together. English pages stand at the root, those of
+another language under its code (docs/decisions/0019-languages.md): a page links pages of its own
+language. Files, feeds and what programs read have one address for all.
 """
+
+from collections.abc import Iterable
+from functools import lru_cache
+from urllib.parse import quote
+
+from catalog import language
+
+
+def root() -> str:
+    """What addresses of pages begin with here: nothing in English, “/de” in German."""
+    return _root(language.tag())
+
+
+@lru_cache(maxsize=16)
+def _root(tag: str) -> str:
+    code = language.code_of(tag)
+    return f"/{code}" if code in language.PREFIXED else ""
+
+
+def language_and_page(path: str) -> tuple[str, str]:
+    """An address taken apart: “/de/tools/” is (“de”, “/tools/”), “/tools/” is (“en”, “/tools/”)."""
+    code, slash, rest = path.removeprefix("/").partition("/")
+    if slash and path.startswith("/") and code in language.PREFIXED:
+        return code, f"/{rest}"
+    return language.ENGLISH, path
+
+
+def in_language(code: str, path: str) -> str:
+    """The address of the same page in another language."""
+    page = language_and_page(path)[1]
+    return f"/{code}{page}" if code in language.PREFIXED else page
+
+
+def home_path() -> str:
+    return f"{root()}/"
+
+
+def tools_path() -> str:
+    return f"{root()}/tools/"
+
+
+def categories_path() -> str:
+    return f"{root()}/categories/"
+
+
+def makers_path() -> str:
+    return f"{root()}/makers/"
+
+
+def tasks_path() -> str:
+    return f"{root()}/tasks/"
+
+
+def search_path() -> str:
+    return f"{root()}/search/"
+
+
+def search_names_path() -> str:
+    """What is offered while somebody types."""
+    return f"{root()}/search/names.json"
+
+
+def found_path(token: str) -> str:
+    """From a result of a search to what it found; `token` is signed."""
+    return f"{root()}/go/{token}"
+
+
+def privacy_path() -> str:
+    return f"{root()}/privacy/"
+
+
+def theme_path() -> str:
+    return f"{root()}/theme/"
+
+
+def theme_sheet_path() -> str:
+    """The style sheet of the reader's choice of colours."""
+    return "/theme.css"
+
+
+def api_path() -> str:
+    return "/api/"
 
 
 def tool_path(slug: str) -> str:
-    return f"/tools/{slug}/"
+    return f"{root()}/tools/{slug}/"
 
 
 def history_path(slug: str) -> str:
-    return f"/tools/{slug}/history/"
+    return f"{root()}/tools/{slug}/history/"
 
 
 def edition_path(slug: str, number: int) -> str:
-    return f"/tools/{slug}/history/{number}/"
+    return f"{root()}/tools/{slug}/history/{number}/"
 
 
 def alternatives_path(slug: str) -> str:
-    return f"/tools/{slug}/alternatives/"
+    return f"{root()}/tools/{slug}/alternatives/"
 
 
 def category_path(slug: str) -> str:
-    return f"/categories/{slug}/"
+    return f"{root()}/categories/{slug}/"
 
 
 def maker_path(slug: str) -> str:
-    return f"/makers/{slug}/"
+    return f"{root()}/makers/{slug}/"
 
 
 def task_path(slug: str) -> str:
-    return f"/tasks/{slug}/"
+    return f"{root()}/tasks/{slug}/"
 
 
 def comparison_path(pair: str) -> str:
     """`pair` is two to four slugs joined by -vs-, in alphabetical order."""
-    return f"/compare/{pair}/"
+    return f"{root()}/compare/{pair}/"
 
 
 def export_path(pair: str, extension: str) -> str:
@@ -42,67 +126,80 @@ def export_path(pair: str, extension: str) -> str:
 
 
 def cite_path(pair: str) -> str:
-    return f"/compare/{pair}/cite/"
+    return f"{root()}/compare/{pair}/cite/"
 
 
 def record_path(pair: str) -> str:
     """The decision record of a comparison; `?w=` and `?need=` are the visitor's own."""
-    return f"/compare/{pair}/record/"
+    return f"{root()}/compare/{pair}/record/"
 
 
 def chooser_path(slug: str = "") -> str:
     """Where tools are chosen for a comparison, with one of them chosen already."""
-    return f"/compare/?tools={slug}" if slug else "/compare/"
+    return f"{root()}/compare/?tools={slug}" if slug else f"{root()}/compare/"
 
 
 def twin_path(page: str) -> str:
     """A page's Markdown twin; `page` ends with a slash."""
-    return f"{page.rstrip('/') or '/index'}.md"
+    code, rest = language_and_page(page)
+    return in_language(code, f"{rest.rstrip('/') or '/index'}.md")
 
 
 def page_of_twin(path: str) -> str:
     """The page whose twin this is; empty where it is none."""
     if not path.endswith(".md"):
         return ""
-    return "/" if path == "/index.md" else f"{path.removesuffix('.md')}/"
+    code, rest = language_and_page(path)
+    return in_language(code, "/" if rest == "/index.md" else f"{rest.removesuffix('.md')}/")
 
 
 def source_path(digest: str) -> str:
     """Everything that rests on a source."""
-    return f"/sources/{digest}/"
+    return f"{root()}/sources/{digest}/"
+
+
+def subject_path(subject: str) -> str:
+    """The page of what the public log names: “tools/llava”, “compare/a-vs-b”."""
+    return f"{root()}/{subject}/"
 
 
 def changes_path() -> str:
-    return "/changes/"
+    return f"{root()}/changes/"
 
 
 def change_path(position: int) -> str:
     """One line of the public log."""
-    return f"/changes/{position}/"
+    return f"{root()}/changes/{position}/"
 
 
 def feed_path(path: str = "") -> str:
     """The Atom feed of a category, a tool or a comparison by its page; of everything without."""
-    return f"/feeds{path.rstrip('/')}.atom" if path else "/feeds/changes.atom"
+    page = language_and_page(path)[1].rstrip("/")
+    return f"/feeds{page}.atom" if page else "/feeds/changes.atom"
 
 
 def corrections_path() -> str:
-    return "/corrections/"
+    return f"{root()}/corrections/"
 
 
 def correction_path(tool: str, capability: str = "") -> str:
     """Where a visitor says what is wrong with a tool or with one of its claims."""
     end = f"&capability={capability}" if capability else ""
-    return f"/corrections/new/?tool={tool}{end}"
+    return f"{root()}/corrections/new/?tool={tool}{end}"
+
+
+def claim_correction_path(tool: str, claim: str) -> str:
+    """The same for a price, a figure, a signal or a relation; `claim` as `catalog.claims` says."""
+    return f"{root()}/corrections/new/?tool={tool}&claim={quote(claim)}"
 
 
 def rankings_path() -> str:
-    return "/rankings/"
+    return f"{root()}/rankings/"
 
 
 def ranking_path(number: int) -> str:
     """One recorded run."""
-    return f"/rankings/{number}/"
+    return f"{root()}/rankings/{number}/"
 
 
 def ranking_inputs_path(number: int) -> str:
@@ -110,4 +207,14 @@ def ranking_inputs_path(number: int) -> str:
 
 
 def methodology_path() -> str:
-    return "/methodology/"
+    return f"{root()}/methodology/"
+
+
+def tool_card_path(slug: str, number: int) -> str:
+    """The picture of an edition for who shares its page; the same in every language."""
+    return f"/tools/{slug}/card-{number}.png"
+
+
+def comparison_card_path(pair: str, numbers: Iterable[int | str]) -> str:
+    """The picture of a comparison of these editions, in the order of the pair."""
+    return f"/compare/{pair}/card-{'-'.join(map(str, numbers))}.png"

@@ -95,7 +95,7 @@ def _result(token: str) -> tuple[tokens.Shown, ToolEdition]:
     except tokens.BadTokenError:
         raise NothingHere(
             _("This link from a search has expired, or nobody made it."),
-            (Named(_("Search again"), "/search/"),),
+            (Named(_("Search again"), paths.search_path()),),
         ) from None
     current = ToolEdition.objects.current().without_document()
     edition = current.filter(tool=shown.tool).first()
@@ -108,7 +108,7 @@ def _counted_links(text: str) -> LinkTo:
     digest = recording.intent_digest(text)
 
     def link_to(tool: int, capability: str, place: int, own: str) -> str:
-        return f"/go/{tokens.issue(digest, tool, capability, place)}"
+        return paths.found_path(tokens.issue(digest, tool, capability, place))
 
     return link_to
 

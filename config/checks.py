@@ -1,6 +1,7 @@
 """What is wrong with an installation, said before visitors find out."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -65,6 +66,25 @@ def check_proxies(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[Chec
             " and is redirected to HTTPS without end.",
             hint="Set TRUSTED_PROXY_HOPS to the number of proxies in front of the site.",
             id="unfragile.W002",
+        )
+    ]
+
+
+@register(Tags.translation)
+def check_translations(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Without them pages of another language would silently speak English."""
+    sources = [
+        source
+        for folder in ("locale", "*/locale")
+        for source in Path(settings.BASE_DIR).glob(f"{folder}/*/LC_MESSAGES/django.po")
+    ]
+    if all(source.with_suffix(".mo").exists() for source in sources):
+        return []
+    return [
+        Warning(
+            "The translations have not been compiled, so every page speaks English.",
+            hint="Run: python scripts/messages.py compile",
+            id="unfragile.W004",
         )
     ]
 

@@ -25,6 +25,8 @@ PREFIXES = (
     *("/tools/", "/compare/", "/categories/", "/makers/", "/tasks/"),
     *("/rankings/", "/methodology/", "/changes/", "/feeds/", "/sources/"),
 )
+# The files that decide what pages say: code, templates, vocabulary and translations.
+SHOWN_BY = (".py", ".html", ".json", ".mo")
 # Longer ones are rarely asked for twice, and would push out what is.
 LONGEST_ADDRESS = 300
 # With these a tool's page speaks to one visitor, who came from a search.
@@ -149,8 +151,8 @@ def program_digest() -> str:
     """Of the code, the templates, the addresses of static files and the site's name."""
     root = Path(settings.BASE_DIR)
     paths = [Path(settings.STATIC_ROOT) / "staticfiles.json"]
-    for folder in ("templates", "config", "catalog", "comparisons"):
-        paths += (p for p in (root / folder).rglob("*") if p.suffix in (".py", ".html", ".json"))
+    for folder in ("templates", "locale", "config", "catalog", "comparisons"):
+        paths += (p for p in (root / folder).rglob("*") if p.suffix in SHOWN_BY)
     digest = hashlib.sha256(f"{settings.SITE_NAME} {settings.SITE_URL}".encode())
     for path in sorted(paths):
         if path.is_file():

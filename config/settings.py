@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "config.middleware.RequestIdMiddleware",
     "config.middleware.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "config.languages.LanguageMiddleware",
     "config.middleware.GoodRequestMiddleware",
     "config.twins.AcceptMarkdownMiddleware",
     "config.api.unchanged.UnchangedMiddleware",
@@ -103,7 +104,11 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["catalog.templatetags.claims", "comparisons.templatetags.cells"],
+            "builtins": [
+                "catalog.templatetags.claims",
+                "catalog.templatetags.languages",
+                "comparisons.templatetags.cells",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -136,9 +141,10 @@ AUTH_PASSWORD_VALIDATORS = [
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 LOGIN_URL = "admin:login"
 
-# One language: without LocaleMiddleware nothing varies by Accept-Language.
+# The address of a page says its language; nothing varies by Accept-Language (config/languages.py).
 LANGUAGE_CODE = "en-gb"
-USE_I18N = False
+LANGUAGES = [("en-gb", "English"), ("de", "Deutsch")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 
@@ -168,13 +174,8 @@ if TRUSTED_PROXY_HOPS:
 # The name and the shape of Django 6's own setting, so that the next LTS can take over.
 SECURE_CSP = {
     "default-src": ["'none'"],
-    "script-src": ["'self'"],
-    "style-src": ["'self'"],
-    "img-src": ["'self'"],
-    "font-src": ["'self'"],
-    "connect-src": ["'self'"],
-    "manifest-src": ["'self'"],
-    "form-action": ["'self'"],
+    **{kind: ["'self'"] for kind in ("script-src", "style-src", "img-src", "font-src")},
+    **{kind: ["'self'"] for kind in ("connect-src", "manifest-src", "form-action")},
     "base-uri": ["'none'"],
     "frame-ancestors": ["'none'"],
 }

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
-from catalog.paths import page_of_twin, twin_path
+from catalog.paths import language_and_page, page_of_twin, root, twin_path
 from config.markdown import as_markdown
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -22,7 +22,7 @@ WITHOUT_TWINS = ("/admin/", "/api/", "/static/", "/go/", "/feeds/", "/correction
 
 
 def has_twin(path: str) -> bool:
-    """Whether a page at this address can be read as Markdown."""
+    """Whether a page at this address, without its language, can be read as Markdown."""
     return path.endswith("/") and not path.startswith(WITHOUT_TWINS)
 
 
@@ -43,9 +43,9 @@ class AcceptMarkdownMiddleware:
         if request.method not in ("GET", "HEAD") or not has_twin(path):
             return self.get_response(request)
         if prefers_markdown(request):
-            request.path = request.path_info = twin_path(path)
+            lead(request, twin_path(path))
         response = self.get_response(request)
-        request.path = request.path_info = path
+        lead(request, path)
         patch_vary_headers(response, ["Accept"])
         return response
 
@@ -62,21 +62,26 @@ class TwinMiddleware:
         if not page or not has_twin(page) or request.method not in ("GET", "HEAD"):
             return self.get_response(request)
         query = request.META.get("QUERY_STRING", "")
-        request.path = request.path_info = page
+        lead(request, page)
         if page.startswith("/compare/"):
             # Whole capabilities do not fit into the cells of a Markdown table.
             request.META["QUERY_STRING"] = f"{query}{LINEAR}"
         response = self.get_response(request)
-        request.path = request.path_info = path
+        lead(request, path)
         request.META["QUERY_STRING"] = query
-        return twin_of(response, page)
+        return twin_of(response, f"{root()}{page}")
+
+
+def lead(request: HttpRequest, page: str) -> None:
+    """Ask inner layers for another page of the same language."""
+    request.path_info, request.path = page, f"{root()}{page}"
 
 
 def twin_of(response: HttpResponseBase, page: str) -> HttpResponseBase:
     """The answer for the page as the answer for its twin; redirects lead from twin to twin."""
     if location := response.headers.get("Location", ""):
         address, mark, query = location.replace(LINEAR, "").partition("?")
-        if address.startswith("/") and has_twin(address):
+        if address.startswith("/") and has_twin(language_and_page(address)[1]):
             response.headers["Location"] = f"{twin_path(address)}{mark if query else ''}{query}"
         return response
     if not isinstance(response, HttpResponse) or response.status_code >= 500:

@@ -1,4 +1,4 @@
-"""Makes .venv with the pinned packages, once per change of the requirements.
+"""Makes .venv with the pinned packages, once per change of the requirements, and translations.
 
 Runs on the system's Python, so it uses the standard library only.
 """
@@ -66,6 +66,14 @@ def install(kind: str) -> None:
         )
 
 
+def compile_messages() -> None:
+    """Translations are edited as text and read compiled; this takes what changed only."""
+    command = [str(VENV_PYTHON), str(ROOT / "scripts" / "messages.py"), "compile"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"The translations could not be compiled: {last_line(done.stderr)}")
+
+
 def last_line(text: str) -> str:
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     errors = [line for line in lines if line.startswith("ERROR")]
@@ -75,12 +83,12 @@ def last_line(text: str) -> str:
 def main(kind: str) -> None:
     if sys.version_info < (3, 11):  # noqa: UP036  (any Python may be called python3)
         sys.exit(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
-    if is_ready(kind):
-        return
-    if not VENV_PYTHON.exists() or not STAMP.exists() or not same_interpreter():
-        make_environment()
-    install(kind)
-    STAMP.write_text(f"{kind} {fingerprint(kind)}\n")
+    if not is_ready(kind):
+        if not VENV_PYTHON.exists() or not STAMP.exists() or not same_interpreter():
+            make_environment()
+        install(kind)
+        STAMP.write_text(f"{kind} {fingerprint(kind)}\n")
+    compile_messages()
 
 
 def same_interpreter() -> bool:

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 
+from catalog import paths
 from catalog.language import gettext as _
 from catalog.language import gettext_noop
 
@@ -217,4 +218,4 @@ class Change(models.Model):
 
     def get_absolute_url(self) -> str:
         """The page that changed."""
-        return f"/{self.subject}/"
+        return paths.subject_path(self.subject)

@@ -166,6 +166,7 @@ def _demand(rows: Sequence[Mapping], name: str = "") -> Demand:
         helped=first["all_helped"],
         answered=first["all_helped"] + first["all_not_helped"],
         searches=tuple(
-            Named(text, f"/search/?{urlencode({'q': text})}", count) for text, count in searches
+            Named(text, f"{paths.search_path()}?{urlencode({'q': text})}", count)
+            for text, count in searches
         ),
     )

@@ -23,7 +23,6 @@ from comparisons.searching.marking import Part, excerpt, marked, spelled
 from comparisons.searching.recording import Result
 from comparisons.searching.spelling import replaced
 
-PATH = "/search/"
 LONGEST_QUESTION = 2_000
 TOOLS_A_PAGE = 10
 HITS_A_TOOL = 3
@@ -93,7 +92,7 @@ class PrivacyPage:
                 "No account, no cookie, no address: what this site counts when you search, how "
                 "long it keeps it, and how not to be counted."
             ),
-            canonical_path="/privacy/",
+            canonical_path=paths.privacy_path(),
             section="privacy",
         )
 
@@ -119,7 +118,8 @@ def search_page(params: QueryDict, link_to: LinkTo | None = None) -> SearchPage:
     found = answer(question, narrowed) if question else Answer("")
     tools = found.by_tool
     passing = [hits for hits in tools.values() if hits[0].entry.is_let_through]
-    part = paginate(_Rows(passing), params, PATH, TOOLS_A_PAGE)  # type: ignore[arg-type]
+    path = paths.search_path()
+    part = paginate(_Rows(passing), params, path, TOOLS_A_PAGE)  # type: ignore[arg-type]
     first = (part.number - 1) * TOOLS_A_PAGE + 1
     results = tuple(
         _tool_result(place, hits, part.rows, link_to) for place, hits in enumerate(part.rows, first)
@@ -134,7 +134,7 @@ def search_page(params: QueryDict, link_to: LinkTo | None = None) -> SearchPage:
         total=len(passing),
         results=results,
         facets=Facets(
-            PATH, groups, question, "", len(active), with_param(_only(question), PATH, "page")
+            path, groups, question, "", len(active), with_param(_only(question), path, "page")
         ),
         active_filters=active,
         pages=part.pages,
@@ -281,8 +281,9 @@ def _active_filters(
     filterset: ToolFilter, groups: Sequence, params: QueryDict
 ) -> tuple[ActiveFilter, ...]:
     labels = {(g.name, o.value): o.label for g in groups for o in g.options}
+    path = paths.search_path()
     return tuple(
-        ActiveFilter(labels.get((name, value), value), without_value(params, PATH, name, value))
+        ActiveFilter(labels.get((name, value), value), without_value(params, path, name, value))
         for name, values in filterset.chosen.items()
         for value in values
     )

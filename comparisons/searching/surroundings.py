@@ -20,7 +20,7 @@ def surroundings(rows: Iterable[Mapping[str, Any]]) -> Neighbourhood | None:
 def _edge(row: Mapping[str, Any]) -> Edge:
     text, tool = row["intent__text"], paths.tool_path(row["tool_slug"])
     return Edge(
-        Spot(text, f"/search/?{urlencode({'q': text})}"),
+        Spot(text, f"{paths.search_path()}?{urlencode({'q': text})}"),
         Spot(row["heading"], f"{tool}#capability-{row['capability']}"),
         Spot(row["tool_name"], tool),
         row["opened"],
