@@ -66,7 +66,7 @@ def home_page(site_name: str) -> HomePage:
                 "Models, datasets, libraries, services and agents compared capability by "
                 "capability. Every claim has a source and a date."
             ),
-            canonical_path="/",
+            canonical_path=paths.home_path(),
         ),
         heading=_("AI tools, compared capability by capability"),
         lead=_(
@@ -196,7 +196,7 @@ def alternatives_page(edition: ToolEdition) -> AlternativesPage:
             canonical_path=paths.alternatives_path(edition.slug),
             section="tools",
             crumbs=(
-                Crumb(_("Tools"), "/tools/"),
+                Crumb(_("Tools"), paths.tools_path()),
                 Crumb(edition.name, paths.tool_path(edition.slug)),
                 Crumb(_("Alternatives")),
             ),
