@@ -28,7 +28,7 @@ WHERE catalog_change.id = waiting.id
 
 # Asked with every request, so without the cost of the ORM, which is five times that of the query.
 NEWEST = """
-SELECT position, at, EXISTS (SELECT 1 FROM catalog_change WHERE position IS NULL)
+SELECT position, at, EXISTS (SELECT 1 FROM catalog_change WHERE position IS NULL), ({beside})
 FROM catalog_change WHERE position IS NOT NULL ORDER BY position DESC LIMIT 1
 """
 
@@ -43,23 +43,27 @@ SELECT position, id, subject, number, at FROM catalog_change WHERE position IS N
 
 @dataclass(frozen=True)
 class Head:
-    """Where the log ends; two moments with the same position have the same published content."""
+    """Where the log ends; two moments with the same position have the same published content.
+
+    `beside` is whatever else was asked for, as it was at the same moment."""
 
     position: int
     at: datetime | None
+    beside: Any = None
 
 
-def head() -> Head:
-    """The end of the log (1 query; a write the first time after something was published)."""
-    row = _newest()
+def head(beside: str = "NULL") -> Head:
+    """The end of the log, and beside it the value of a SQL expression that an answer depends on as
+    well (1 query; a write the first time after something was published)."""
+    row = _newest(beside)
     if row is None:
         if not Change.objects.exists():
             return Head(0, None)
-        row = (0, None, True)
+        row = (0, None, True, None)
     if row[2]:
         settle()
-        row = _newest() or row
-    return Head(row[0], row[1])
+        row = _newest(beside) or row
+    return Head(row[0], row[1], row[3])
 
 
 def settle() -> None:
@@ -72,15 +76,16 @@ def settle() -> None:
         cursor.execute(SETTLE)
 
 
-def _newest() -> tuple[int, datetime | None, bool] | None:
+def _newest(beside: str) -> tuple[int, datetime | None, bool, Any] | None:
     """The newest line with a position, and whether others wait for theirs."""
     with connection.cursor() as cursor:
-        cursor.execute(NEWEST)
+        cursor.execute(NEWEST.format(beside=beside))
         row = cursor.fetchone()
     if row is None:
         return None
     # SQLite keeps moments in UTC and does not say so.
-    return row[0], row[1] if row[1].tzinfo else row[1].replace(tzinfo=UTC), bool(row[2])
+    at = row[1] if row[1].tzinfo else row[1].replace(tzinfo=UTC)
+    return row[0], at, bool(row[2]), row[3]
 
 
 class Line(NamedTuple):

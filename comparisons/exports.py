@@ -233,7 +233,7 @@ def _json_row(row: Row, group: str, notes: Notes) -> dict[str, Any]:
 def _json_capability(capability: AlignedCapability, tool: str, notes: Notes) -> dict[str, Any]:
     values = {
         name: list(value) if isinstance(value, tuple) else value
-        for name, value in asdict(capability).items()
+        for name, value in vars(capability).items()
     }
     return values | {"sources": list(notes.numbers(tool, capability.sources))}
 
@@ -257,7 +257,7 @@ def _json_figure_row(row: FigureRow, notes: Notes) -> dict[str, Any]:
 
 def _json_figure(figure: Figure, tool: str, notes: Notes) -> dict[str, Any]:
     is_whole = figure.value == figure.value.to_integral_value()
-    return asdict(figure) | {
+    return vars(figure) | {
         "value": int(figure.value) if is_whole else float(figure.value),
         "source": next(iter(notes.numbers(tool, [figure.source])), None),
     }

@@ -1,5 +1,6 @@
 """Who is asking: the address behind the proxies that we trust, and behind no others."""
 
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 
 from django.conf import settings
@@ -23,6 +24,7 @@ def client_address(request: HttpRequest) -> str:
     return _network(seen[0])
 
 
+@lru_cache(maxsize=1024)
 def _network(text: str) -> str:
     try:
         address = ip_address(text)

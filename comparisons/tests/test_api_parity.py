@@ -11,6 +11,8 @@ from catalog.finding import find_editions
 from catalog.models import ToolEdition
 from catalog.queries.lists import all_tools_page
 from catalog.queries.profiles import tool_page
+from catalog.roles import EDITORS
+from catalog.tests.accounts import Desk, make_account
 from catalog.tests.factory import NOW, capability, make_published, measurement
 from comparisons.comparing import compared
 from comparisons.queries import comparison_page
@@ -97,10 +99,20 @@ class TestComparison:
     def test_changes_its_tag_with_the_name_of_a_task(self, client: Client, pair) -> None:
         tag = client.get(f"{COMPARE}alpha,beta")["ETag"]
         task = pair[0].entries.first().task
-        task.name = "Doodle"
-        task.save()
+        posted = {"name": "Doodle", "group": task.group, "position": task.position}
+        desk = Desk(make_account(EDITORS))
+        desk.post(f"/admin/catalog/task/{task.pk}/change/", posted | {"aliases": "[]"})
         answer = client.get(f"{COMPARE}alpha,beta", headers={"if-none-match": tag})
         assert answer.status_code == 200
+        assert "Doodle" in [row["name"] for row in answer.json()["tasks"]]
+
+    def test_is_unchanged_for_one_query(
+        self, client: Client, pair, django_assert_num_queries
+    ) -> None:
+        tag = client.get(f"{COMPARE}alpha,beta")["ETag"]
+        with django_assert_num_queries(1):
+            answer = client.get(f"{COMPARE}alpha,beta", headers={"if-none-match": tag})
+        assert answer.status_code == 304
 
 
 class TestProfile:

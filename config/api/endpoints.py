@@ -11,17 +11,17 @@ from django.conf import settings
 from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
+from django.utils.functional import cached_property
 from django.utils.http import http_date, parse_http_date_safe
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from catalog.log import head
 from config.api.bodies import check_body
 from config.api.negotiation import compress, encoding_for
 from config.api.operations import Operation
 from config.api.parameters import Parameter, read_parameters
 from config.api.problems import CORS_HEADERS, Fault, Refusal
-from config.api.unchanged import VARY, entity_tag, found_tag
+from config.api.unchanged import VARY, entity_tag, found_tag, version_of
 from config.api.writing import written
 from config.kept import LONGEST_ADDRESS, Kept, Pages
 
@@ -72,10 +72,9 @@ class Endpoint(APIView):
     def version(self) -> str | None:
         """What changes whenever an answer of this address may; None where nothing so cheap does.
 
-        By default the end of the public log (1 query)."""
-        end = head()
-        self.changed_at = end.at
-        return str(end.position)
+        By default the end of the public log, and what `depends_on` adds (1 query)."""
+        version, self.changed_at = version_of(self.request.path_info)
+        return version
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """A preflight is free, and so is an answer that the client has already."""
@@ -116,7 +115,7 @@ class Endpoint(APIView):
             if since is not None and since >= self._modified_on:
                 raise Unchanged
 
-    @property
+    @cached_property
     def _modified_on(self) -> int:
         """Seconds of the epoch, 0 where nobody should rely on them yet."""
         at = self.changed_at
@@ -193,5 +192,9 @@ class Endpoint(APIView):
     def _remember(self, request: Request, response: HttpResponse) -> None:
         address = request.get_full_path()
         if len(address) <= LONGEST_ADDRESS and len(response.content) <= LARGEST_KEPT:
-            headers = tuple((n, response[n]) for n in ("Content-Type", "Link") if n in response)
+            headers = tuple(
+                (name, value)
+                for name in ("Content-Type", "Link")
+                if (value := response.headers.get(name))
+            )
             answers().put(address, Kept(self.etag, headers, response.content))

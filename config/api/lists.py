@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.utils.encoding import iri_to_uri
 from rest_framework.request import Request
 
 from catalog.prepared import Prepared
@@ -114,9 +115,10 @@ class ListEndpoint(Endpoint):
         return f"{request.path}?{urlencode(kept)}"
 
     def _following(self, request: Request, values: Sequence[Any], purpose: str) -> str:
-        query = request.query_params.copy()
-        query["cursor"] = write_token(values, purpose)
-        return f"{settings.SITE_URL}{request.path}?{query.urlencode()}"
+        asked = request.META.get("QUERY_STRING", "").split("&")
+        kept = [part for part in asked if part and not part.startswith("cursor=")]
+        query = "&".join([*kept, f"cursor={write_token(values, purpose)}"])
+        return f"{settings.SITE_URL}{request.path}?{iri_to_uri(query)}"
 
 
 def sort_keys(order: Sequence[str]) -> list[str]:

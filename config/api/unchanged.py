@@ -1,13 +1,14 @@
 """A 304 for whoever has the answer already, before anything else is done for the request.
 
-An endpoint's tag is made of the program, of what its answer depends on and of the address. So a
-tag that fits the end of the public log can only be that of an answer that depends on nothing else,
-and the endpoint need not be found to say that it is still current.
+An endpoint's tag is made of the program, of what its answer depends on and of the address. What
+that is beside the end of the public log, endpoints say here (`depends_on`), so that they need not
+be found to say that an answer is still current.
 """
 
 import hashlib
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -18,7 +19,24 @@ from config.api.release import API_PREFIX
 from config.kept import program_digest
 
 ENCODINGS = ("br", "gzip")
+# SQL expressions by resource, for answers that say what leaves no line in the log.
+_beside: dict[str, str] = {}
 VARY = ("Accept", "Accept-Encoding", "Authorization", "X-API-Key")
+
+
+def depends_on(resource: str, expression: str) -> None:
+    """Answers of this resource depend on the value of an expression as well."""
+    _beside[resource] = expression
+
+
+def version_of(path: str) -> tuple[str, datetime | None]:
+    """What changes whenever an answer at this address may, and when it last did (1 query)."""
+    resource = path.removeprefix(API_PREFIX).partition("/")[0]
+    end = head(_beside.get(resource, "NULL"))
+    if end.beside is None:
+        return str(end.position), end.at
+    # When that changed is written nowhere.
+    return f"{end.position} {end.beside}", None
 
 
 def entity_tag(version: str, address: str) -> str:
@@ -51,7 +69,7 @@ class UnchangedMiddleware:
             and "HTTP_AUTHORIZATION" not in meta
             and "HTTP_X_API_KEY" not in meta
         ):
-            tag = entity_tag(str(head().position), request.get_full_path())
+            tag = entity_tag(version_of(request.path_info)[0], request.get_full_path())
             if found := found_tag(given, tag):
                 return not_modified(found)
         return self.get_response(request)
