@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core import signing
 from django.db import IntegrityError, transaction
 
+from catalog.language import gettext as _
 from catalog.models import Correction
 from catalog.models.corrections import MOST_A_DAY
 
@@ -39,29 +40,36 @@ class Subject:
     edition_number: int
     capability_slug: str = ""
     claim: str = ""
+    # Of a claim that is no capability, as `catalog.claims` names it.
+    claim_key: str = ""
+
+    @property
+    def key(self) -> str:
+        """Which claim of the tool; empty for the tool as a whole."""
+        return self.claim_key or self.capability_slug
 
 
 def make_token(subject: Subject, at: datetime) -> str:
     """The token of a new form."""
-    parts = [subject.tool_slug, subject.capability_slug, at.timestamp()]
+    parts = [subject.tool_slug, subject.key, at.timestamp()]
     return signing.dumps(parts, salt=SALT)
 
 
 def check_token(token: str, subject: Subject, at: datetime) -> None:
     """RefusedError unless this site made the token for this subject, lately but not just now."""
     try:
-        slug, capability, stamp = signing.loads(token, salt=SALT)
+        slug, key, stamp = signing.loads(token, salt=SALT)
     except (signing.BadSignature, ValueError):
         raise RefusedError(
-            "The form did not come from this site whole. Reload it and send again."
+            _("The form did not come from this site whole. Reload it and send again.")
         ) from None
-    if (slug, capability) != (subject.tool_slug, subject.capability_slug):
-        raise RefusedError("The form was for another claim. Reload it and send again.")
+    if (slug, key) != (subject.tool_slug, subject.key):
+        raise RefusedError(_("The form was for another claim. Reload it and send again."))
     age = timedelta(seconds=at.timestamp() - stamp)
     if age > LONGEST_WAIT:
-        raise RefusedError("The form is too old. Reload it and send again.")
+        raise RefusedError(_("The form is too old. Reload it and send again."))
     if age < SHORTEST_WAIT:
-        raise RefusedError("That was quicker than anybody writes. Wait a moment and send again.")
+        raise RefusedError(_("That was quicker than anybody writes. Wait a moment and send again."))
 
 
 def network_digest(address: str, at: datetime) -> str:
@@ -77,7 +85,9 @@ def file_correction(
     check_token(token, subject, at)
     forget_networks(at)
     if Correction.objects.waiting().count() >= MOST_WAITING:
-        raise RefusedError("More corrections wait than the editors can read. Come back in a week.")
+        raise RefusedError(
+            _("More corrections wait than the editors can read. Come back in a week.")
+        )
     values = {
         "tool_slug": subject.tool_slug,
         "tool_name": subject.tool_name,
@@ -91,20 +101,23 @@ def file_correction(
         "form_digest": hashlib.sha256(token.encode()).hexdigest(),
     }
     # Two at once take the same ordinal, and the database refuses one of them: that one tries again.
-    for _ in range(MOST_A_DAY):
+    for _attempt in range(MOST_A_DAY):
         if found := _try(values):
             return found
-    raise RefusedError("Too many came at once. Send it again.")
+    raise RefusedError(_("Too many came at once. Send it again."))
 
 
 def _try(values: dict) -> Correction | None:
     if Correction.objects.filter(form_digest=values["form_digest"]).exists():
-        raise RefusedError("This form was sent already: what you wrote is with the editors.")
+        raise RefusedError(_("This form was sent already: what you wrote is with the editors."))
     sent = Correction.objects.filter(network=values["network"]).count()
     if sent >= MOST_A_DAY:
         raise RefusedError(
-            f"From your network {MOST_A_DAY} corrections came today, which is the most for one "
-            "day. Come back tomorrow."
+            _(
+                "From your network %(count)s corrections came today, which is the most for one "
+                "day. Come back tomorrow."
+            )
+            % {"count": MOST_A_DAY}
         )
     try:
         with transaction.atomic():

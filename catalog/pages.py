@@ -10,6 +10,15 @@ from itertools import groupby
 from typing import Any
 
 from catalog import paths, wording
+from catalog.claims import (
+    FigurePart,
+    Pricing,
+    SignalPart,
+    figure_parts,
+    pricing_part,
+    relation_key,
+    signal_parts,
+)
 from catalog.language import gettext as _
 from catalog.language import gettext_noop
 
@@ -38,6 +47,8 @@ class Meta:
     is_indexable: bool = True
     # Of what changes on this page, where it has a feed of its own.
     feed_path: str = ""
+    # The picture that is shown beside the address where somebody shares it.
+    card_path: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,6 +59,7 @@ class Named:
     url: str = ""
     count: int = 0
     notes: tuple[int, ...] = ()
+    correction_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,16 +86,6 @@ class SourceNote:
     @property
     def checked_text(self) -> str:
         return wording.date_text(self.checked_on)
-
-
-@dataclass(frozen=True)
-class Pricing:
-    """What it costs; `starting_price` is empty where nobody has looked."""
-
-    label: str
-    starting_price: str
-    note: str
-    notes: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -151,28 +153,6 @@ class CapabilityGroup:
 
 
 @dataclass(frozen=True)
-class FigurePart:
-    """A measured figure in words."""
-
-    label: str
-    value: str
-    variant: str
-    as_of: str
-    direction: str
-    notes: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class SignalPart:
-    """A dated observation in words."""
-
-    label: str
-    value: str
-    observed: str
-    notes: tuple[int, ...]
-
-
-@dataclass(frozen=True)
 class RelationGroup:
     """The tools to which this one relates in one way."""
 
@@ -236,7 +216,6 @@ def profile(document: Document, names: Names) -> ToolProfile:
     """The page pieces of a document."""
     sources = number_sources(document)
     numbers = {key: source.number for key, source in sources.items()}
-    pricing = pricing_part(document["pricing"], numbers)
     return ToolProfile(
         slug=document["slug"],
         name=document["name"],
@@ -250,15 +229,15 @@ def profile(document: Document, names: Names) -> ToolProfile:
         summary=document["summary"],
         description=document["description"],
         license=wording.licence_text(document["license"]),
-        pricing=pricing,
+        pricing=pricing_part(document, numbers),
         released=wording.date_text(document.get("released", "")),
         status=document["status"],
         status_label=wording.status_label(document["status"]),
         links=tuple(links(document)),
         tags=tuple(document.get("tags", ())),
         groups=_groups(document, names.tasks, numbers),
-        figures=tuple(figure_part(m, numbers) for m in document.get("measurements", ())),
-        signals=tuple(signal_part(s, numbers) for s in document.get("signals", ())),
+        figures=tuple(figure_parts(document, numbers)),
+        signals=tuple(signal_parts(document, numbers)),
         relations=_relations(document, names.tools, numbers),
         sources=tuple(sources.values()),
         released_on=document.get("released", ""),
@@ -292,16 +271,6 @@ def _cited(document: Document) -> list[str]:
     for part in ("measurements", "signals", "relations"):
         cited += [item["source"] for item in document.get(part, ())]
     return list(dict.fromkeys([*cited, *document["sources"]]))
-
-
-def pricing_part(pricing: Document, numbers: Mapping[str, int]) -> Pricing:
-    """The price's page pieces."""
-    return Pricing(
-        label=wording.pricing_label(pricing["model"]),
-        starting_price=wording.price_text(pricing),
-        note=pricing.get("note", ""),
-        notes=(numbers[pricing["source"]],) if pricing.get("source") in numbers else (),
-    )
 
 
 LINKS = (
@@ -356,29 +325,6 @@ def capability_part(
     )
 
 
-def figure_part(item: Document, numbers: Mapping[str, int]) -> FigurePart:
-    """A measurement's page pieces."""
-    return FigurePart(
-        label=item["label"],
-        value=wording.quantity_text(item["value"], item["unit"]),
-        variant=item.get("variant", ""),
-        as_of=wording.date_text(item.get("as_of", "")),
-        direction=wording.direction_text(item.get("higher_is_better")),
-        notes=(numbers[item["source"]],),
-    )
-
-
-def signal_part(item: Document, numbers: Mapping[str, int]) -> SignalPart:
-    """A signal's page pieces."""
-    value = item["value"]
-    return SignalPart(
-        label=wording.signal_label(item["kind"]),
-        value=value if isinstance(value, str) else wording.number_text(value),
-        observed=wording.date_text(item.get("observed", "")),
-        notes=(numbers[item["source"]],),
-    )
-
-
 def _relations(
     document: Document, tools: Mapping[str, str], numbers: Mapping[str, int]
 ) -> tuple[RelationGroup, ...]:
@@ -386,14 +332,20 @@ def _relations(
     return tuple(
         RelationGroup(
             wording.relation_label(kind),
-            tuple(related(r["tool"], tools, (numbers[r["source"]],)) for r in group),
+            tuple(_related(document["slug"], item, tools, numbers) for item in group),
         )
         for kind, group in groupby(found, key=lambda r: r["kind"])
     )
 
 
-def related(slug: str, tools: Mapping[str, str], notes: tuple[int, ...] = ()) -> Named:
+def _related(
+    tool: str, item: Document, tools: Mapping[str, str], numbers: Mapping[str, int]
+) -> Named:
     """A tool that a document names; one that is not listed is named by its slug, without link."""
-    name = tools.get(slug)
-    url = paths.tool_path(slug) if name else ""
-    return Named(name or slug.replace("-", " "), url, notes=notes)
+    slug = item["tool"]
+    return Named(
+        tools.get(slug) or slug.replace("-", " "),
+        paths.tool_path(slug) if slug in tools else "",
+        notes=(numbers[item["source"]],),
+        correction_url=paths.claim_correction_path(tool, relation_key(item)),
+    )

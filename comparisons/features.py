@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from catalog import wording
+from catalog import paths, wording
+from catalog.claims import PRICE, figure_key
 from catalog.language import gettext as _
 from comparisons.figures import FigureCell, FigureRow, Mark
 from comparisons.notes import Notes
@@ -34,8 +35,9 @@ def feature_rows(
                     is_known=price["model"] != "unknown",
                     detail=price.get("note", ""),
                     notes=numbers,
+                    correction_url=paths.claim_correction_path(side.slug, PRICE),
                 )
-                for price, numbers in zip(pricing, paid, strict=True)
+                for side, price, numbers in zip(sides, pricing, paid, strict=True)
             ),
         ),
         FeatureRow(
@@ -76,13 +78,14 @@ def _figure_row(row: FigureRow, notes: Notes) -> FeatureRow:
     first = next(figure for cell in row.cells for figure in cell.figures)
     if not hints and first.higher_is_better is not None:
         hints.append(wording.direction_text(first.higher_is_better))
-    cells = tuple(_figure_cell(cell, notes) for cell in row.cells)
+    cells = tuple(_figure_cell(row.metric, cell, notes) for cell in row.cells)
     return FeatureRow(row.label, cells, ", ".join(hints))
 
 
-def _figure_cell(cell: FigureCell, notes: Notes) -> FeatureCell:
+def _figure_cell(metric: str, cell: FigureCell, notes: Notes) -> FeatureCell:
     if not cell.figures:
         return FeatureCell("", is_known=False)
+    claim = figure_key({"metric": metric, "variant": cell.figures[0].variant})
     texts = [wording.quantity_text(figure.value, figure.unit) for figure in cell.figures]
     details = dict.fromkeys(
         ", ".join(filter(None, (figure.variant, wording.date_text(figure.as_of))))
@@ -93,4 +96,5 @@ def _figure_cell(cell: FigureCell, notes: Notes) -> FeatureCell:
         detail="; ".join(filter(None, details)),
         is_better=cell.mark is Mark.BETTER,
         notes=notes.numbers(cell.tool, [figure.source for figure in cell.figures]),
+        correction_url=paths.claim_correction_path(cell.tool, claim),
     )

@@ -61,6 +61,7 @@ class FeatureCell:
     is_known: bool = True
     is_better: bool = False
     notes: tuple[int, ...] = ()
+    correction_url: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,21 @@
 """The form for what is wrong with a claim, and the public log of what came of such words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import QueryDict
 
 from catalog import paths, wording
+from catalog.claims import find_claim
 from catalog.corrections import Subject
 from catalog.finding import find_edition
+from catalog.language import gettext as _
 from catalog.listing import Pages, paginate
 from catalog.models import Correction, ToolEdition
 from catalog.pages import Crumb, Meta, Named
+
+# Of the column that keeps the claim's name.
+LONGEST_CLAIM = 120
 
 
 @dataclass(frozen=True)
@@ -67,9 +72,11 @@ def corrections_page(params: QueryDict) -> CorrectionsPage:
     live = set(ToolEdition.objects.current().filter(slug__in=slugs).values_list("slug", flat=True))
     return CorrectionsPage(
         meta=Meta(
-            title="Corrections: what was wrong, and what came of it",
-            description="Every claim that a visitor questioned, what the editors checked and what "
-            "they answered.",
+            title=_("Corrections: what was wrong, and what came of it"),
+            description=_(
+                "Every claim that a visitor questioned, what the editors checked and what they "
+                "answered."
+            ),
             canonical_path=path,
             section="corrections",
             is_indexable=not params,
@@ -98,24 +105,20 @@ def _line(row: Correction, is_live: bool) -> CorrectionLine:
 
 
 def find_subject(params: QueryDict) -> tuple[Subject, str]:
-    """What `?tool=&capability=` means today, and the claim's text (1 query).
+    """What `?tool=` with `&capability=` or `&claim=` means today, and its text (1 query).
 
-    Raises NothingHere for a tool that is not published; a capability that is gone leaves the tool.
+    Raises NothingHere for a tool that is not published; a claim that is gone leaves the tool.
     """
     edition = find_edition(params.get("tool", "")[:80])
-    wanted = params.get("capability", "")
-    found = [c for c in edition.document["capabilities"] if c["slug"] == wanted]
-    capability = found[0] if found else {"slug": "", "name": "", "description": ""}
-    return (
-        Subject(
-            tool_slug=edition.slug,
-            tool_name=edition.name,
-            edition_number=edition.number,
-            capability_slug=capability["slug"],
-            claim=capability["name"] or "The tool as a whole",
-        ),
-        capability["description"],
-    )
+    subject = Subject(edition.slug, edition.name, edition.number, claim=_("The tool as a whole"))
+    for capability in edition.document["capabilities"]:
+        if capability["slug"] == params.get("capability"):
+            slug, name = capability["slug"], capability["name"]
+            return replace(subject, capability_slug=slug, claim=name), capability["description"]
+    claim = find_claim(edition.document, params.get("claim", ""))
+    if claim is None:
+        return subject, ""
+    return replace(subject, claim_key=claim.key, claim=claim.name[:LONGEST_CLAIM]), claim.text
 
 
 def correction_form(subject: Subject, claim_text: str, token: str) -> CorrectionForm:
@@ -124,17 +127,19 @@ def correction_form(subject: Subject, claim_text: str, token: str) -> Correction
     anchor = f"#capability-{subject.capability_slug}" if subject.capability_slug else ""
     return CorrectionForm(
         meta=Meta(
-            title=f"Something wrong with {subject.tool_name}?",
+            title=_("Something wrong with %(tool)s?") % {"tool": subject.tool_name},
             section="corrections",
             crumbs=(
-                Crumb("Tools", "/tools/"),
+                Crumb(_("Tools"), paths.tools_path()),
                 Crumb(subject.tool_name, tool),
-                Crumb("Something wrong?"),
+                Crumb(_("Something wrong?")),
             ),
             is_indexable=False,
         ),
         subject=subject,
-        action=paths.correction_path(subject.tool_slug, subject.capability_slug),
+        action=paths.claim_correction_path(subject.tool_slug, subject.claim_key)
+        if subject.claim_key
+        else paths.correction_path(subject.tool_slug, subject.capability_slug),
         back=Named(subject.tool_name, f"{tool}{anchor}"),
         claim_text=claim_text,
         token=token,

@@ -97,6 +97,25 @@ def linked_notes(notes: Iterable[int], words: Words, flag: bool = False) -> str:
 
 
 @register.simple_tag
+def correction(url: str, claim: str) -> SafeString:
+    """`{% correction figure.correction_url figure.label %}`: where to say what is wrong with it.
+
+    Of what stands in a table by the dozen: a sign with the words for who hovers or listens.
+    """
+    return SafeString(correction_sign(url, claim, words_in(language.active())))
+
+
+def correction_sign(url: str, claim: str, words: Words) -> str:
+    if not url:
+        return ""
+    return (
+        f'<p class="wrong"><a href="{escape(url)}" rel="nofollow" title="{words.something_wrong}">'
+        f'<span aria-hidden="true">✎</span><span class="unseen">{words.something_wrong} '
+        f"{words.correct % {'heading': escape(claim)}}</span></a></p>"
+    )
+
+
+@register.simple_tag
 def capability(part: CapabilityPart, level: int = 4) -> SafeString:
     """`{% capability part level=3 %}`: a long one folds its points; nothing is cut off."""
     words = words_in(language.active())

@@ -1,5 +1,7 @@
 import re
+from dataclasses import replace
 from datetime import timedelta
+from html import escape
 
 import pytest
 from django.contrib.auth.models import Group, User
@@ -19,7 +21,8 @@ from catalog.corrections import (
 )
 from catalog.models import Correction
 from catalog.models.corrections import MOST_A_DAY
-from catalog.tests.factory import NOW, make_published
+from catalog.paths import claim_correction_path
+from catalog.tests.factory import NOW, make_published, relation
 
 FORM = "/corrections/new/?tool=alpha&capability=draw"
 SUBJECT = Subject("alpha", "Alpha", 1, "draw", "Can draw on paper")
@@ -113,6 +116,61 @@ class TestForm:
         response = client.get(FORM)
         assert "no-store" in response.headers["Cache-Control"]
         assert b'content="noindex' in response.content
+
+
+class TestOtherClaims:
+    """A price, a figure, a signal and a relation are questioned like a capability."""
+
+    CLAIMS = (
+        ("pricing/", "Price", "Open source"),
+        ("measurements/weight/", "Weight", "5 g"),
+        ("signals/github-stars", "GitHub stars", "1,200"),
+        ("relations/built-on/beta", "Built on: beta", ""),
+    )
+
+    @pytest.fixture(autouse=True)
+    def tool(self) -> None:
+        make_published("alpha", relations=[relation("beta", "built-on")])
+
+    @pytest.mark.parametrize("key, name, text", CLAIMS)
+    def test_the_form_names_it_and_what_it_says(
+        self, client: Client, key: str, name: str, text: str
+    ) -> None:
+        profile = client.get("/tools/alpha/").content.decode()
+        address = claim_correction_path("alpha", key)
+        assert f'href="{escape(address)}"' in profile
+        page = client.get(address).content.decode()
+        assert f'<h2 id="claim">{name}</h2>' in page
+        assert text in page
+        assert f'action="{escape(address)}"' in page
+
+    def test_it_comes_into_the_queue_under_its_name(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("catalog.corrections.SHORTEST_WAIT", timedelta(seconds=-1))
+        address = claim_correction_path("alpha", "measurements/weight/")
+        token = TOKEN.search(client.get(address).content.decode())
+        assert token
+        client.post(address, {"token": token[1], "message": "It weighs six grams."})
+        found = Correction.objects.get()
+        assert (found.claim, found.capability_slug) == ("Weight", "")
+
+    def test_a_token_of_one_claim_sends_nothing_about_another(self) -> None:
+        token = make_token(replace(SUBJECT, capability_slug="", claim_key="pricing/"), NOW)
+        other = replace(SUBJECT, capability_slug="", claim_key="measurements/weight/")
+        with pytest.raises(RefusedError, match="another claim"):
+            check_token(token, other, NOW)
+
+    @pytest.mark.parametrize("key", ["signals/none", "pricing", "x" * 5000, "measurements/weight"])
+    def test_of_a_claim_that_is_gone_it_is_about_the_tool(self, client: Client, key: str) -> None:
+        page = client.get(claim_correction_path("alpha", key)).content.decode()
+        assert "The tool as a whole" in page
+
+    def test_a_comparison_leads_there_too(self, client: Client) -> None:
+        make_published("beta")
+        page = client.get("/compare/alpha-vs-beta/").content.decode()
+        assert escape(claim_correction_path("beta", "measurements/weight/")) in page
+        assert escape(claim_correction_path("beta", "pricing/")) in page
 
 
 class TestToken:

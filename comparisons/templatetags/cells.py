@@ -8,7 +8,12 @@ from django.utils.safestring import SafeString
 
 from catalog import language
 from catalog.language import gettext as _
-from catalog.templatetags.claims import capability, linked_notes, words_in
+from catalog.templatetags.claims import (
+    capability,
+    correction_sign,
+    linked_notes,
+    words_in,
+)
 from comparisons.pages import FeatureCell, TaskCell
 
 register = template.Library()
@@ -42,6 +47,7 @@ def feature_cell(cell: FeatureCell) -> SafeString:
     detail = f' <span class="aside">{escape(cell.detail)}</span>' if cell.detail else ""
     text = escape(cell.text)
     code = language.active()
+    detail = correction_sign(cell.correction_url, cell.text, words_in(code)) + detail
     not_documented, better = _words_in(code)
     if not cell.is_known:
         return SafeString(
