@@ -23,6 +23,10 @@ ADD_COLUMN = "ALTER TABLE catalog_searchtext ADD COLUMN terms tsvector NOT NULL 
 CREATE = "CREATE INDEX catalog_searchtext_terms ON catalog_searchtext USING gin (terms)"
 DROP = "ALTER TABLE catalog_searchtext DROP COLUMN IF EXISTS terms"
 
+_RANK_TERM = """(
+    SELECT entry_id, %s * ts_rank(%s::float4[], terms, %s::tsquery, 1) AS rank
+    FROM catalog_searchtext WHERE terms @@ %s::tsquery LIMIT %s
+)"""
 _INSERT = f"""
     INSERT INTO catalog_searchtext (entry_id, {_COLUMNS}, vector, version, terms)
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s::tsvector)
@@ -33,16 +37,20 @@ class PostgresLookup(Lookup):
     """The index in a PostgreSQL database."""
 
     def _search(self, rare: Sequence[str], counts: TermCounts, most: int) -> list[int]:
-        rank = " + ".join(["%s * ts_rank(%s::float4[], terms, %s::tsquery, 1)"] * len(rare))
-        weights = [v for t in rare for v in (rarity(t, counts), _WEIGHTS, _quoted(t))]
-        # Counts can be behind by a moment and one term can be in every entry: capped once more.
+        # Each term ranks the rows that it finds itself, in a third of the time that all terms
+        # would take for all rows; and a part alone makes the planner use the index.
+        parts = " UNION ALL ".join([_RANK_TERM] * len(rare))
         sql = f"""
-            SELECT entry_id FROM (
-                SELECT entry_id, terms FROM catalog_searchtext WHERE terms @@ %s::tsquery LIMIT %s
-            ) AS found ORDER BY {rank} DESC, entry_id LIMIT %s
+            SELECT entry_id FROM ({parts}) AS found
+            GROUP BY entry_id ORDER BY sum(rank) DESC, entry_id LIMIT %s
         """  # noqa: S608
-        query = " | ".join(map(_quoted, rare))
-        return [row[0] for row in self._rows(sql, [query, self.most_read, *weights, most])]
+        # Counts can be behind by a moment and one term can be in every entry: capped once more.
+        values = [
+            value
+            for term, quoted in zip(rare, map(_quoted, rare), strict=True)
+            for value in (rarity(term, counts), _WEIGHTS, quoted, quoted, self.most_read)
+        ]
+        return [row[0] for row in self._rows(sql, [*values, most])]
 
     def _insert(self, rows: Sequence[IndexRow], version: int) -> None:
         with self.connection.cursor() as cursor:
