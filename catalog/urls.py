@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from catalog import correction_views, views
+from catalog import card_views, correction_views, views
 
 app_name = "catalog"
 urlpatterns = [
     path("tools/", views.tool_list, name="tool-list"),
     path("tools/<slug:slug>/", views.tool_detail, name="tool-detail"),
+    path("tools/<slug:slug>/card-<int:number>.png", card_views.tool_card, name="tool-card"),
     path("tools/<slug:slug>/history/", views.tool_history, name="tool-history"),
     path("tools/<slug:slug>/history/<int:number>/", views.edition_detail, name="edition-detail"),
     path("categories/", views.category_list, name="category-list"),

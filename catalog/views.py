@@ -14,6 +14,8 @@ from catalog.models import ToolEdition
 from catalog.queries import history, indexes, lists, profiles, sources, tasks
 
 View = Callable[..., HttpResponse]
+# Of what stands under the number of an edition or a run and so never changes.
+FOR_EVER = "public, max-age=31536000, immutable"
 
 
 def of_current_edition(path: Callable[..., str]) -> Callable[[View], View]:

@@ -40,6 +40,11 @@ class Compared:
         return pair_of(edition.slug for edition in self.editions)
 
     @property
+    def numbers(self) -> tuple[int, ...]:
+        """Of the editions, in the order of the pair."""
+        return tuple(edition.number for edition in self.editions)
+
+    @property
     def is_indexable(self) -> bool:
         """Enough aligned tasks, or an editor's verdict; two tools only."""
         if len(self.editions) > 2:

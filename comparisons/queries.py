@@ -216,6 +216,7 @@ def _meta(
         description=f"{verdict.headline}. {lead}" if verdict else lead,
         canonical_path=paths.comparison_path(found.pair),
         feed_path=paths.feed_path(paths.comparison_path(found.pair)),
+        card_path=paths.comparison_card_path(found.pair, found.numbers),
         section="compare",
         crumbs=(Crumb(_("Compare"), paths.chooser_path()), Crumb(names)),
         is_indexable=found.is_indexable and not params,

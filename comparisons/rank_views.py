@@ -7,13 +7,12 @@ from django.views.decorators.http import require_safe
 
 from catalog import paths
 from catalog.queries import lists, tasks
+from catalog.views import FOR_EVER
 from comparisons import methodology, own_order, rankings, wishes
+from comparisons.category_standings import find_standings, map_part
 from comparisons.ranking.published import published_inputs
 from comparisons.ranking.record import published
 from comparisons.searching.demand import chosen_first, task_demand
-
-# A run never changes, so whoever has its inputs need not ask again.
-FOR_EVER = "public, max-age=31536000, immutable"
 
 
 @require_safe
@@ -67,9 +66,12 @@ def category_detail(request: HttpRequest, slug: str) -> HttpResponse:
     path = paths.category_path(slug)
     if target := own_order.collected(request.GET, path):
         return redirect(target)
-    page = lists.category_page(slug, request.GET)
+    # The map is of the whole category, so it stands only beside the whole list.
+    category, standings = (None, ()) if request.GET else find_standings(slug)
+    page = lists.category_page(slug, request.GET, category)
     wished = wishes.category_wishes(slug, page, request.GET, path)
-    return render(request, "comparisons/category_detail.html", {"page": page, "wishes": wished})
+    context = {"page": page, "wishes": wished, "map": map_part(slug, standings, page)}
+    return render(request, "comparisons/category_detail.html", context)
 
 
 @require_safe

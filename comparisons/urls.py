@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from comparisons import change_views, feeds, rank_views, search_views, sharing, views
+from comparisons import card_views, change_views, feeds, rank_views, search_views, sharing, views
 
 app_name = "comparisons"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("go/<str:token>", search_views.go, name="go"),
     path("compare/", views.chooser, name="chooser"),
     path("compare/<slug:pair>/", views.comparison, name="comparison"),
+    path("compare/<slug:pair>/card-<slug:numbers>.png", card_views.card, name="comparison-card"),
     path("compare/<slug:pair>/cite/", views.cite, name="cite"),
     path("compare/<slug:pair>/record/", views.record, name="record"),
     path("categories/<slug:slug>/", rank_views.category_detail, name="category-detail"),
@@ -22,6 +23,7 @@ urlpatterns = [
     path("changes/", change_views.change_list, name="change-list"),
     path("changes/<int:position>/", change_views.change_detail, name="change-detail"),
     *(path(route, feed) for route, feed in feeds.FEEDS),
+    path("feeds/tools.atom", filter_feed.FilterFeed()),
     path("rankings/order.json", rank_views.order_json, name="ranking-order"),
     path("rankings/", rank_views.ranking_list, name="ranking-list"),
     path("rankings/<int:number>/", rank_views.ranking_detail, name="ranking-detail"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalog import paths, wording
+from catalog.language import gettext as _
 from catalog.models import Category, ToolEdition
 from catalog.pages import Crumb, Meta, Named, Names, RelationGroup, ToolProfile, profile
 from catalog.queries.naming import Incoming, called, called_around
@@ -79,20 +80,25 @@ def draft_page(document: Document) -> ToolPage:
     """The profile that a document would get, for editors (2 queries)."""
     category = Category.objects.filter(slug=document["category"]).first()
     names = names_for([document], category.name if category else "")
-    meta = Meta(title=f"Preview of {document['name']}", is_indexable=False, section="tools")
+    meta = Meta(
+        title=_("Preview of %(tool)s") % {"tool": document["name"]},
+        is_indexable=False,
+        section="tools",
+    )
     return ToolPage(meta=meta, tool=profile(document, names), edition=None)
 
 
 def _tool_meta(edition: ToolEdition) -> Meta:
     category = edition.category
     return Meta(
-        title=f"{edition.name}: capabilities, figures and sources",
+        title=_("%(tool)s: capabilities, figures and sources") % {"tool": edition.name},
         description=edition.summary,
         canonical_path=paths.tool_path(edition.slug),
         feed_path=paths.feed_path(paths.tool_path(edition.slug)),
+        card_path=paths.tool_card_path(edition.slug, edition.number),
         section="tools",
         crumbs=(
-            Crumb("Tools", "/tools/"),
+            Crumb(_("Tools"), paths.tools_path()),
             Crumb(category.name, paths.category_path(category.slug)),
             Crumb(edition.name),
         ),
