@@ -18,9 +18,9 @@ TERRITORIES = {"en": "en_GB", "de": "de_DE"}
 
 
 @register.simple_tag
-def page_path(name: str) -> str:
-    """`{% page_path "tools" %}`: the address of a page there is one of, in this language."""
-    path: str = getattr(paths, f"{name}_path")()
+def page_path(name: str, *parts: str | int) -> str:
+    """`{% page_path "tools" %}`, `{% page_path "tool" slug %}`: an address in this language."""
+    path: str = getattr(paths, f"{name}_path")(*parts)
     return path
 
 
