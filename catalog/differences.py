@@ -6,6 +6,14 @@ from typing import Any
 
 from catalog import wording
 from catalog.documents.diff import Difference, words
+from catalog.language import gettext as _
+from catalog.language import gettext_noop
+
+KINDS = {
+    "added": gettext_noop("added"),
+    "removed": gettext_noop("removed"),
+    "changed": gettext_noop("changed"),
+}
 
 
 @dataclass(frozen=True)
@@ -38,8 +46,8 @@ def _part(difference: Difference) -> DifferencePart:
     if isinstance(before, str) and isinstance(after, str):
         pieces = tuple(Piece(kind, text) for kind, text in words(before, after))
     return DifferencePart(
-        place=" / ".join(difference.steps) or "the whole document",
-        kind_label=difference.kind,
+        place=" / ".join(difference.steps) or _("the whole document"),
+        kind_label=_(KINDS[difference.kind]),
         before=None if before is None else claim_text(before),
         after=None if after is None else claim_text(after),
         pieces=pieces,
@@ -51,11 +59,11 @@ def claim_text(value: Any) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return _("yes") if value else _("no")
     if isinstance(value, int | float):
         return wording.number_text(value)
     if isinstance(value, list):
-        return "; ".join(claim_text(item) for item in value) or "none"
+        return "; ".join(claim_text(item) for item in value) or _("none")
     if isinstance(value, dict):
         return "\n".join(f"{key}: {claim_text(item)}" for key, item in value.items())
-    return "none"
+    return _("none")

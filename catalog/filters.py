@@ -7,7 +7,10 @@ import django_filters
 from django import forms
 from django.core.validators import RegexValidator
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy
 
+from catalog.language import gettext as _
+from catalog.language import gettext_noop
 from catalog.models import CapabilityEntry, NameEntry, Tool, ToolEdition
 from catalog.models.fields import slug_validator
 from catalog.names import folded, name_slug
@@ -16,7 +19,9 @@ LONGEST_TEXT = 200
 MOST_VALUES = 20
 
 no_control_characters = RegexValidator(
-    r"[\x00-\x1f\x7f]", "Control characters cannot be searched for.", inverse_match=True
+    r"[\x00-\x1f\x7f]",
+    gettext_lazy("Control characters cannot be searched for."),
+    inverse_match=True,
 )
 
 
@@ -40,7 +45,9 @@ class ValuesField(forms.Field):
         """Empty values say nothing; too many are refused before they become a query."""
         values = list(dict.fromkeys(word.strip() for word in value or () if word.strip()))
         if len(values) > MOST_VALUES:
-            raise forms.ValidationError(f"At most {MOST_VALUES} values can be chosen.")
+            raise forms.ValidationError(
+                _("At most %(count)s values can be chosen.") % {"count": MOST_VALUES}
+            )
         for word in values:
             self.each(word)
         return values
@@ -67,24 +74,26 @@ class OfChoices:
     def __call__(self, word: str) -> None:
         if word not in self.choices.values:
             known = ", ".join(self.choices.values)
-            raise forms.ValidationError(f"“{word[:40]}” is not one of {known}.")
+            raise forms.ValidationError(
+                _("“%(word)s” is not one of %(known)s.") % {"word": word[:40], "known": known}
+            )
 
 
 def is_licence(word: str) -> None:
     """Licences are free expressions: only their length and characters can be wrong."""
     if len(word) > 200:
-        raise forms.ValidationError("A licence has at most 200 characters.")
+        raise forms.ValidationError(_("A licence has at most 200 characters."))
     no_control_characters(word)
 
 
 def is_slug(word: str) -> None:
     """A slug of at most 80 characters."""
     if len(word) > 80:
-        raise forms.ValidationError("A slug has at most 80 characters.")
+        raise forms.ValidationError(_("A slug has at most 80 characters."))
     try:
         slug_validator(word)
     except forms.ValidationError:
-        raise forms.ValidationError(f"“{word[:40]}” is not a slug.") from None
+        raise forms.ValidationError(_("“%(word)s” is not a slug.") % {"word": word[:40]}) from None
 
 
 class ToolFilter(django_filters.FilterSet):
@@ -92,17 +101,21 @@ class ToolFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(
         method="filter_text",
-        label="Words",
+        label=gettext_noop("Words"),
         max_length=LONGEST_TEXT,
         validators=[no_control_characters],
     )
-    type = ValuesFilter("type", each=OfChoices(Tool.Type), label="Type")
-    category = ValuesFilter("category__slug", each=is_slug, label="Category")
-    task = ValuesFilter("entries__task__slug", each=is_slug, label="Task", method="filter_task")
-    license = ValuesFilter("license", each=is_licence, label="Licence")
-    pricing = ValuesFilter("pricing_model", each=OfChoices(Tool.Pricing), label="Pricing")
-    status = ValuesFilter("status", each=OfChoices(Tool.Status), label="Status")
-    maker = ValuesFilter("maker__slug", each=is_slug, label="Maker")
+    type = ValuesFilter("type", each=OfChoices(Tool.Type), label=gettext_noop("Type"))
+    category = ValuesFilter("category__slug", each=is_slug, label=gettext_noop("Category"))
+    task = ValuesFilter(
+        "entries__task__slug", each=is_slug, label=gettext_noop("Task"), method="filter_task"
+    )
+    license = ValuesFilter("license", each=is_licence, label=gettext_noop("Licence"))
+    pricing = ValuesFilter(
+        "pricing_model", each=OfChoices(Tool.Pricing), label=gettext_noop("Pricing")
+    )
+    status = ValuesFilter("status", each=OfChoices(Tool.Status), label=gettext_noop("Status"))
+    maker = ValuesFilter("maker__slug", each=is_slug, label=gettext_noop("Maker"))
 
     class Meta:
         model = ToolEdition
@@ -129,7 +142,7 @@ class ToolFilter(django_filters.FilterSet):
     def problems(self) -> list[str]:
         """What was not understood, a sentence a parameter."""
         return [
-            f"{self.filters[name].label}: {' '.join(messages)}"
+            f"{_(str(self.filters[name].label))}: {' '.join(map(str, messages))}"
             for name, messages in self.form.errors.items()
         ]
 

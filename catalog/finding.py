@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404
 
+from catalog.language import gettext as _
 from catalog.models import NameEntry, Redirect, ToolEdition
 from catalog.models.editions import ToolEditionQuerySet
 from catalog.names import name_slug
@@ -121,5 +122,7 @@ def _moved(slugs: Sequence[str]) -> dict[str, ToolEdition]:
 def _nothing(slug: str) -> NothingHere:
     withdrawn = ToolEdition.objects.filter(slug=slug).values_list("name", flat=True).last()
     if withdrawn:
-        return NothingHere(f"{withdrawn} is no longer published here.", near_names(slug))
-    return NothingHere("No tool is published at this address.", near_names(slug))
+        return NothingHere(
+            _("%(tool)s is no longer published here.") % {"tool": withdrawn}, near_names(slug)
+        )
+    return NothingHere(_("No tool is published at this address."), near_names(slug))

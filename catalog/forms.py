@@ -3,8 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy
 
 from catalog.documents.values import check_text
+from catalog.formats import number_text
+from catalog.language import gettext as _
 from catalog.models.corrections import LONGEST_MESSAGE
 from catalog.models.fields import link_validator
 
@@ -28,6 +32,10 @@ class LinesField(forms.CharField):
         return self.to_python(data) != (initial or [])
 
 
+def _too_long() -> str:
+    return _("Keep it under %(count)s letters.") % {"count": number_text(LONGEST_MESSAGE)}
+
+
 class CorrectionFields(forms.Form):
     """What a visitor writes about a claim."""
 
@@ -35,16 +43,16 @@ class CorrectionFields(forms.Form):
         min_length=10,
         max_length=LONGEST_MESSAGE,
         error_messages={
-            "required": "Write what is wrong.",
-            "min_length": "Write what is wrong in a sentence: ten letters at least.",
-            "max_length": f"Keep it under {LONGEST_MESSAGE:,} letters.",
+            "required": gettext_lazy("Write what is wrong."),
+            "min_length": gettext_lazy("Write what is wrong in a sentence: ten letters at least."),
+            "max_length": lazy(_too_long, str)(),
         },
     )
     evidence = forms.CharField(
         required=False,
         max_length=500,
         validators=[link_validator],
-        error_messages={"max_length": "The address is longer than 500 letters."},
+        error_messages={"max_length": gettext_lazy("The address is longer than 500 letters.")},
     )
     # Unseen by people; programs that fill in everything give themselves away.
     website = forms.CharField(required=False)
@@ -53,7 +61,7 @@ class CorrectionFields(forms.Form):
     def clean_website(self) -> str:
         """Only the empty text."""
         if self.cleaned_data["website"]:
-            raise forms.ValidationError("Leave this field empty: it is there to catch programs.")
+            raise forms.ValidationError(_("Leave this field empty: it is there to catch programs."))
         return ""
 
     def clean_message(self) -> str:

@@ -7,6 +7,10 @@ from urllib.parse import urlencode
 from django.db.models import QuerySet
 from django.http import QueryDict
 
+from catalog.formats import number_text
+from catalog.language import gettext as _
+from catalog.language import ngettext
+
 PAGE_SIZE = 24
 LARGEST_PAGE = 1_000_000
 
@@ -62,10 +66,15 @@ def paginate(
 
 def _page_number(text: str, total: int) -> tuple[int, tuple[str, ...]]:
     if not (text.isascii() and text.isdigit() and len(text) <= 7 and int(text) >= 1):
-        return 1, (f"“{text[:20]}” is not the number of a page; this is the first.",)
+        wrong = _("“%(text)s” is not the number of a page; this is the first.")
+        return 1, (wrong % {"text": text[:20]},)
     if int(text) > total:
-        has = "only one page" if total == 1 else f"{total:,} pages"
-        return 1, (f"There is no page {int(text):,}: the list has {has}. This is the first.",)
+        beyond = ngettext(
+            "There is no page %(number)s: the list has only one page. This is the first.",
+            "There is no page %(number)s: the list has %(count)s pages. This is the first.",
+            total,
+        )
+        return 1, (beyond % {"number": number_text(int(text)), "count": number_text(total)},)
     return int(text), ()
 
 

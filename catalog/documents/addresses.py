@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
+from catalog.language import gettext as _
+
 __all__ = ["normalise_url", "source_digest"]
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -34,13 +36,13 @@ def source_digest(url: str) -> str:
 def normalise_url(url: str) -> str:
     """Return the normal form; ValueError with a sentence where the address is not usable."""
     if _FORBIDDEN.search(url):
-        raise ValueError("The address holds a space or an invisible character.")
+        raise ValueError(_("The address holds a space or an invisible character."))
     parts = urlsplit(url)
     scheme = parts.scheme.lower()
     if scheme not in _DEFAULT_PORTS:
-        raise ValueError("The address does not begin with https:// or http://.")
+        raise ValueError(_("The address does not begin with https:// or http://."))
     if "@" in parts.netloc:
-        raise ValueError("The address holds a user name or a password.")
+        raise ValueError(_("The address holds a user name or a password."))
     host = _normal_host(parts.hostname or "")
     port = _normal_port(scheme, parts.netloc)
     path = _without_dot_segments(_normal_escapes(parts.path, _SAFE_IN_PATH)).rstrip("/")
@@ -56,7 +58,7 @@ def _normal_host(host: str) -> str:
     except UnicodeError:
         name = ""
     if len(name) > 253 or not _HOST_NAME.fullmatch(name):
-        raise ValueError("The address names no host that can exist.")
+        raise ValueError(_("The address names no host that can exist."))
     return name
 
 
@@ -66,7 +68,7 @@ def _normal_port(scheme: str, netloc: str) -> str:
     if digits is None or not digits[1]:
         return ""
     if not re.fullmatch(r"[0-9]{1,5}", digits[1]) or not 0 < int(digits[1]) < 65536:
-        raise ValueError("The address has a port that is not a number from 1 to 65535.")
+        raise ValueError(_("The address has a port that is not a number from 1 to 65535."))
     port = int(digits[1])
     return "" if port == _DEFAULT_PORTS[scheme] else f":{port}"
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 
 from catalog.documents.addresses import normalise_url
+from catalog.language import gettext as _
 
 LONGEST_URL = 500
 LONGEST_SLUG = 80
@@ -52,12 +53,12 @@ def is_clean(text: str) -> bool:
 
 def check_text(value: str) -> str:
     if hidden := _INVISIBLE.search(value):
-        return (
-            f"Character {hidden.start() + 1} of this text is a control or direction character "
-            f"(U+{ord(hidden[0]):04X}): remove it."
-        )
+        return _(
+            "Character %(place)s of this text is a control or direction character "
+            "(U+%(code)s): remove it."
+        ) % {"place": hidden.start() + 1, "code": f"{ord(hidden[0]):04X}"}
     if value != value.strip():
-        return "This text begins or ends with white space: remove it."
+        return _("This text begins or ends with white space: remove it.")
     return ""
 
 

@@ -12,6 +12,8 @@ from catalog import wording
 from catalog.facets.index import current_sets
 from catalog.facets.sets import NAMES, FacetSets, bits_of, keys_of
 from catalog.filters import ToolFilter
+from catalog.language import gettext as _
+from catalog.language import gettext_noop
 from catalog.models import Category, Maker, Task, ToolEdition
 
 # Values a group shows: the commonest, and whatever is chosen.
@@ -25,6 +27,15 @@ LABELS: dict[str, Any] = {
     "pricing": wording.pricing_label,
     "status": wording.status_label,
     "license": wording.licence_text,
+}
+NOTHING_WITH = {
+    "type": gettext_noop("No tool here has the type “%(value)s”."),
+    "category": gettext_noop("No tool here has the category “%(value)s”."),
+    "task": gettext_noop("No tool here has the task “%(value)s”."),
+    "license": gettext_noop("No tool here has the license “%(value)s”."),
+    "pricing": gettext_noop("No tool here has the pricing “%(value)s”."),
+    "status": gettext_noop("No tool here has the status “%(value)s”."),
+    "maker": gettext_noop("No tool here has the maker “%(value)s”."),
 }
 NAMED = {"category": Category, "task": Task, "maker": Maker}
 
@@ -124,7 +135,7 @@ def _group(
 ) -> FacetGroup:
     label = LABELS.get(name) or (lambda word: names.get((name, word), word))
     options = tuple(Option(word, label(word), count, word in selected) for word, count in counts)
-    return FacetGroup(name, str(filterset.filters[name].label), options)
+    return FacetGroup(name, _(str(filterset.filters[name].label)), options)
 
 
 def _names(shown: Mapping[str, Sequence[tuple[str, int]]]) -> dict[tuple[str, str], str]:
@@ -146,7 +157,7 @@ def unknown_values(groups: Iterable[FacetGroup], chosen: Mapping[str, Any]) -> l
     """Chosen values that no tool has under the other filters, as sentences."""
     known = {group.name: {option.value for option in group.options} for group in groups}
     return [
-        f"No tool here has the {name} “{value}”."
+        _(NOTHING_WITH[name]) % {"value": value}
         for name, values in chosen.items()
         if isinstance(values, list)
         for value in values

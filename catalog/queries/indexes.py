@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from catalog import paths
 from catalog.facets import tool_counts
+from catalog.language import gettext as _
 from catalog.models import Category, Maker, Task
 from catalog.pages import Meta, Named
 
@@ -40,14 +41,16 @@ def category_index() -> IndexPage:
     """All categories that have tools (2 queries)."""
     return IndexPage(
         meta=Meta(
-            title="Categories of AI tools",
-            description="Categories of AI tools that can stand in for each other, with the "
-            "number of tools in each.",
+            title=_("Categories of AI tools"),
+            description=_(
+                "Categories of AI tools that can stand in for each other, with the number of tools "
+                "in each."
+            ),
             canonical_path="/categories/",
             section="categories",
         ),
-        heading="Categories",
-        lead="Tools of one category can stand in for each other; they are compared and judged.",
+        heading=_("Categories"),
+        lead=_("Tools of one category can stand in for each other; they are compared and judged."),
         groups=(IndexGroup("", counted_categories()),),
     )
 
@@ -62,13 +65,13 @@ def maker_index() -> IndexPage:
             groups.setdefault(name[:1].upper(), []).append(named)
     return IndexPage(
         meta=Meta(
-            title="Makers of AI tools",
-            description="The organisations and people behind the AI tools of the catalogue.",
+            title=_("Makers of AI tools"),
+            description=_("The organisations and people behind the AI tools of the catalogue."),
             canonical_path="/makers/",
             section="makers",
         ),
-        heading="Makers",
-        lead="Who is behind the tools.",
+        heading=_("Makers"),
+        lead=_("Who is behind the tools."),
         groups=tuple(IndexGroup(letter, tuple(items)) for letter, items in sorted(groups.items())),
     )
 
@@ -93,13 +96,15 @@ def task_index() -> IndexPage:
         groups.setdefault(group, []).append(task)
     return IndexPage(
         meta=Meta(
-            title="Tasks: what AI tools can get done",
-            description="What people want to get done, and how many AI tools document that they "
-            "do it. Two tools are compared task by task.",
+            title=_("Tasks: what AI tools can get done"),
+            description=_(
+                "What people want to get done, and how many AI tools document that they do it. Two "
+                "tools are compared task by task."
+            ),
             canonical_path="/tasks/",
             section="tasks",
         ),
-        heading="Tasks",
-        lead="What people want to get done. Two tools are compared task by task.",
+        heading=_("Tasks"),
+        lead=_("What people want to get done. Two tools are compared task by task."),
         groups=tuple(IndexGroup(name, tuple(items)) for name, items in groups.items()),
     )

@@ -10,6 +10,9 @@ from catalog import paths, wording
 from catalog.facets import FacetGroup, Narrowing, unknown_values
 from catalog.filters import ToolFilter
 from catalog.finding import MOST_COMPARED, NothingHere, near_rows
+from catalog.formats import inside
+from catalog.language import gettext as _
+from catalog.language import gettext_noop
 from catalog.listing import Pages, paginate, with_param, without_value
 from catalog.models import Category, Maker, ToolEdition
 from catalog.pages import Crumb, Meta, Named
@@ -99,10 +102,10 @@ class ToolListPage:
 
 # Parameter, label, order. The first is what the list has without a parameter.
 SORTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("name", "By name", ("sort_name", "pk")),
-    ("updated", "Latest updates", ("-published_at", "pk")),
-    ("released", "Newest releases", ("-released", "sort_name")),
-    ("capabilities", "Most capabilities", ("-capability_count", "sort_name")),
+    ("name", gettext_noop("By name"), ("sort_name", "pk")),
+    ("updated", gettext_noop("Latest updates"), ("-published_at", "pk")),
+    ("released", gettext_noop("Newest releases"), ("-released", "sort_name")),
+    ("capabilities", gettext_noop("Most capabilities"), ("-capability_count", "sort_name")),
 )
 
 
@@ -143,8 +146,8 @@ def tool_list_page(
         ),
         active_filters=active,
         sorts=tuple(
-            Sort(label, with_param(params, path, "sort", key), key == sort)
-            for key, label, _ in SORTS
+            Sort(_(label), with_param(params, path, "sort", key), key == sort)
+            for key, label, _order in SORTS
         ),
         pages=found.pages,
         problems=(
@@ -164,11 +167,12 @@ def _with_fixed(params: QueryDict, fixed: Mapping[str, str]) -> QueryDict:
 
 
 def _sort(text: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
-    orders = {key: order for key, _, order in SORTS}
+    orders = {key: order for key, _label, order in SORTS}
     first = SORTS[0][0]
     if text in orders or not text:
         return text or first, orders[text or first], ()
-    return first, orders[first], (f"Sort: “{text[:20]}” is not an order; this is by name.",)
+    unknown = _("Sort: “%(text)s” is not an order; this is by name.")
+    return first, orders[first], (unknown % {"text": text[:20]},)
 
 
 def _list_meta(meta: Meta, params: QueryDict, count: int) -> Meta:
@@ -191,29 +195,35 @@ def _active_filters(
 def all_tools_page(params: QueryDict) -> ToolListPage:
     """Every published tool (3 queries)."""
     meta = Meta(
-        title="AI tools: models, datasets, libraries, services and agents",
-        description="Every AI tool of the catalogue with its type, licence, price and the number "
-        "of capabilities that are documented with sources.",
+        title=_("AI tools: models, datasets, libraries, services and agents"),
+        description=_(
+            "Every AI tool of the catalogue with its type, licence, price and the number of "
+            "capabilities that are documented with sources."
+        ),
         canonical_path="/tools/",
         section="tools",
     )
-    return tool_list_page(params, meta=meta, heading="Tools")
+    return tool_list_page(params, meta=meta, heading=_("Tools"))
 
 
 def category_page(slug: str, params: QueryDict) -> ToolListPage:
     """The tools of a category (4 queries)."""
     category = Category.objects.filter(slug=slug).first()
     if category is None:
-        near = (*near_rows(slug, Category.objects.all()), Named("All categories", "/categories/"))
-        raise NothingHere("There is no such category.", near)
+        near = (
+            *near_rows(slug, Category.objects.all()),
+            Named(_("All categories"), "/categories/"),
+        )
+        raise NothingHere(_("There is no such category."), near)
     meta = Meta(
-        title=f"{category.name}: tools compared",
+        title=_("%(category)s: tools compared") % {"category": category.name},
         description=category.description
-        or f"All {category.name.lower()} of the catalogue, with licence, price and capabilities.",
+        or _("All %(category)s of the catalogue, with licence, price and capabilities.")
+        % {"category": inside(category.name)},
         canonical_path=paths.category_path(slug),
         feed_path=paths.feed_path(paths.category_path(slug)),
         section="categories",
-        crumbs=(Crumb("Categories", "/categories/"), Crumb(category.name)),
+        crumbs=(Crumb(_("Categories"), "/categories/"), Crumb(category.name)),
     )
     return tool_list_page(
         params,
@@ -229,13 +239,14 @@ def maker_page(slug: str, params: QueryDict) -> ToolListPage:
     maker = Maker.objects.filter(slug=slug).first()
     if maker is None:
         alike = Maker.objects.filter(Q(slug__startswith=slug[:3]) | Q(slug__contains=slug))
-        near = (*near_rows(slug, alike[:MOST_COMPARED]), Named("All makers", "/makers/"))
-        raise NothingHere("There is no such maker.", near)
+        near = (*near_rows(slug, alike[:MOST_COMPARED]), Named(_("All makers"), "/makers/"))
+        raise NothingHere(_("There is no such maker."), near)
     meta = Meta(
-        title=f"{maker.name}: its AI tools",
-        description=f"All tools of {maker.name} in the catalogue, with their capabilities.",
+        title=_("%(maker)s: its AI tools") % {"maker": maker.name},
+        description=_("All tools of %(maker)s in the catalogue, with their capabilities.")
+        % {"maker": maker.name},
         canonical_path=paths.maker_path(slug),
         section="makers",
-        crumbs=(Crumb("Makers", "/makers/"), Crumb(maker.name)),
+        crumbs=(Crumb(_("Makers"), "/makers/"), Crumb(maker.name)),
     )
     return tool_list_page(params, meta=meta, heading=maker.name, fixed={"maker": slug})

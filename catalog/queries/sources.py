@@ -7,6 +7,9 @@ from typing import Any
 from catalog import paths, wording
 from catalog.documents.addresses import source_digest
 from catalog.finding import NothingHere
+from catalog.formats import number_text
+from catalog.language import gettext as _
+from catalog.language import ngettext
 from catalog.models import SourceEntry
 from catalog.pages import Crumb, Meta, Named
 
@@ -50,17 +53,25 @@ def source_page(digest: str) -> SourcePage:
     found = entries.select_related("edition").order_by("edition__sort_name", "pk")[:MOST_TOOLS]
     editions = [entry.edition for entry in found]
     if not editions:
-        raise NothingHere("No published claim rests on a source at this address.")
+        raise NothingHere(_("No published claim rests on a source at this address."))
     tools = tuple(_citing(edition.document, digest) for edition in editions)
     source = next(iter(_sources(editions[0].document, digest).values()))
     return SourcePage(
         meta=Meta(
-            title=f"{source['title']}: what rests on this source",
-            description=f"The claims about {wording.count_text(len(tools), 'tool')} that rest on "
-            f"“{source['title']}” by {source['publisher']}.",
+            title=_("%(title)s: what rests on this source") % {"title": source["title"]},
+            description=ngettext(
+                "The claims about %(count)s tool that rest on “%(title)s” by %(publisher)s.",
+                "The claims about %(count)s tools that rest on “%(title)s” by %(publisher)s.",
+                len(tools),
+            )
+            % {
+                "count": number_text(len(tools)),
+                "title": source["title"],
+                "publisher": source["publisher"],
+            },
             canonical_path=paths.source_path(digest),
             section="sources",
-            crumbs=(Crumb("Tools", "/tools/"), Crumb(source["title"])),
+            crumbs=(Crumb(_("Tools"), "/tools/"), Crumb(source["title"])),
             # What one tool cites, its own page says better.
             is_indexable=len(tools) > 1,
         ),
@@ -109,4 +120,4 @@ def _claims(document: Document, keys: set[str]) -> Iterable[Named]:
             label = f"{wording.relation_label(relation['kind'])} {relation['tool']}"
             yield Named(label, f"{page}#relations")
     if document["pricing"].get("source") in keys:
-        yield Named("Pricing", page)
+        yield Named(_("Pricing"), page)

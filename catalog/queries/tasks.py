@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.http import QueryDict
 
-from catalog import paths, wording
+from catalog import paths
 from catalog.finding import NothingHere, near_rows
+from catalog.formats import inside, number_text
+from catalog.language import gettext as _
+from catalog.language import ngettext
 from catalog.listing import Pages, Slice, paginate
 from catalog.models import CapabilityEntry, Task
 from catalog.pages import Crumb, Meta, Named
@@ -69,17 +72,17 @@ def task_page(slug: str, params: QueryDict, ordered: Ordered = lambda entries: e
     """A task and who does it, in the order that is given (4 queries)."""
     task = Task.objects.filter(slug=slug).first()
     if task is None:
-        near = (*near_rows(slug, Task.objects.all()), Named("All tasks", "/tasks/"))
-        raise NothingHere("There is no such task.", near)
+        near = (*near_rows(slug, Task.objects.all()), Named(_("All tasks"), "/tasks/"))
+        raise NothingHere(_("There is no such task."), near)
     path = paths.task_path(slug)
     found = _task_entries(task, params, path, ordered)
     return TaskPage(
         meta=Meta(
-            title=f"{task.name}: AI tools that do it",
+            title=_("%(task)s: AI tools that do it") % {"task": task.name},
             description=task.definition or _description(task, found.count),
             canonical_path=path,
             section="tasks",
-            crumbs=(Crumb("Tasks", "/tasks/"), Crumb(task.name)),
+            crumbs=(Crumb(_("Tasks"), "/tasks/"), Crumb(task.name)),
             is_indexable=not params and found.count > 0,
         ),
         name=task.name,
@@ -90,15 +93,19 @@ def task_page(slug: str, params: QueryDict, ordered: Ordered = lambda entries: e
         entries=tuple(TaskEntryLine.of(entry) for entry in found.rows),
         pages=found.pages,
         neighbours=tuple(
-            named for _, named in counted_tasks(group=task.group) if named.name != task.name
+            named for _group, named in counted_tasks(group=task.group) if named.name != task.name
         ),
         problems=found.problems,
     )
 
 
 def _description(task: Task, count: int) -> str:
-    documented = wording.count_text(count, "documented capability", "documented capabilities")
-    return f"{documented} for {task.name.lower()}, each with its limits and sources."
+    sentence = ngettext(
+        "%(count)s documented capability for %(task)s, each with its limits and sources.",
+        "%(count)s documented capabilities for %(task)s, each with its limits and sources.",
+        count,
+    )
+    return sentence % {"count": number_text(count), "task": inside(task.name)}
 
 
 def _task_entries(task: Task, params: QueryDict, path: str, ordered: Ordered) -> Slice:
