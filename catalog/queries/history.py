@@ -9,6 +9,8 @@ from catalog import paths, wording
 from catalog.differences import DifferencePart, difference_parts
 from catalog.documents.diff import diff
 from catalog.finding import NothingHere
+from catalog.formats import number_text
+from catalog.language import gettext as _
 from catalog.listing import Pages, paginate
 from catalog.models import Change, ToolEdition
 from catalog.pages import Crumb, Meta, Named, ToolProfile, profile
@@ -46,19 +48,20 @@ def history_page(edition: ToolEdition, params: QueryDict) -> HistoryPage:
     found = paginate(Change.objects.filter(subject__in=subjects), params, path)
     return HistoryPage(
         meta=Meta(
-            title=f"{edition.name}: history of its published editions",
-            description=f"Every published edition of {edition.name}, when and why it changed.",
+            title=_("%(tool)s: history of its published editions") % {"tool": edition.name},
+            description=_("Every published edition of %(tool)s, when and why it changed.")
+            % {"tool": edition.name},
             canonical_path=path,
             feed_path=paths.feed_path(paths.tool_path(edition.slug)),
             section="tools",
-            crumbs=_tool_crumbs(edition, "History"),
+            crumbs=(*_tool_crumbs(edition), Crumb(_("History"))),
             is_indexable=False,
         ),
         tool_name=edition.name,
         tool_url=paths.tool_path(edition.slug),
         lines=tuple(
             HistoryLine(
-                what=change.get_kind_display(),
+                what=wording.change_label(change.kind),
                 on=wording.date_text(change.at.date()),
                 note=change.note,
                 edition=change.number,
@@ -97,24 +100,35 @@ def edition_page(current: ToolEdition, number: int, params: QueryDict) -> Editio
     editions = ToolEdition.objects.filter(tool=current.tool_id)
     numbers = list(editions.order_by("-number").values_list("number", flat=True))
     if number not in numbers:
-        raise NothingHere(f"{current.name} has no edition {number:,}.")
+        raise NothingHere(
+            _("%(tool)s has no edition %(number)s.")
+            % {"tool": current.name, "number": number_text(number)}
+        )
     against, problems = _against(params.get("against", ""), number, numbers)
     wanted = {e.number: e for e in editions.filter(number__in=[number, against or number])}
     edition = wanted[number]
     before = wanted[against].document if against else None
+    said = {"tool": edition.name, "number": number}
     return EditionPage(
         meta=Meta(
-            title=f"{edition.name}: edition {number}",
-            description=f"Edition {number} of {edition.name} as it was published.",
+            title=_("%(tool)s: edition %(number)s") % said,
+            description=_("Edition %(number)s of %(tool)s as it was published.") % said,
             section="tools",
-            crumbs=(*_tool_crumbs(current, "")[:-1], Crumb(f"Edition {number}")),
+            crumbs=(
+                *_tool_crumbs(current),
+                Crumb(_("History"), paths.history_path(current.slug)),
+                Crumb(_("Edition %(number)s") % {"number": number}),
+            ),
             is_indexable=False,
         ),
         tool=profile(edition.document, names_for([edition.document], current.category.name)),
         edition=EditionLine.of(edition),
         against=against,
         others=tuple(
-            Named(f"edition {n}", f"{paths.edition_path(current.slug, number)}?against={n}")
+            Named(
+                _("edition %(number)s") % {"number": n},
+                f"{paths.edition_path(current.slug, number)}?against={n}",
+            )
             for n in numbers
             if n not in (number, against)
         ),
@@ -129,13 +143,13 @@ def _against(text: str, number: int, numbers: Sequence[int]) -> tuple[int | None
         return earlier, ()
     if text.isascii() and text.isdigit() and int(text[:9]) in numbers and int(text[:9]) != number:
         return int(text[:9]), ()
-    return earlier, (f"There is no other edition “{text[:20]}” to compare with.",)
+    unknown = _("There is no other edition “%(text)s” to compare with.")
+    return earlier, (unknown % {"text": text[:20]},)
 
 
-def _tool_crumbs(edition: ToolEdition, last: str) -> tuple[Crumb, ...]:
+def _tool_crumbs(edition: ToolEdition) -> tuple[Crumb, ...]:
+    """The way to the tool."""
     return (
-        Crumb("Tools", "/tools/"),
+        Crumb(_("Tools"), paths.tools_path()),
         Crumb(edition.name, paths.tool_path(edition.slug)),
-        Crumb("History", paths.history_path(edition.slug)) if last != "History" else Crumb(last),
-        *((Crumb(last),) if last != "History" else ()),
     )
