@@ -120,6 +120,8 @@ class Outcome:
     side: str = ""
     url: str = ""
     link_label: str = ""
+    # The headline is an editor's, in the language of the catalogue.
+    is_content: bool = False
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,8 @@ class Choice:
     letter: str
     name: str
     reasons: tuple[str, ...]
+    # Written by an editor or named by the vocabulary, in the language of the catalogue.
+    is_content: bool = False
 
 
 @dataclass(frozen=True)
@@ -356,7 +360,7 @@ def verdict_part(
         summary=document["summary"],
         winner=winner.letter if winner else "",
         choices=tuple(
-            Choice(side.letter, side.name, tuple(document["choose"][side.slug]))
+            Choice(side.letter, side.name, tuple(document["choose"][side.slug]), is_content=True)
             for side in sides
             if document["choose"].get(side.slug)
         ),

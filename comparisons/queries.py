@@ -135,7 +135,9 @@ def _outcome(
 ) -> pages.Outcome:
     if verdict:
         label = _verdict_label(found.relation.are_substitutes, bool(verdict.moved))
-        return pages.Outcome(label, verdict.headline, verdict.winner, "#verdict", _("Read why"))
+        return pages.Outcome(
+            label, verdict.headline, verdict.winner, "#verdict", _("Read why"), is_content=True
+        )
     if not found.relation.are_substitutes:
         return pages.Outcome(
             _("Not substitutes"),

@@ -44,6 +44,7 @@ def needs(
             side.name,
             tuple(task_names.get(task, task) for task in purpose.only_tasks[:MOST_NEEDS])
             or (_("Nothing that the others do not document too"),),
+            is_content=bool(purpose.only_tasks),
         )
         for side, purpose in zip(sides, relation.purposes, strict=True)
     )
