@@ -26,7 +26,6 @@ from comparisons.exports import neutralise
 from comparisons.models import VerdictEdition
 
 SCHEMA_VERSION = "1"
-LICENCE = "CC-BY-4.0"
 BATCH = 200
 MANIFEST = "manifest.json"
 NAME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(\.[0-9]{1,3})?")
@@ -74,7 +73,7 @@ def make_release(on: date) -> Path:
     draft.mkdir(parents=True)
     try:
         end = log.head()
-        counts = {file: _write(draft / file, lines()) for file, lines in FILES}
+        counts = {file: write_lines(draft / file, lines()) for file, lines in FILES}
         if log.head() != end:
             raise ReleaseError("Something was published meanwhile; make the release again.")
         manifest = _manifest(name, on, end.position, draft, counts, before)
@@ -94,7 +93,7 @@ def _free_name(on: date) -> str:
     return next(name for name in names if name not in taken)
 
 
-def _write(path: Path, lines: Iterable[bytes]) -> int:
+def write_lines(path: Path, lines: Iterable[bytes]) -> int:
     """How many records there are: lines, without the heading of a table."""
     count = 0
     with path.open("wb") as file, gzip.GzipFile("", "wb", 6, file, mtime=0) as packed:
@@ -113,7 +112,8 @@ def _manifest(
         "on": on.isoformat(),
         "position": position,
         "schema_version": SCHEMA_VERSION,
-        "licence": LICENCE,
+        "licence": settings.DATA_LICENCE,
+        "licence_url": settings.DATA_LICENCE_URL or None,
         "citation": f"{site}: release {name} of the catalogue, {on.isoformat()}. "
         f"{settings.SITE_URL}/api/v1/releases/{name}/",
         "files": [

@@ -33,6 +33,8 @@ SITE_NAME = envstr("SITE_NAME", "Unfragile")
 RANK_NAME = envstr("RANK_NAME", "UnfragileRank")
 SITE_URL = envstr("SITE_URL", "" if PRODUCTION else "http://127.0.0.1:8000").rstrip("/")
 SECURITY_CONTACT = envstr("SECURITY_CONTACT", f"{SITE_URL}/corrections/")
+DATA_LICENCE = envstr("DATA_LICENCE", "CC-BY-4.0")
+DATA_LICENCE_URL = envstr("DATA_LICENCE_URL", f"https://spdx.org/licenses/{DATA_LICENCE}.html")
 if PRODUCTION and not SITE_URL.startswith("https://"):
     raise SettingsError("SITE_URL must be the public https:// address of the site in production.")
 
@@ -199,8 +201,7 @@ if PRODUCTION:
     CSRF_COOKIE_NAME = "__Host-csrftoken"
     CSRF_TRUSTED_ORIGINS = envlist("CSRF_TRUSTED_ORIGINS", (SITE_URL,))
 
-# What an address may ask of the API without a key.
-API_REQUESTS_PER_MINUTE = envint("API_REQUESTS_PER_MINUTE", 60, at_least=1)
+API_REQUESTS_PER_MINUTE = envint("API_REQUESTS_PER_MINUTE", 60, at_least=1)  # without a key
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["comparisons.partners.authentication.KeyAuthentication"],
     "DEFAULT_THROTTLE_CLASSES": ["comparisons.partners.throttling.Quota"],

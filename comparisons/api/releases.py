@@ -33,6 +33,8 @@ RELEASE = structure(
     since=nullable(TEXT),
     changes=structure(tools=NAMES, verdicts=NAMES),
 ) | {"description": "The manifest of a release."}
+# Releases of before 2026-12 do not say where their licence is written.
+RELEASE["properties"]["licence_url"] = nullable(ADDRESS)
 RELEASE_REFERENCE = {"$ref": "#/components/schemas/Release"}
 NAME_IN_PATH = {
     "name": matching(

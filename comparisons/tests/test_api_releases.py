@@ -17,6 +17,7 @@ from catalog.tests.factory import NOW, make_published
 from comparisons.releasing import make_release, manifest_of
 from comparisons.tests.factory import make_published_verdict
 from comparisons.verifying import problems_of_release
+from config.api.openapi import describe
 
 pytestmark = pytest.mark.django_db
 DAY = NOW.date()
@@ -70,6 +71,15 @@ class TestMaking:
         for path in release.glob("*.csv.gz"):
             for line in lines(path):
                 assert not line.startswith((b"=", b"+", b"@"))
+
+    def test_names_the_licence_that_the_site_gives(self, client: Client, settings) -> None:
+        manifest = manifest_of(make_release(DAY).name)
+        page = "https://spdx.org/licenses/CC-BY-4.0.html"
+        assert (manifest["licence"], manifest["licence_url"]) == ("CC-BY-4.0", page)
+        settings.DATA_LICENCE, settings.DATA_LICENCE_URL = "ODbL-1.0", ""
+        manifest = manifest_of(make_release(DAY).name)
+        assert (manifest["licence"], manifest["licence_url"]) == ("ODbL-1.0", None)
+        assert describe({})["info"]["license"] == {"name": "ODbL-1.0"}
 
 
 class TestVerifying:
@@ -125,6 +135,9 @@ class TestServing:
         assert client.get(url, headers={"range": "bytes=999999-"}).status_code == 416
         stale = client.get(url, headers={"range": "bytes=0-1", "if-range": '"other"'})
         assert stale.status_code == 200
+        # What a server does once it has sent an answer.
+        response.close()
+        stale.close()
 
     @pytest.mark.parametrize("name", ["..", "none", "2026-11-26", "2026-11-25.1234"])
     def test_knows_no_other_names(self, client: Client, folder: Path, name: str) -> None:

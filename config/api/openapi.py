@@ -11,7 +11,6 @@ from typing import Any
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from comparisons.releasing import LICENCE
 from config.api.endpoints import Endpoint
 from config.api.operations import Operation
 from config.api.parameters import Parameter, Schema
@@ -102,7 +101,7 @@ def describe(schemas: Mapping[str, Schema]) -> dict[str, Any]:
             "summary": "AI tools compared capability by capability, with sources.",
             "description": "Read access to everything that the pages know. Conventions, quick "
             f"start and changelog: {settings.SITE_URL}/api/",
-            "license": {"name": LICENCE, "identifier": LICENCE},
+            "license": _licence(),
         },
         "servers": [{"url": settings.SITE_URL}],
         "externalDocs": {"url": f"{settings.SITE_URL}/api/"},
@@ -119,6 +118,12 @@ def describe(schemas: Mapping[str, Schema]) -> dict[str, Any]:
             },
         },
     }
+
+
+def _licence() -> dict[str, str]:
+    """That of what is answered."""
+    where = {"url": settings.DATA_LICENCE_URL} if settings.DATA_LICENCE_URL else {}
+    return {"name": settings.DATA_LICENCE, **where}
 
 
 def _path_item(view: type[Endpoint]) -> dict[str, Any]:
