@@ -6,10 +6,8 @@ Quotas are counted as in production; the open tier is made wide enough for the m
 """
 
 import argparse
-import gzip
-import time
-import tracemalloc
 from collections.abc import Iterable
+from datetime import timedelta
 from itertools import pairwise
 
 import ground
@@ -46,19 +44,14 @@ def lines(site: Site, size: int, rounds: int) -> Iterable[Line]:
         yield measure(site, f"{name}, 304", size, found[name][:1], rounds, HTTP_IF_NONE_MATCH=tag)
 
 
-def export() -> str:
-    """How long the documents of a release take, and the most memory that it held."""
-    from comparisons.releasing import FILES
+def rank() -> None:
+    """A run, if there is none: tools are answered with their standings."""
+    from comparisons.models import Ranking
+    from comparisons.ranking.record import compute
 
-    tracemalloc.start()
-    started, records, size = time.perf_counter(), 0, 0
-    for line in dict(FILES)["tools.jsonl.gz"]():
-        records += 1
-        size += len(gzip.compress(line, 6))
-    seconds = time.perf_counter() - started
-    peak = tracemalloc.get_traced_memory()[1] / 1e6
-    tracemalloc.stop()
-    return f"export: {records:,} documents in {seconds:.1f} s, at most {peak:.0f} MB held"
+    at = ground.PUBLISHED_AT + timedelta(days=30)
+    if not Ranking.objects.exists():
+        compute(at.date(), at)
 
 
 def main() -> None:
@@ -69,6 +62,7 @@ def main() -> None:
     ground.start("bare")
     ground.prepare()
     ground.fill(options.size)
+    rank()
     from django.conf import settings
 
     from config.api.endpoints import answers
@@ -78,7 +72,6 @@ def main() -> None:
         answers.cache_clear()
         print(f"\n{ground.machine()}; {options.size:,} published tools; answers are {state}\n")
         table(lines(site_that(state), options.size, options.rounds))
-    print(f"\n{export()}")
 
 
 if __name__ == "__main__":

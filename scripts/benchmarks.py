@@ -32,6 +32,11 @@ def kept_database(size: int, name: str = "pages") -> str:
     return f"sqlite:///{FOLDER / f'{name}-{size}-{digest}.sqlite3'}"
 
 
+def up_to_ten_thousand(sizes: list[int]) -> list[int]:
+    """Answers hang on the size of a page; filling a third database with more would say no more."""
+    return [size for size in sizes if size <= 10_000]
+
+
 def on_sqlite(sizes: list[int], documents: str) -> None:
     fresh = FOLDER / "importing.sqlite3"
     for path in FOLDER.glob(f"{fresh.name}*"):
@@ -40,6 +45,9 @@ def on_sqlite(sizes: list[int], documents: str) -> None:
     for size in sizes:
         run("pages.py", kept_database(size), "--size", str(size))
         run("ranking.py", kept_database(size, "ranking"), "--size", str(size))
+        run("exporting.py", kept_database(size, "ranking"), "--size", str(size))
+    for size in up_to_ten_thousand(sizes):
+        run("api.py", kept_database(size, "api"), "--size", str(size))
 
 
 def on_postgres(sizes: list[int], documents: str) -> None:
@@ -55,6 +63,10 @@ def on_postgres(sizes: list[int], documents: str) -> None:
     with private_cluster(programs) as url:
         for size in sizes:
             run("ranking.py", url, "--size", str(size))
+            run("exporting.py", url, "--size", str(size))
+    with private_cluster(programs) as url:
+        for size in up_to_ten_thousand(sizes):
+            run("api.py", url, "--size", str(size))
 
 
 def main() -> None:

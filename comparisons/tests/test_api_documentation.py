@@ -40,8 +40,10 @@ class TestPages:
 @pytest.mark.parametrize("name", [name for _, name in QUICKSTARTS])
 def test_quick_start_runs_against_a_server(live_server, settings, tmp_path: Path, name) -> None:
     command = COMMANDS[Path(name).suffix]
-    if shutil.which(command[0]) is None or (command[0] == "sh" and not shutil.which("curl")):
-        pytest.skip(f"{command[0]} is not installed")
+    needed = "curl" if command[0] == "sh" else command[0]
+    # The build installs all three and must not pass over one.
+    if shutil.which(needed) is None and not os.environ.get("CI"):
+        pytest.skip(f"{needed} is not installed")
     settings.SITE_URL = live_server.url
     make_published("alpha")
     Task.objects.create(slug="speech-to-text", name="Speech", group="Sound")
