@@ -52,6 +52,10 @@ class FacetIndex:
             self._held = self._read_on(self._held)
             return self._held.sets
 
+    def last(self) -> FacetSets:
+        """The sets that a question of the same request was answered from (no query)."""
+        return self._held.sets if self._held else self.current()
+
     def forget(self) -> None:
         """Read everything anew at the next use."""
         with self._lock:
@@ -75,6 +79,7 @@ class FacetIndex:
 
 _index = FacetIndex()
 current_sets = _index.current
+last_sets = _index.last
 forget_sets = _index.forget
 
 

@@ -31,7 +31,6 @@ class Standing:
     """A tool of the category: `covered` of its common tasks; unranked without a score."""
 
     name: str
-    url: str
     place: int | None
     score: Decimal | None
     covered: int
@@ -54,7 +53,7 @@ class Band:
     covered: int
     top: int
     height: int
-    text_y: int
+    y: int
     waiting: int
 
 
@@ -103,19 +102,19 @@ def category_map(found: Sequence[Standing], common_count: int) -> CategoryMap | 
         lanes = _lanes(_places(axis, rows[covered]))
         height = LANE * max(1, len(lanes))
         waiting = sum(tool.score is None for tool in rows[covered])
-        bands.append(Band(covered, top, height, top + LANE // 2 + 4, waiting))
+        bands.append(Band(covered, top, height, top + LANE // 2, waiting))
         for line, lane in enumerate(lanes):
             y = top + LANE * line + LANE // 2
             points += [Point(t.place or 0, t.name, percent(x), y) for x, t in lane]
         top += height
-    ticks = (axis.low, (axis.low + axis.high) / 2, axis.high)
+    ends = axis.low, axis.high
     return CategoryMap(
         height=top + FOOT,
         foot=top,
         common_count=common_count,
         bands=tuple(bands),
         points=tuple(points),
-        ticks=tuple(Tick(percent(axis.share(n) * SCORES), f"{n.normalize():f}") for n in ticks),
+        ticks=tuple(Tick(percent(axis.share(n) * SCORES), f"{n.normalize():f}") for n in ends),
         edge=percent(SCORES),
         apart=percent(APART),
     )

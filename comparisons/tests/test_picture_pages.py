@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from catalog.models import Category
 from catalog.tests.factory import NOW, capability, make_published, measurement, signal
 from comparisons.models import Intent, Match, Ranking
 from comparisons.ranking.record import compute
@@ -189,3 +190,47 @@ class TestTask:
         html = page(client, "/tasks/draw/")
         assert "Not enough people have come here" in html
         assert 'class="net"' not in html
+
+
+@pytest.fixture(scope="class")
+def category(class_rows):
+    """Three ranked tools, one that waits, one that came after the run, one of another category."""
+    full = [capability(task) for task in ("draw", "erase", "sharpen", "write")]
+    few = [capability("draw", f"draw-{n}") for n in range(4)]
+    for place, capabilities in enumerate((full, few, full)):
+        signals = [signal(value=10 ** (5 - place)), RELEASE]
+        make_published(f"ranked-{place}", capabilities=capabilities, signals=signals)
+    make_published("waiting", capabilities=few, signals=[])
+    Category.objects.create(slug="paper", name="Paper")
+    make_published("elsewhere", category="paper", signals=[signal(), RELEASE])
+    compute(NOW.date(), NOW)
+    make_published("new", capabilities=full)
+
+
+class TestCategory:
+    def test_map_has_a_point_for_each_ranked_tool_with_its_name(self, client, category):
+        html = page(client, "/categories/pencils/")
+        (picture,) = (d for d in drawings(html) if "common tasks" in (d.get("aria-label") or ""))
+        titles = [circle.findtext("title") for circle in picture.iter("circle")]
+        assert sorted(filter(None, titles)) == ["Ranked 0", "Ranked 1", "Ranked 2"]
+        assert titles.count(None) == 1  # the ring for who waits
+        assert "1 more tool of the category is not drawn." in html
+
+    def test_twin_has_the_map_in_words(self, client, category):
+        twin = page(client, "/categories/pencils.md")
+        line = next(line for line in twin.splitlines() if line.startswith("| 1 | [Ranked 0]"))
+        assert re.search(r"\| [\d.]+ \| [\d.]+ and [\d.]+ \| 4 \|$", line)
+        assert re.search(r"Not ranked yet, with their common tasks: \[Waiting\]\(\S+\) \(1\)", twin)
+        assert "The number of a point" not in twin
+
+    def test_it_asks_no_more_than_the_list_alone(self, client, category, django_assert_num_queries):
+        page(client, "/categories/pencils/")
+        with django_assert_num_queries(5):
+            page(client, "/categories/pencils/")
+
+    def test_filtered_list_and_small_category_have_none(self, client, category):
+        assert 'id="map"' not in page(client, "/categories/pencils/?type=library")
+        assert 'id="map"' not in page(client, "/categories/paper/")
+
+    def test_unknown_category_is_still_not_there(self, client, category):
+        assert client.get("/categories/pens/").status_code == 404

@@ -326,22 +326,22 @@ class TestNeighbourhood:
 
 
 def waiting(name, covered):
-    return Standing(name, "", None, None, covered)
+    return Standing(name, None, None, covered)
 
 
-ranked = st.tuples(scores, st.integers(0, 9)).map(lambda t: Standing("x", "", 1, t[0], t[1]))
+ranked = st.tuples(scores, st.integers(0, 9)).map(lambda t: Standing("x", 1, t[0], t[1]))
 
 
 class TestCategoryMap:
     def test_who_is_not_ranked_stands_apart(self):
-        tools = [Standing(str(n), "", n, Decimal(50 + n), 4) for n in (3, 2, 1)]
+        tools = [Standing(str(n), n, Decimal(50 + n), 4) for n in (3, 2, 1)]
         found = category_map([*tools, waiting("late", 4), waiting("later", 2)], 5)
         assert {point.name for point in found.points} == {"1", "2", "3"}
         assert [(band.covered, band.waiting) for band in found.bands] == [(4, 1), (3, 0), (2, 1)]
         assert found.waiting_count == 2
 
     def test_too_little_is_not_drawn(self):
-        two = [Standing("x", "", n, Decimal(50), 4) for n in (1, 2)]
+        two = [Standing("x", n, Decimal(50), 4) for n in (1, 2)]
         assert category_map([*two, waiting("late", 4)], 5) is None
         assert category_map([*two, two[0]], 0) is None
 
