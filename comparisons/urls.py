@@ -3,6 +3,7 @@
 from django.urls import path
 
 from comparisons import card_views, change_views, feeds, rank_views, search_views, sharing, views
+from comparisons.filter_feed import FilterFeed
 
 app_name = "comparisons"
 urlpatterns = [
@@ -23,7 +24,7 @@ urlpatterns = [
     path("changes/", change_views.change_list, name="change-list"),
     path("changes/<int:position>/", change_views.change_detail, name="change-detail"),
     *(path(route, feed) for route, feed in feeds.FEEDS),
-    path("feeds/tools.atom", filter_feed.FilterFeed()),
+    path("feeds/tools.atom", FilterFeed()),
     path("rankings/order.json", rank_views.order_json, name="ranking-order"),
     path("rankings/", rank_views.ranking_list, name="ranking-list"),
     path("rankings/<int:number>/", rank_views.ranking_detail, name="ranking-detail"),
