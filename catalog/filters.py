@@ -7,6 +7,7 @@ import django_filters
 from django import forms
 from django.core.validators import RegexValidator
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
 from catalog.language import gettext as _
@@ -159,3 +160,13 @@ class ToolFilter(django_filters.FilterSet):
         """The values that were understood, by parameter, without the empty ones."""
         self.form.is_valid()
         return {name: value for name, value in self.form.cleaned_data.items() if value}
+
+
+def filter_query(params: QueryDict) -> list[tuple[str, str]]:
+    """What of an address filters tools, without its order and its page."""
+    return [
+        (name, value)
+        for name in ToolFilter.base_filters
+        for value in params.getlist(name)
+        if value.strip()
+    ]

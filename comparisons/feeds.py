@@ -43,12 +43,17 @@ class FeedEntry:
 
 @dataclass(frozen=True)
 class Followed:
-    """What a feed is about: its name, its page, its own address and the subjects in the log."""
+    """What a feed is about: its name, its page, its own address and the subjects in the log.
+
+    `tools` is a set of bits by key instead of subjects; `problems` say what was not understood.
+    """
 
     title: str
     path: str
     feed_path: str
     subjects: frozenset[str] | None
+    tools: int = 0
+    problems: tuple[str, ...] = ()
 
 
 def feed_entries(changes: Sequence[Change]) -> list[FeedEntry]:
@@ -96,7 +101,8 @@ class LogFeed(Feed):
         return f"{settings.SITE_NAME}: {obj.title or _('all changes')}"
 
     def subtitle(self, obj: Followed) -> str:
-        return _("What was published, claim by claim, with the note of the editor.")
+        about = _("What was published, claim by claim, with the note of the editor.")
+        return " ".join((*obj.problems, about))
 
     def link(self, obj: Followed) -> str:
         return f"{settings.SITE_URL}{obj.path}"

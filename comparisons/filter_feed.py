@@ -1,7 +1,6 @@
 """The Atom feed of a saved filter: what was published of the tools that fit it today."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from django.http import HttpRequest
 
@@ -19,23 +18,15 @@ LOOKED_BACK = 1000
 TOOLS = "tools/"
 
 
-@dataclass(frozen=True)
-class FollowedFilter(Followed):
-    """A filter with the tools that it leaves, and what of it was not understood."""
-
-    tools: int = 0
-    problems: tuple[str, ...] = ()
-
-
 class FilterFeed(LogFeed):
     """`/feeds/tools.atom` with the parameters of the list of tools."""
 
-    def get_object(self, request: HttpRequest, **kwargs: str) -> FollowedFilter:
+    def get_object(self, request: HttpRequest, **kwargs: str) -> Followed:
         filterset = ToolFilter(request.GET)
         narrowing = Narrowing.of(filterset)
         groups = narrowing.groups()
         query = filter_query(request.GET)
-        return FollowedFilter(
+        return Followed(
             title=_filter_title(groups, filterset.chosen.get("q", "")),
             path=address(paths.tools_path(), query),
             feed_path=address(paths.feed_path(paths.tools_path()), query),
@@ -44,10 +35,7 @@ class FilterFeed(LogFeed):
             problems=(*filterset.problems(), *unknown_values(groups, filterset.chosen)),
         )
 
-    def subtitle(self, obj: FollowedFilter) -> str:
-        return " ".join((*obj.problems, super().subtitle(obj)))
-
-    def items(self, obj: FollowedFilter) -> list[FeedEntry]:
+    def items(self, obj: Followed) -> list[FeedEntry]:
         return feed_entries(changes_of(obj.tools))
 
 

@@ -8,12 +8,12 @@ from django.http import QueryDict
 
 from catalog import paths, wording
 from catalog.facets import FacetGroup, Narrowing, unknown_values
-from catalog.filters import ToolFilter
+from catalog.filters import ToolFilter, filter_query
 from catalog.finding import MOST_COMPARED, NothingHere, near_rows
 from catalog.formats import inside
 from catalog.language import gettext as _
 from catalog.language import gettext_noop
-from catalog.listing import Pages, paginate, with_param, without_value
+from catalog.listing import Pages, address, paginate, with_param, without_value
 from catalog.models import Category, Maker, ToolEdition
 from catalog.pages import Crumb, Meta, Named
 
@@ -131,7 +131,7 @@ def tool_list_page(
     chosen = {name: value for name, value in filterset.chosen.items() if name not in fixed}
     active = _active_filters(groups, chosen, params, path)
     return ToolListPage(
-        meta=_list_meta(meta, params, found.count),
+        meta=_list_meta(meta, filterset, params, found.count),
         heading=heading,
         lead=lead,
         total=found.count,
@@ -175,9 +175,13 @@ def _sort(text: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     return first, orders[first], (unknown % {"text": text[:20]},)
 
 
-def _list_meta(meta: Meta, params: QueryDict, count: int) -> Meta:
-    """Only the plain list is for indexes, and only if it lists something."""
-    return replace(meta, is_indexable=not params and count > 0)
+def _list_meta(meta: Meta, filterset: ToolFilter, params: QueryDict, count: int) -> Meta:
+    """Only the plain list is for indexes, and only if it lists something. A narrowed one has the
+    feed of its filter."""
+    feed = meta.feed_path
+    if filter_query(params) or not feed:
+        feed = address(paths.feed_path(paths.tools_path()), filter_query(filterset.data))
+    return replace(meta, is_indexable=not params and count > 0, feed_path=feed)
 
 
 def _active_filters(
@@ -200,21 +204,19 @@ def all_tools_page(params: QueryDict) -> ToolListPage:
             "Every AI tool of the catalogue with its type, licence, price and the number of "
             "capabilities that are documented with sources."
         ),
-        canonical_path="/tools/",
+        canonical_path=paths.tools_path(),
         section="tools",
     )
     return tool_list_page(params, meta=meta, heading=_("Tools"))
 
 
-def category_page(
-    slug: str, params: QueryDict, category: Category | None = None
-) -> ToolListPage:
+def category_page(slug: str, params: QueryDict, category: Category | None = None) -> ToolListPage:
     """The tools of a category (4 queries; 3 where the caller has the category)."""
     category = category or Category.objects.filter(slug=slug).first()
     if category is None:
         near = (
             *near_rows(slug, Category.objects.all()),
-            Named(_("All categories"), "/categories/"),
+            Named(_("All categories"), paths.categories_path()),
         )
         raise NothingHere(_("There is no such category."), near)
     meta = Meta(
@@ -225,7 +227,7 @@ def category_page(
         canonical_path=paths.category_path(slug),
         feed_path=paths.feed_path(paths.category_path(slug)),
         section="categories",
-        crumbs=(Crumb(_("Categories"), "/categories/"), Crumb(category.name)),
+        crumbs=(Crumb(_("Categories"), paths.categories_path()), Crumb(category.name)),
     )
     return tool_list_page(
         params,
@@ -241,7 +243,10 @@ def maker_page(slug: str, params: QueryDict) -> ToolListPage:
     maker = Maker.objects.filter(slug=slug).first()
     if maker is None:
         alike = Maker.objects.filter(Q(slug__startswith=slug[:3]) | Q(slug__contains=slug))
-        near = (*near_rows(slug, alike[:MOST_COMPARED]), Named(_("All makers"), "/makers/"))
+        near = (
+            *near_rows(slug, alike[:MOST_COMPARED]),
+            Named(_("All makers"), paths.makers_path()),
+        )
         raise NothingHere(_("There is no such maker."), near)
     meta = Meta(
         title=_("%(maker)s: its AI tools") % {"maker": maker.name},
@@ -249,6 +254,6 @@ def maker_page(slug: str, params: QueryDict) -> ToolListPage:
         % {"maker": maker.name},
         canonical_path=paths.maker_path(slug),
         section="makers",
-        crumbs=(Crumb(_("Makers"), "/makers/"), Crumb(maker.name)),
+        crumbs=(Crumb(_("Makers"), paths.makers_path()), Crumb(maker.name)),
     )
     return tool_list_page(params, meta=meta, heading=maker.name, fixed={"maker": slug})
