@@ -5,7 +5,9 @@ of an import (benchmarks/importing.py). Here a row is a tuple. No defaults, no s
 validation beyond the database's own constraints: callers give every column that must not be null.
 """
 
+import json
 from collections.abc import Callable, Collection, Iterable, Sequence
+from json.encoder import encode_basestring_ascii
 from typing import Any
 
 from django.db import connections, models, router
@@ -45,11 +47,37 @@ def insert_rows(
             cursor.executemany(f"INSERT INTO {target} VALUES ({places})", prepared)  # noqa: S608
 
 
+def set_column(model: type[models.Model], column: str, values: Iterable[tuple[Any, Any]]) -> None:
+    """Update one column of many rows, given as (primary key, value as the driver takes it).
+
+    `bulk_update` makes one long CASE and an object a row of it, at ten times the cost.
+    """
+    connection = connections[router.db_for_write(model)]
+    quote = connection.ops.quote_name
+    key = quote(str(model._meta.pk.column))
+    sql = f"UPDATE {quote(model._meta.db_table)} SET {quote(column)} = %s WHERE {key} = %s"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, [(value, pk) for pk, value in values])
+
+
 def _preparation(field: models.Field, connection: Any) -> Callable[[Any], Any] | None:
-    target = field.target_field if isinstance(field, models.ForeignKey) else field
+    target = field
+    while isinstance(target, models.ForeignKey):  # a key may be a key of another table
+        target = target.target_field
     if isinstance(target, _PLAIN):
         return None
+    if isinstance(target, models.JSONField) and target.encoder is None:
+        return _json_text
     return lambda value: field.get_db_prep_save(value, connection)
+
+
+def _json_text(value: Any) -> str | None:
+    """Most are short lists of texts, for which `json.dumps` costs several times as much."""
+    if value is None:
+        return None
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return f"[{', '.join(map(encode_basestring_ascii, value))}]"
+    return json.dumps(value)
 
 
 def _prepared(

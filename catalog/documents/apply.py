@@ -29,7 +29,7 @@ from catalog.models import (
     Task,
     Tool,
 )
-from catalog.rows import insert_rows
+from catalog.rows import insert_rows, set_column
 
 Document = dict[str, Any]
 Verb = Literal["new", "changed", "same"]
@@ -226,11 +226,15 @@ class _Writer:
         return _keys(Citation, "key", self.tools.values())
 
     def _write_pricing_citations(self) -> None:
-        changed = []
-        for tool_id, document in self._owned():
-            if key := document["pricing"].get("source"):
-                changed.append(Tool(pk=tool_id, pricing_citation_id=self.citations[tool_id, key]))
-        Tool.objects.bulk_update(changed, ["pricing_citation"])
+        set_column(
+            Tool,
+            "pricing_citation_id",
+            (
+                (tool_id, self.citations[tool_id, key])
+                for tool_id, document in self._owned()
+                if (key := document["pricing"].get("source"))
+            ),
+        )
 
     def _write_capabilities(self) -> None:
         insert_rows(

@@ -7,7 +7,8 @@ network, no model server, 8 MB of memory. A text of thirty words takes some 0.1 
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
+from math import sqrt
 from pathlib import Path
 
 import numpy as np
@@ -30,9 +31,11 @@ def embed(text: str) -> Vector | None:
 
 def embed_entry(naming: Iterable[str], details: str) -> Vector | None:
     """The vector of an entry: its naming texts weigh as much as everything it says."""
-    named = np.sum([_kept_sum(text) for text in naming], axis=0)
-    parts = [_unit(named), _unit(named + _sum(details))]
-    return _unit(np.sum([part for part in parts if part is not None], axis=0, initial=0.0))
+    named = sum(map(_kept_sum, naming), np.zeros(DIMENSIONS, np.float32))
+    parts = (_unit(named), _unit(named + _sum(details)))
+    return _unit(
+        sum((part for part in parts if part is not None), np.zeros(DIMENSIONS, np.float32))
+    )
 
 
 def is_common_word(word: str) -> bool:
@@ -42,9 +45,10 @@ def is_common_word(word: str) -> bool:
 
 def _sum(text: str) -> Vector:
     """The vectors of all words added up: its direction is that of their mean."""
-    pieces = [piece for name in text[:MOST_CHARACTERS].split() for piece in _name_pieces(name)]
+    names = text[:MOST_CHARACTERS].split()
+    pieces = np.fromiter(chain.from_iterable(map(_name_pieces, names)), np.intp)
     vectors, scales, _ = _model()
-    return scales[pieces] @ vectors[pieces].astype(np.float32)
+    return scales.take(pieces) @ vectors.take(pieces, axis=0).astype(np.float32)
 
 
 @lru_cache(maxsize=256)
@@ -67,7 +71,7 @@ def unpack(packed: bytes) -> Vector:
 
 
 def _unit(vector: Vector) -> Vector | None:
-    length = float(np.linalg.norm(vector))
+    length = sqrt(vector @ vector)
     return (vector / length).astype(np.float32) if length > 0 else None
 
 
@@ -89,14 +93,16 @@ def _name_pieces(name: str) -> tuple[int, ...]:
 def _pieces(word: str) -> tuple[int, ...]:
     """The tokens of a word by byte-pair encoding: the lowest-numbered pair is joined first."""
     numbers = _model()[2]
+    none = len(numbers)
     parts = [_START, *word[:100]]
-    while len(parts) > 1:
-        joined = [numbers.get(a + b, len(numbers)) for a, b in pairwise(parts)]
-        best = min(joined)
-        if best == len(numbers):
-            break
+    joined = [numbers.get(a + b, none) for a, b in pairwise(parts)]
+    while joined and (best := min(joined)) < none:
         at = joined.index(best)
         parts[at : at + 2] = [parts[at] + parts[at + 1]]
+        # Only the pairs beside the joined one are new.
+        del joined[at]
+        for near in range(max(at - 1, 0), min(at + 1, len(joined))):
+            joined[near] = numbers.get(parts[near] + parts[near + 1], none)
     return tuple(token for part in parts for token in _tokens(part, numbers))
 
 

@@ -28,6 +28,8 @@ Item = TypeVar("Item")
 # Not a term: terms are letters and digits.
 SIZE = "#"
 BATCH = 200
+# Entries at a time: of a thousand, many share their words, and each word is counted once.
+ENTRIES = 1_000
 VERSION_STEP = 1_000_000
 MOST_TERMS = 2_000  # a field
 _COLUMNS = ", ".join(FIELDS)
@@ -78,7 +80,7 @@ class Lookup:
 
     def index_entries(self, texts: Iterable[EntryText]) -> None:
         """Add these entries, or replace them where they are in the index."""
-        for batch in _batches(texts):
+        for batch in _batches(texts, ENTRIES):
             self.remove_entries([text.entry_id for text in batch])
             rows = [IndexRow.of(text) for text in batch]
             version = self._count((row.fields for row in rows), sign=1)
@@ -197,7 +199,7 @@ def _marks(values: Sequence) -> str:
     return ", ".join(["%s"] * len(values))
 
 
-def _batches(values: Iterable[Item]) -> Iterator[list[Item]]:
+def _batches(values: Iterable[Item], size: int = BATCH) -> Iterator[list[Item]]:
     remaining = iter(values)
-    while batch := list(islice(remaining, BATCH)):
+    while batch := list(islice(remaining, size)):
         yield batch

@@ -9,6 +9,7 @@ inside the query languages of both.
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import chain
 
 import snowballstemmer
 
@@ -63,7 +64,7 @@ def stem(word: str) -> str:
 
 def terms(text: str) -> list[str]:
     """The stemmed terms of a text in order, stop words left out; a term may come repeatedly."""
-    return [term for name in _names(text[:MOST_CHARACTERS]) for term in _name_terms(name)]
+    return list(chain.from_iterable(map(_name_terms, _names(text[:MOST_CHARACTERS]))))
 
 
 @lru_cache(maxsize=256)
