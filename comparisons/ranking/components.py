@@ -1,5 +1,6 @@
 """The five measures: inputs of one tool in, a value from 0 to 1 or the reason for none out."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,7 @@ from .inputs import CheckResult, Inputs, earliest_day
 from .rounding import CONTEXT, MEASURING, to_value
 
 ZERO, ONE = Decimal(0), Decimal(1)
+MILLION = 1_000_000
 CAP = {row.key: row.value for row in tables.CAPS}
 POINTS = {row.key: row.value for row in tables.CHECKLIST}
 # A run records these in English; `retold` says them in the reader's language.
@@ -108,6 +110,11 @@ def freshness(inputs: Inputs, as_of: date) -> Measure:
 @lru_cache(maxsize=4096)
 def log_share(value: Decimal, cap: Decimal) -> Decimal:
     """log10(1 + value) as a share of log10(1 + cap), never above 1."""
+    millionths = math.log1p(value) / math.log1p(cap) * MILLION
+    # A float is a thousand times as exact as this, and ten times as fast as a decimal; where it
+    # cannot tell on which side of a half it lies, the decimal decides.
+    if abs(millionths % 1 - 0.5) > 1e-6:
+        return min(ONE, Decimal(round(millionths)).scaleb(-6))
     return min(ONE, to_value(MEASURING.divide(MEASURING.log10(1 + value), _log_of_cap(cap))))
 
 

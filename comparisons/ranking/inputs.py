@@ -4,7 +4,7 @@ A run stores these values; whoever has them needs neither the document nor the d
 recompute the standing. Numbers are kept as decimal strings, dates as they stand in the document.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
@@ -282,20 +282,22 @@ def checklist(document: Mapping[str, Any], as_of: date) -> tuple[CheckResult, ..
     """The published checklist over one document, item by item in the order of the table."""
     capabilities = document.get("capabilities", ())
     sources = document.get("sources", {})
+    cited = [(c["slug"], c["sources"]) for c in capabilities]
 
-    def share(key: str, accepts: Callable[[Mapping[str, Any]], bool]) -> CheckResult:
-        lacking = tuple(sorted(c["slug"] for c in capabilities if not accepts(c)))
-        return CheckResult(key, len(capabilities) - len(lacking), len(capabilities), (), lacking)
+    def share(key: str, lacking: list[str]) -> CheckResult:
+        lacking.sort()
+        all_of_them = len(capabilities)
+        return CheckResult(key, all_of_them - len(lacking), all_of_them, (), tuple(lacking))
 
-    def cites(keys: set[str]) -> Callable[[Mapping[str, Any]], bool]:
-        return lambda capability: not keys.isdisjoint(capability["sources"])
+    def without(keys: set[str]) -> list[str]:
+        return [slug for slug, found in cited if keys.isdisjoint(found)]
 
     return (
-        share("sourced", cites(set(sources))),
-        share("independent", cites(_independent(sources))),
-        share("limitations", lambda capability: bool(capability.get("limitations"))),
+        share("sourced", without(set(sources))),
+        share("independent", without(_independent(sources))),
+        share("limitations", [c["slug"] for c in capabilities if not c.get("limitations")]),
         _measured(document, as_of),
-        share("checked", cites(_checked(sources, as_of))),
+        share("checked", without(_checked(sources, as_of))),
         _present("license", document.get("license", "")),
         _present("documentation", document.get("documentation", "")),
         _present("price", _price(document.get("pricing", {}))),

@@ -58,7 +58,8 @@ def texts_digest(formula: str, as_of: date, texts: Iterable[tuple[str, str]]) ->
         if previous and slug <= previous:
             raise ValueError(f"Tools must be ordered by slug: {slug} comes after {previous}.")
         separator = "," if previous else ""
-        running.update(f"{separator}{canonical_text(slug)}:{text}".encode())
+        # A slug holds nothing that JSON would write otherwise.
+        running.update(f'{separator}"{slug}":{text}'.encode())
         previous = slug
     running.update(b"}}")
     return running.hexdigest()

@@ -7,7 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comparisons.ranking import tables
-from comparisons.ranking.components import adoption, ecosystem, freshness, match, quality, wilson
+from comparisons.ranking.components import (
+    adoption,
+    ecosystem,
+    freshness,
+    log_share,
+    match,
+    quality,
+    wilson,
+)
 from comparisons.ranking.inputs import (
     Inputs,
     MatchCounts,
@@ -16,6 +24,7 @@ from comparisons.ranking.inputs import (
     months_before,
     relations_to,
 )
+from comparisons.ranking.rounding import MEASURING, to_value
 from comparisons.tests.ranked_tools import (
     AS_OF,
     gathered,
@@ -276,3 +285,14 @@ class TestInputs:
         assert gathered(make_ranked("a", make_signal(value=12))) == gathered(
             make_ranked("a", make_signal(value=12.0))
         )
+
+
+class TestLogShare:
+    def test_gives_what_decimals_give_to_the_last_digit(self) -> None:
+        for cap in (Decimal(100), Decimal(200_000), Decimal(1_000_000_000)):
+            for value in (Decimal(n) for n in (*range(200), 12_345, 200_000, 999_999_937)):
+                exact = MEASURING.divide(MEASURING.log10(1 + value), MEASURING.log10(1 + cap))
+                assert log_share(value, cap) == min(Decimal(1), to_value(exact))
+
+    def test_has_six_decimals(self) -> None:
+        assert str(log_share(Decimal(0), Decimal(100))) == "0.000000"
