@@ -82,6 +82,7 @@ class SourceNote:
     publisher: str
     kind_label: str
     checked_on: date
+    cited_at: tuple["Named", ...] = ()
 
     @property
     def checked_text(self) -> str:

@@ -24,6 +24,7 @@ from comparisons.outdated import Judged, moved_since
 from comparisons.pair_rank import order_sentence, pair_rank, rank_rows
 from comparisons.pictures.buckets import buckets
 from comparisons.pictures.dots import plots
+from comparisons.places import comparison_with_places
 from comparisons.sharing import share_links, wish_query
 from comparisons.standings import by_slug
 from comparisons.ties import needs, ties
@@ -45,7 +46,7 @@ def comparison_page(found: Compared, params: QueryDict) -> pages.ComparisonPage:
     judged = generated_verdict(found.alignment, found.relation, by_slug(found.held.values()))
     generated = generated_part(judged, sides, shown.rows, found.task_names) if judged else None
     oldest = found.notes.oldest_decisive_on
-    return pages.ComparisonPage(
+    page = pages.ComparisonPage(
         meta=_meta(found, sides, edited, params),
         sides=sides,
         lead=_lead(found, sides, generated),
@@ -75,6 +76,7 @@ def comparison_page(found: Compared, params: QueryDict) -> pages.ComparisonPage:
         exports=share_links(found.pair, wish_query(params)),
         problems=problems,
     )
+    return comparison_with_places(page)
 
 
 def _lead(found: Compared, sides: Sequence[pages.Side], generated: pages.VerdictPart | None) -> str:

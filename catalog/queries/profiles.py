@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalog import paths, wording
+from catalog.citing import profile_with_places
 from catalog.language import gettext as _
 from catalog.models import Category, ToolEdition
 from catalog.pages import Crumb, Meta, Named, Names, RelationGroup, ToolProfile, profile
@@ -70,7 +71,7 @@ def tool_page(edition: ToolEdition) -> ToolPage:
     names = Names(edition.category.name, found.tasks, found.tools)
     return ToolPage(
         meta=_tool_meta(edition),
-        tool=profile(edition.document, names),
+        tool=profile_with_places(profile(edition.document, names)),
         edition=EditionLine.of(edition),
         related_from=_related_from(found.incoming),
     )

@@ -18,7 +18,7 @@ from catalog.documents.addresses import source_digest
 from catalog.facets import FacetGroup, Option
 from catalog.language import gettext as _
 from catalog.language import ngettext
-from catalog.pages import CapabilityPart, SourceNote
+from catalog.pages import CapabilityPart, Named, SourceNote
 
 register = template.Library()
 
@@ -193,7 +193,21 @@ def _source(source: SourceNote, words: Words) -> str:
         f'<a href="{escape(source.url)}" rel="nofollow noopener">'
         f"{words.content(escape(source.title))}</a> "
         f"<small>{escape(' · '.join(filter(None, parts)))}{_source_page(source.url, words)}"
-        "</small></span></li>"
+        f"</small>{_places(source.cited_at, words)}</span></li>"
+    )
+
+
+def _places(places: Sequence[Named], words: Words) -> str:
+    """The way back from a source to what rests on it on this page."""
+    if not places:
+        return ""
+    count = ngettext("cited at %(count)s place here", "cited at %(count)s places here", len(places))
+    links = ", ".join(
+        f'<a href="{escape(place.url)}">{words.content(escape(place.name))}</a>' for place in places
+    )
+    return (
+        f'<details class="backs"><summary>↑ {escape(count % {"count": len(places)})}</summary>'
+        f"<p>{links}</p></details>"
     )
 
 
