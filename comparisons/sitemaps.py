@@ -57,7 +57,7 @@ class FrontSitemap(Sitemap):
     """The way in."""
 
     def items(self) -> QuerySet | list[str]:
-        return ["/", "/compare/", "/rankings/", "/methodology/", "/changes/"]
+        return ["/", "/compare/", "/search/", "/rankings/", "/methodology/", "/changes/"]
 
     def location(self, item: str) -> str:
         return item

@@ -127,7 +127,7 @@ def search_page(params: QueryDict, link_to: LinkTo | None = None) -> SearchPage:
     groups = found_groups(filterset, tools.values())
     active = _active_filters(filterset, groups, params)
     return SearchPage(
-        meta=Meta(title=_title(question), section="search", is_indexable=False),
+        meta=_meta(question, is_bare=not params),
         question=question,
         corrected=_corrected(found),
         lead=_lead(question, len(passing)),
@@ -163,6 +163,20 @@ def _only(question: str) -> QueryDict:
     params = QueryDict(mutable=True)
     params["q"] = question
     return params
+
+
+def _meta(question: str, is_bare: bool) -> Meta:
+    """Search engines keep the page that asks, and none of the endless ones that answer."""
+    return Meta(
+        title=_title(question),
+        description=_(
+            "Say what you want to get done: this finds the capabilities of AI tools that do it, "
+            "with the reasons and the sources of each."
+        ),
+        canonical_path=paths.search_path() if is_bare else "",
+        section="search",
+        is_indexable=is_bare,
+    )
 
 
 def _title(question: str) -> str:

@@ -72,6 +72,12 @@ class TestResults:
         assert 'content="noindex, follow"' in answer.content.decode()
         assert not answer.cookies
 
+    def test_page_that_asks_is_indexed(self, client):
+        html = client.get("/search/").content.decode()
+        assert "noindex" not in html
+        assert '<meta name="description"' in html
+        assert '/search/">' in html.split('rel="canonical"')[1][:60]
+
     def test_without_a_question_says_what_to_do(self, client):
         assert "name a tool" in client.get("/search/").content.decode()
 

@@ -9,7 +9,7 @@
   const list = form.querySelector("ul");
   const status = tray.querySelector("[role=status]");
   const most = Number(tray.dataset.most);
-  const boxes = () => document.querySelectorAll("input[form=picked]");
+  const boxes = () => document.querySelectorAll(".pick input");
   const isTool = (tool) => tool && /^[a-z0-9-]{1,80}$/.test(tool.slug) && typeof tool.name === "string";
   let tools = [];
 
@@ -52,7 +52,7 @@
       // The button is gone: focus goes to the next one, or back to the page.
       const left = list.querySelectorAll("button");
       const next = left[Math.min(place, left.length - 1)];
-      (next || document.querySelector(`input[form=picked][value="${tool.slug}"]`)
+      (next || document.querySelector(`.pick input[value="${tool.slug}"]`)
         || document.getElementById("content")).focus();
     });
     item.append(button, field);
@@ -91,7 +91,7 @@
   }
 
   document.addEventListener("change", ({ target: box }) => {
-    if (!box.matches("input[form=picked]")) return;
+    if (!box.matches(".pick input")) return;
     load();
     if (box.checked) add(box);
     else remove(box.value);
