@@ -12,7 +12,7 @@ class CatalogConfig(AppConfig):
         from catalog.kinds import ToolKind, register
         from catalog.queries import indexes, lists, profiles, tasks
 
-        language.use(translation, translation.get_language)
+        language.use(translation, translation.get_language, translation.override)
         register(ToolKind())
         structured_data.register(profiles.ToolPage, structured_data.tool_page)
         structured_data.register(lists.ToolListPage, structured_data.tool_list)

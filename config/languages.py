@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from django.urls import get_script_prefix, set_script_prefix
 from django.utils import translation
 
-from catalog.language import ENGLISH, PREFIXED
+from catalog.language import ENGLISH, PREFIXED, spoken
 from catalog.paths import in_language, language_and_page
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -32,7 +32,8 @@ DJANGO_NAMES = {ENGLISH: "en-gb"}
 def speaking(code: str) -> Iterator[None]:
     """Words, numbers and addresses of this language inside; as before afterwards."""
     before = get_script_prefix()
-    with translation.override(DJANGO_NAMES.get(code, code)):
+    tag = DJANGO_NAMES.get(code, code)
+    with translation.override(tag), spoken(tag):
         # What Django reverses then begins as what `catalog.paths` builds.
         set_script_prefix(in_language(code, "/"))
         try:
@@ -56,7 +57,8 @@ class LanguageMiddleware:
             return HttpResponsePermanentRedirect(in_language(request.path_info[1:], "/"))
         code, page = language_and_page(request.path_info)
         if code == ENGLISH:
-            return said_in(ENGLISH, self.get_response(request))
+            with spoken(DJANGO_NAMES[ENGLISH]):
+                return said_in(ENGLISH, self.get_response(request))
         if not ENGLISH_ONLY.match(page):
             request.path_info = page
         with speaking(code):
