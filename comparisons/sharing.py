@@ -79,8 +79,8 @@ def export_of(found: Compared, site: Site, on: date) -> Export:
 
 def file_links(pair: str) -> tuple[Named, ...]:
     """The files of a comparison; its Markdown is the page's twin."""
-    files = [(format_.label, name) for name, format_ in FORMATS.items()] + [("Markdown", "md")]
-    return tuple(Named(label, paths.export_path(pair, name)) for label, name in files)
+    files = (Named(f.label, paths.export_path(pair, name)) for name, f in FORMATS.items())
+    return (*files, Named("Markdown", paths.twin_path(paths.comparison_path(pair))))
 
 
 def wish_query(params: QueryDict) -> str:

@@ -9,6 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.utils.html import escape
 
+from catalog import language
+from catalog.language import gettext as _
+from catalog.language import gettext_noop
+from catalog.paths import home_path
 from config.api import problems
 from config.api.problems import Fault
 from config.journal import request_id
@@ -18,10 +22,12 @@ log = logging.getLogger(__name__)
 API_PREFIX = "/api/"
 
 SENTENCES = {
-    HTTPStatus.BAD_REQUEST: "The request could not be understood.",
-    HTTPStatus.FORBIDDEN: "You are not allowed to do this.",
-    HTTPStatus.NOT_FOUND: "There is nothing at this address.",
-    HTTPStatus.INTERNAL_SERVER_ERROR: "Something went wrong on our side. Nothing was changed.",
+    HTTPStatus.BAD_REQUEST: gettext_noop("The request could not be understood."),
+    HTTPStatus.FORBIDDEN: gettext_noop("You are not allowed to do this."),
+    HTTPStatus.NOT_FOUND: gettext_noop("There is nothing at this address."),
+    HTTPStatus.INTERNAL_SERVER_ERROR: gettext_noop(
+        "Something went wrong on our side. Nothing was changed."
+    ),
 }
 
 
@@ -39,10 +45,12 @@ def problem_response(
 def bare_page(status: HTTPStatus, message: str) -> str:
     """Needs no template, no database and no static file."""
     title = f"{status.value} {status.phrase}"
+    home = f'<a href="{home_path()}">{escape(_("Home"))}</a>'
     return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
+        f'<!doctype html><html lang="{language.active()}"><head><meta charset="utf-8">'
+        f"<title>{title}</title>"
         f'<meta name="viewport" content="width=device-width"></head><body><main><h1>{title}</h1>'
-        f'<p>{escape(message)}</p><p><a href="/">Home</a></p></main></body></html>'
+        f"<p>{escape(message)}</p><p>{home}</p></main></body></html>"
     )
 
 
@@ -52,7 +60,7 @@ def error_response(
     message: str = "",
     context: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    message = message or SENTENCES[status]
+    message = message or _(SENTENCES[status])
     if wants_json(request):
         return problem_response(status, message, (context or {}).get("suggestions", ()))
     values = {"message": message, "request_id": request_id.get(), **(context or {})}
@@ -86,11 +94,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return error_response(
-        request,
-        HTTPStatus.FORBIDDEN,
-        "The form was too old or came from another site. Go back, reload the page and try again.",
+    message = _(
+        "The form was too old or came from another site. Go back, reload the page and try again."
     )
+    return error_response(request, HTTPStatus.FORBIDDEN, message)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -99,8 +106,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if wants_json(request):
         return problem_response(status, SENTENCES[status])
     try:
-        values = {"message": SENTENCES[status], "request_id": request_id.get()}
+        values = {"message": _(SENTENCES[status]), "request_id": request_id.get()}
         page: str = loader.render_to_string("500.html", values)
     except Exception:  # a broken template or a missing static file must not hide the answer
-        page = bare_page(status, SENTENCES[status])
+        page = bare_page(status, _(SENTENCES[status]))
     return HttpResponse(page, status=status)

@@ -89,13 +89,13 @@ class _Reader(HTMLParser):
         self.open[-1].children.append(data)
 
 
-def as_markdown(html: str, address: str) -> str:
+def as_markdown(html: str, address: str, end: str = "This page for people:") -> str:
     """The main part of a page; `address` is its own, from which its links go on."""
     reader = _Reader()
     reader.feed(html)
     reader.close()
     main = next(reader.root.find("main"), reader.root)
-    parts = [*Writer(address).blocks(main), "---", f"This page for people: <{address}>"]
+    parts = [*Writer(address).blocks(main), "---", f"{end} <{address}>"]
     return "\n\n".join(parts) + "\n"
 
 

@@ -13,6 +13,7 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from catalog.language import gettext as _
 from config.errors import bad_request
 from config.journal import request_id
 
@@ -116,16 +117,18 @@ class GoodRequestMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not is_readable_path(request.path_info):
-            return bad_request(request, message="The address contains characters no page has.")
+            return bad_request(request, message=_("The address contains characters no page has."))
         if not is_readable_query(str(request.META.get("QUERY_STRING", ""))):
-            return bad_request(request, message="The address contains characters nobody can read.")
+            return bad_request(
+                request, message=_("The address contains characters nobody can read.")
+            )
         # Methods are case-sensitive (RFC 9110); Django would take "get" for GET.
         if request.META["REQUEST_METHOD"] != request.method:
-            return bad_request(request, message="Methods are written in capital letters.")
+            return bad_request(request, message=_("Methods are written in capital letters."))
         try:
             request.get_host()
         except DisallowedHost:
-            return bad_request(request, message="This site does not answer for that host name.")
+            return bad_request(request, message=_("This site does not answer for that host name."))
         return self.get_response(request)
 
 

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
+from catalog.language import gettext as _
 from catalog.paths import language_and_page, page_of_twin, root, twin_path
 from config.markdown import as_markdown
 
@@ -89,7 +90,8 @@ def twin_of(response: HttpResponseBase, page: str) -> HttpResponseBase:
     if not response.headers.get("Content-Type", "").startswith("text/html"):
         return response
     address = f"{settings.SITE_URL}{page}"
-    response.content = as_markdown(response.content.decode(), address).encode()
+    end = _("This page for people:")
+    response.content = as_markdown(response.content.decode(), address, end).encode()
     response.headers["Content-Type"] = f"{MARKDOWN}; charset=utf-8"
     response.headers["Content-Length"] = str(len(response.content))
     response.headers["X-Robots-Tag"] = "noindex"

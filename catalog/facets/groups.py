@@ -63,6 +63,11 @@ class FacetGroup:
         return sum(option.is_selected for option in self.options)
 
     @property
+    def is_content(self) -> bool:
+        """Whether the vocabulary names its values, in the language of the catalogue."""
+        return self.name in NAMED
+
+    @property
     def is_open(self) -> bool:
         return self.selected_count > 0 or self.name in OPEN_GROUPS
 

@@ -224,16 +224,17 @@ def _source_page(url: str, words: Words) -> str:
 def facet_options(group: FacetGroup) -> SafeString:
     """`{% facet_options group %}`: a box to tick for each value, with its count."""
     name = escape(group.name)
-    options = (_option(name, option) for option in group.options)
+    tongue = words_in(language.active()).tongue if group.is_content else ""
+    options = (_option(name, option, tongue) for option in group.options)
     return SafeString(f"<ul>{''.join(options)}</ul>")
 
 
-def _option(name: str, option: Option) -> str:
+def _option(name: str, option: Option, tongue: str) -> str:
     tools = escape(ngettext("tool", "tools", option.count))
     return (
         f'<li><label class="option"><input type="checkbox" name="{name}" '
         f'value="{escape(option.value)}"{" checked" if option.is_selected else ""}>'
-        f"<span>{escape(option.label)}</span> "
+        f"<span{tongue}>{escape(option.label)}</span> "
         f'<span class="tally">{option.count:d}<span class="unseen"> {tools}</span></span>'
         "</label></li>"
     )

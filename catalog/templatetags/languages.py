@@ -1,10 +1,8 @@
 """What a page says of its language, and its addresses in it."""
 
-from collections.abc import Iterable
-
 from django import template
 from django.conf import settings
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from catalog import language, paths
@@ -51,11 +49,12 @@ def language_links(context: template.Context) -> SafeString:
 def open_graph_locale() -> SafeString:
     """`{% open_graph_locale %}`: this page's language, then the others it can be read in."""
     active = language.active()
-    others: Iterable[str] = (code for code in language.CODES if code != active)
-    lines = [format_html('<meta property="og:locale" content="{}">', TERRITORIES[active])]
-    other = '<meta property="og:locale:alternate" content="{}">'
-    lines += [format_html(other, TERRITORIES[code]) for code in others]
-    return SafeString("\n".join(lines))
+    named = [("locale", active)]
+    named += [("locale:alternate", code) for code in language.CODES if code != active]
+    line = '<meta property="og:{}" content="{}">'
+    return format_html_join(
+        "\n", line, ((name, TERRITORIES.get(code, code)) for name, code in named)
+    )
 
 
 @register.simple_tag(takes_context=True)

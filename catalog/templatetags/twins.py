@@ -4,6 +4,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from catalog.language import gettext as _
 from catalog.paths import twin_path
 
 register = template.Library()
@@ -15,5 +16,5 @@ def twin_link(context: template.Context) -> SafeString:
     path = getattr(getattr(context.get("page"), "meta", None), "canonical_path", "")
     if not path.endswith("/"):
         return SafeString("")
-    link = '<link rel="alternate" type="text/markdown" href="{}" title="As Markdown">'
-    return format_html(link, twin_path(path))
+    link = '<link rel="alternate" type="text/markdown" href="{}" title="{}">'
+    return format_html(link, twin_path(path), _("As Markdown"))

@@ -34,7 +34,7 @@
     list.className = "offered";
     list.hidden = true;
     list.setAttribute("role", "listbox");
-    list.setAttribute("aria-label", "Names and tasks");
+    list.setAttribute("aria-label", form.dataset.names);
     status.className = "unseen";
     status.setAttribute("role", "status");
     input.setAttribute("role", "combobox");
@@ -87,8 +87,8 @@
       active = -1;
       input.setAttribute("aria-expanded", "true");
       input.removeAttribute("aria-activedescendant");
-      status.textContent =
-        `${options.length} name${options.length === 1 ? "" : "s"} offered; arrow keys choose.`;
+      const { one, many } = form.dataset;
+      status.textContent = options.length === 1 ? one : many.replace("{count}", options.length);
     }
 
     async function ask() {
@@ -100,7 +100,7 @@
       }
       request = new AbortController();
       try {
-        const answer = await fetch(`/search/names.json?q=${encodeURIComponent(typed.slice(0, 60))}`, {
+        const answer = await fetch(`${form.dataset.ask}?q=${encodeURIComponent(typed.slice(0, 60))}`, {
           signal: request.signal,
         });
         if (answer.ok) show((await answer.json()).suggestions);
