@@ -6,12 +6,12 @@ whose number of events has changed are counted anew.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Count, Max, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Max, Q, Sum
 from django.db.models.functions import Coalesce
 
 from catalog.rows import insert_rows
@@ -52,6 +52,26 @@ class Asked:
     result_count: int = 0
 
 
+@dataclass
+class Sums:
+    """What the days of an intent come to."""
+
+    searches: int = 0
+    most_visitors: int = 0
+    opened: int = 0
+    first_opened: int = 0
+    found: int | None = None
+    last_on: date | None = None
+
+    def add(self, visitors: int, opened: int, first_opened: int, found: int, on: date) -> None:
+        """One more day; days come in their order."""
+        self.searches += visitors
+        self.most_visitors = max(self.most_visitors, visitors)
+        self.opened += opened
+        self.first_opened += first_opened
+        self.found, self.last_on = found, on
+
+
 @dataclass(frozen=True)
 class Counted:
     """What a run did."""
@@ -87,9 +107,9 @@ def recount(intent_ids: Iterable[int], at: datetime) -> None:
     roots = dict(rows.values_list("pk", "merged_into"))
     wanted = sorted({root or pk for pk, root in roots.items()} | given)
     for start in range(0, len(wanted), BATCH):
-        batch = wanted[start : start + BATCH]
-        _sum_edges(batch)
-        _sum_intents(batch)
+        roots = _members(wanted[start : start + BATCH])
+        _sum_edges(roots)
+        _sum_intents(roots)
     publish_snapshot(at)
 
 
@@ -186,20 +206,28 @@ def _robots(day: date, by: str) -> set[str]:
     return found
 
 
-def _sum_edges(intents: Sequence[int]) -> None:
+def _members(intents: Sequence[int]) -> dict[int, int]:
+    """These intents and those merged into them, each with the one that it counts for."""
+    rows = Intent.objects.filter(Q(pk__in=intents) | Q(merged_into__in=intents)).order_by()
+    return {pk: root or pk for pk, root in rows.values_list("pk", "merged_into")}
+
+
+def _sum_edges(roots: Mapping[int, int]) -> None:
     """Rows of Match for these intents; those of merged intents go to what they were merged into,
     those of blocked intents go nowhere."""
-    Match.objects.filter(Q(intent__in=intents) | Q(intent__merged_into__in=intents)).delete()
+    Match.objects.filter(intent__in=list(roots)).delete()
+    # Where the other intent is of another batch, it is summed there.
+    summed = [pk for pk, root in roots.items() if root in roots]
     days = DailyMatch.objects.exclude(intent__state=Intent.State.BLOCKED)
-    days = days.annotate(root=Coalesce("intent__merged_into", "intent"))
-    sums = days.filter(root__in=intents).order_by().values("root", "tool", "capability")
+    days = days.filter(intent__in=summed).order_by()
+    sums = days.annotate(root=Coalesce("intent__merged_into", "intent"))
     insert_rows(
         Match,
         (
             *("intent_id", "tool_id", "capability"),
             *("opened", "weight", "helped", "not_helped", "last_on"),
         ),
-        sums.values_list(
+        sums.values("root", "tool", "capability").values_list(
             "root",
             "tool",
             "capability",
@@ -212,25 +240,23 @@ def _sum_edges(intents: Sequence[int]) -> None:
     )
 
 
-def _sum_intents(intents: Sequence[int]) -> None:
-    days = IntentDay.objects.filter(
-        Q(intent=OuterRef("pk")) | Q(intent__merged_into=OuterRef("pk"))
-    ).order_by()
-
-    def one(value: object) -> Coalesce:
-        grouped = days.annotate(same=Coalesce("intent__merged_into", "intent")).values("same")
-        return Coalesce(Subquery(grouped.annotate(found=value).values("found")[:1]), 0)
-
-    latest = Subquery(days.order_by("-on").values("result_count")[:1])
-    last_on = Subquery(days.order_by("-on").values("on")[:1])
-    Intent.objects.filter(pk__in=intents).update(
-        searches=one(Sum("visitors")),
-        most_visitors=one(Max("visitors")),
-        opened=one(Sum("opened")),
-        first_opened=one(Sum("first_opened")),
-        result_count=latest,
-        last_on=Coalesce(last_on, "last_on"),
-    )
+def _sum_intents(roots: Mapping[int, int]) -> None:
+    """What the days of these intents say of them. A merged one keeps its own sums besides."""
+    days = IntentDay.objects.filter(intent__in=list(roots)).order_by("on", "pk")
+    columns = ("intent", "visitors", "opened", "first_opened", "result_count", "on")
+    sums: dict[int, Sums] = {pk: Sums() for pk in roots}
+    for intent, *day in days.values_list(*columns).iterator(chunk_size=5_000):
+        for pk in {intent, roots[intent]} & sums.keys():
+            sums[pk].add(*day)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE comparisons_intent SET searches = %s, most_visitors = %s, opened = %s, "
+            "first_opened = %s, result_count = %s, last_on = COALESCE(%s, last_on) WHERE id = %s",
+            [
+                (s.searches, s.most_visitors, s.opened, s.first_opened, s.found, s.last_on, pk)
+                for pk, s in sorted(sums.items())
+            ],
+        )
 
 
 def _unknown() -> float:

@@ -6,6 +6,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from catalog.tests import factory
+from comparisons.matching import record
 from comparisons.models import (
     DailyMatch,
     DailySecret,
@@ -173,7 +174,9 @@ class TestAggregating:
         assert chosen() == {(QUESTION, "alpha"): 1, (QUESTION, "beta"): 1}
         assert "deleted" in capsys.readouterr().out
 
-    def test_merged_intent_counts_for_the_other(self, tools):
+    @pytest.mark.parametrize("at_once", [1, 2_000])
+    def test_merged_intent_counts_for_the_other(self, tools, monkeypatch, at_once):
+        monkeypatch.setattr(record, "BATCH", at_once)
         search_and_open("write", 1, TODAY, tools[0].pk, "write")
         search_and_open("write things", 2, TODAY, tools[0].pk, "write")
         whole = Intent.objects.get(text="write")
