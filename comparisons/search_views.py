@@ -61,9 +61,9 @@ def go(request: HttpRequest, token: str) -> HttpResponse:
     visitor = _visitor(request)
     if request.method == "POST":
         return _take_feedback(request, shown, edition, visitor)
-    if visitor and _is_used_by_another(shown, visitor):
+    if _is_used(shown):
         raise NothingHere(
-            _("This link from a search was made for somebody else."),
+            _("This link from a search has been followed before and is good for once."),
             (Named(edition.name, paths.tool_path(edition.slug)),),
         )
     if visitor and request.method == "GET":
@@ -122,9 +122,10 @@ def _visitor(request: HttpRequest) -> Visitor | None:
         return None
 
 
-def _is_used_by_another(shown: tokens.Shown, visitor: Visitor) -> bool:
+def _is_used(shown: tokens.Shown) -> bool:
+    """Whether the link was followed before; not, where the database cannot say."""
     try:
-        return recording.is_used_by_another(shown, visitor)
+        return recording.is_used(shown)
     except DatabaseError as error:
         logger.warning("not counted", extra={"reason": type(error).__name__})
         return False

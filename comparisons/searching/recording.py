@@ -76,24 +76,29 @@ def record_search(text: str, visitor: Visitor, found: int, shown: Iterable[Resul
 
 def record_open(shown: Shown, visitor: Visitor) -> None:
     """A visitor opened a result; the second time with the same token is not counted."""
-    _record_once(Kind.OPENED, "o", shown, visitor)
+    _record_once(Kind.OPENED, _opening(shown), shown, visitor)
 
 
 def record_feedback(shown: Shown, visitor: Visitor, helped: bool) -> None:
     """A visitor said whether a result helped; one token counts once, whatever it says."""
-    _record_once(Kind.HELPED if helped else Kind.NOT_HELPED, "f", shown, visitor)
+    kind = Kind.HELPED if helped else Kind.NOT_HELPED
+    _record_once(kind, f"f{shown.nonce}", shown, visitor)
 
 
-def _record_once(kind: str, mark: str, shown: Shown, visitor: Visitor) -> None:
-    receipt = f"{mark}{shown.nonce}"
+def _opening(shown: Shown) -> str:
+    """The receipt of the one opening that a token is good for."""
+    return f"o{shown.nonce}"
+
+
+def _record_once(kind: str, receipt: str, shown: Shown, visitor: Visitor) -> None:
     place = (shown.tool, shown.capability, shown.position)
     record([Event(kind, shown.intent, visitor, "", *place, receipt)])
 
 
-def is_used_by_another(shown: Shown, visitor: Visitor) -> bool:
-    """Whether somebody else has opened this very token today (1 query)."""
-    used = MatchEvent.objects.filter(receipt=f"o{shown.nonce}", on=visitor.on)
-    return used.exclude(visitor=visitor.visitor).exists()
+def is_used(shown: Shown) -> bool:
+    """Whether anybody has opened this very token (1 query, or none while that is being written)."""
+    receipt = _opening(shown)
+    return receipt in _writer.receipts or MatchEvent.objects.filter(receipt=receipt).exists()
 
 
 def record(events: Sequence[Event]) -> None:
@@ -101,11 +106,19 @@ def record(events: Sequence[Event]) -> None:
     if not settings.RECORD_IN_BACKGROUND:
         write_or_lose(events)
         return
+    receipts = _receipts(events)
     try:
+        # Before the queue has them: whoever writes them takes them away afterwards.
+        _writer.receipts |= receipts
         _writer.queue.put_nowait(events)
     except Full:
+        _writer.receipts -= receipts
         logger.warning("events lost", extra={"events": len(events), "reason": "too many wait"})
     _writer.start()
+
+
+def _receipts(events: Iterable[Event]) -> set[str]:
+    return {event.receipt for event in events if event.receipt}
 
 
 def write_or_lose(events: Sequence[Event]) -> None:
@@ -175,6 +188,7 @@ class Writer:
 
     def __init__(self) -> None:
         self.queue: Queue[Sequence[Event]] = Queue(MOST_WAITING)
+        self.receipts: set[str] = set()  # of what waits
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
 
@@ -202,6 +216,7 @@ class Writer:
             finally:
                 # A thread that sleeps must not hold a connection of the pool.
                 connection.close()
+                self.receipts -= _receipts(batch)
                 for _ in range(taken):
                     self.queue.task_done()
 

@@ -1,4 +1,6 @@
 import threading
+from datetime import date
+from unittest.mock import patch
 
 import pytest
 from django.core import signing
@@ -47,17 +49,29 @@ class TestRedirect:
         assert not answer.cookies
         assert opened() == 1
 
-    def test_same_visitor_again_is_led_and_not_counted(self, visitor, token):
-        for _ in range(3):
-            assert visitor.get(f"/go/{token}").status_code == 302
-        assert opened() == 1
-
-    def test_replay_by_somebody_else_is_not_found(self, visitor, token):
+    @pytest.mark.parametrize("who", [1, 2], ids=["by the same visitor", "by somebody else"])
+    def test_replay_is_not_found_and_names_the_tool(self, visitor, token, who):
         visitor.get(f"/go/{token}")
-        answer = browser(2).get(f"/go/{token}")
+        answer = browser(who).get(f"/go/{token}")
         assert answer.status_code == 404
         assert "/tools/alpha/" in answer.content.decode()
         assert opened() == 1
+
+    def test_replay_on_another_day_is_not_found(self, visitor, token):
+        visitor.get(f"/go/{token}")
+        MatchEvent.objects.update(on=date(2026, 1, 1))
+        assert visitor.get(f"/go/{token}").status_code == 404
+
+    def test_replay_is_not_found_while_the_first_is_being_written(self, token, settings):
+        shown = tokens.read(token)
+        settings.RECORD_IN_BACKGROUND = True
+        with patch.object(recording._writer, "start"):
+            recording.record_open(shown, visitors.visitor_behind("10.0.0.1", "x", date.today()))
+        assert recording.is_used(shown)
+        recording._writer.queue.get_nowait()
+        recording._writer.queue.task_done()
+        recording._writer.receipts.clear()
+        assert not recording.is_used(shown)
 
     @pytest.mark.parametrize(
         "forged",
