@@ -12,7 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from catalog import paths
 from catalog.corrections import RefusedError, file_correction, make_token
 from catalog.forms import CorrectionFields
+from catalog.language import ENGLISH
 from catalog.queries import corrections
+from config.languages import speaking
 from config.proxies import client_address
 
 
@@ -34,9 +36,11 @@ def correction_new(request: HttpRequest) -> HttpResponse:
     fields = CorrectionFields(request.POST)
     refusal = ""
     if fields.is_valid():
+        with speaking(ENGLISH):  # The log names claims as editors read them.
+            named, _text = corrections.find_subject(request.GET)
         try:
             file_correction(
-                subject,
+                named,
                 message=fields.cleaned_data["message"],
                 evidence=fields.cleaned_data["evidence"],
                 address=client_address(request),

@@ -202,6 +202,11 @@ def ranking_path(number: int) -> str:
     return f"{root()}/rankings/{number}/"
 
 
+def order_path() -> str:
+    """Tools in a visitor's own order, as JSON."""
+    return "/rankings/order.json"
+
+
 def ranking_inputs_path(number: int) -> str:
     return f"/rankings/{number}/inputs.json"
 

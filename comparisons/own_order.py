@@ -141,8 +141,7 @@ def own_order(
         weights=", ".join(
             f"{_(row.name)} {score_text(asked.weights[row.key])}" for row in tables.COMPONENTS
         ),
-        json_url=f"{paths.rankings_path()}order.json?"
-        + urlencode({**scope, "w": asked.text}, safe=":,"),
+        json_url=f"{paths.order_path()}?" + urlencode({**scope, "w": asked.text}, safe=":,"),
         cut_at=MOST_REORDERED if len(default) >= MOST_REORDERED else 0,
     )
 

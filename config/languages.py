@@ -21,7 +21,9 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 # What editors and programs ask for has one address and speaks English.
 ENGLISH_ONLY = re.compile(
     r"/(?:(?:admin|api|static|feeds|\.well-known)/|(?:robots|llms)\.txt|sitemap|healthz|readyz"
-    r"|theme\.css)"
+    r"|theme\.css"
+    # Files of data are the same for everybody.
+    r"|compare/[^/]+\.(?:csv|json)|rankings/(?:order|\d+/inputs)\.json|methodology\.json)"
 )
 OF_PAGES = ("text/html", "text/markdown")
 # Django calls English by the language of the settings.

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Q
 
 from catalog import paths
+from catalog.language import gettext as _
 from catalog.models import NameEntry, Task
 from catalog.names import name_slug
 
@@ -26,17 +27,18 @@ def _tools(slug: str) -> list[dict[str, Any]]:
     rows = NameEntry.objects.filter(prefix=slug[:3]) if len(slug) >= 3 else NameEntry.objects
     rows = rows.filter(slug__startswith=slug).order_by("slug")
     names = rows.values_list("edition__name", "edition__slug")[: MOST_TOOLS * 3]
-    found = dict.fromkeys(names)
+    found, kind = dict.fromkeys(names), _("Tool")
     return [
-        {"label": name, "kind": "Tool", "url": paths.tool_path(slug)}
+        {"label": name, "kind": kind, "url": paths.tool_path(slug)}
         for name, slug in list(found)[:MOST_TOOLS]
     ]
 
 
 def _tasks(typed: str) -> list[dict[str, Any]]:
     named = Q(name__istartswith=typed) | Q(name__icontains=f" {typed}")
+    kind = _("Task")
     rows = Task.objects.filter(named, entries__isnull=False).order_by("name").distinct()
     return [
-        {"label": name, "kind": "Task", "url": paths.task_path(slug)}
+        {"label": name, "kind": kind, "url": paths.task_path(slug)}
         for name, slug in rows.values_list("name", "slug")[:MOST_TASKS]
     ]
