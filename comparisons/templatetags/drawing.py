@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from catalog import wording
 from catalog.language import gettext as _
+from catalog.templatetags.languages import in_english
 from comparisons.pictures.dots import Lane, Plot
 
 register = template.Library()
@@ -25,7 +26,7 @@ def plot(drawn: Plot) -> SafeString:
     lanes = "".join(map(_lane, drawn.lanes))
     return SafeString(
         f'<figure class="plot{" plot--loose" if drawn.is_loose else ""}">'
-        f"<figcaption><b>{label}</b> {escape(hint)}</figcaption>\n"
+        f"<figcaption><b{in_english()}>{label}</b> {escape(hint)}</figcaption>\n"
         f'<svg class="pic" height="{drawn.height:d}" role="img" aria-label="{label}: '
         f'{escape(said)}">{lanes}<text y="{drawn.text_y:d}">{escape(drawn.low)}</text>'
         f'<text x="100%" y="{drawn.text_y:d}" text-anchor="end">{escape(drawn.high)}</text>'
