@@ -156,7 +156,7 @@ class _Importer:
             yield kind, item.origin, normalise(document)
 
     def _take_run(self, kind: DocumentKind, run: list[tuple[str, Document]]) -> None:
-        valid = []
+        valid: list[tuple[str, Document]] = []
         problems = kind.problems([document for _, document in run])
         for (origin, document), found in zip(run, problems, strict=True):
             identity = (kind.name, kind.identity(document))
@@ -168,8 +168,19 @@ class _Importer:
             else:
                 self.seen[identity] = origin
                 valid.append((origin, document))
+        if self.publishes:
+            valid = self._publishable(kind, valid)
         if valid:
             self._write(kind, valid)
+
+    def _publishable(
+        self, kind: DocumentKind, valid: list[tuple[str, Document]]
+    ) -> list[tuple[str, Document]]:
+        problems = kind.problems_to_publish([document for _, document in valid])
+        for (origin, _), found in zip(valid, problems, strict=True):
+            if found:
+                self.report.refuse(origin, found)
+        return [entry for entry, found in zip(valid, problems, strict=True) if not found]
 
     def _write(self, kind: DocumentKind, valid: list[tuple[str, Document]]) -> None:
         documents = [document for _, document in valid]

@@ -44,6 +44,9 @@ class DocumentKind(Protocol):
     def problems(self, documents: Sequence[Document]) -> list[list[Problem]]:
         """What is wrong with each of them; several queries at most, however many documents."""
 
+    def problems_to_publish(self, documents: Sequence[Document]) -> list[list[Problem]]:
+        """What keeps each of these valid documents from being published all the same."""
+
     def plan(self, documents: Sequence[Document]) -> list[Any]:
         """What applying valid documents would do: values with `document`, `verb`, `changes`."""
 
@@ -118,6 +121,10 @@ class ToolKind:
                 }
             found.append(problems)
         return found
+
+    def problems_to_publish(self, documents: Sequence[Document]) -> list[list[Problem]]:
+        """A valid tool can be published."""
+        return [[] for _ in documents]
 
     def plan(self, documents: Sequence[Document]) -> list[Planned]:
         return plan(documents)

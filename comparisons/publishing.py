@@ -29,14 +29,23 @@ def problems_of(documents: Sequence[Document]) -> list[list[Problem]]:
 
 
 def problems_to_publish(document: Document) -> list[Problem]:
-    """What keeps an editor from publishing: also numbers that differ from the data.
-
-    Import does without these: what was exported must come back, whatever has moved since.
-    """
+    """What keeps an editor from publishing: also numbers that differ from the data."""
     if problems := problems_of([document])[0]:
         return problems
-    known = _tools_named_in([document])
-    return number_problems(document, [known[slug] for slug in document["tools"]])
+    return number_problems_of([document])[0]
+
+
+def number_problems_of(documents: Sequence[Document]) -> list[list[Problem]]:
+    """Numbers of each valid verdict that stand nowhere in the rows of its tools."""
+    known = _tools_named_in(documents)
+    return [number_problems(d, [known[slug] for slug in d["tools"]]) for d in documents]
+
+
+def new_prose(documents: Sequence[Document]) -> list[Document]:
+    """Those of the valid verdicts that are not published already, word by word (1 query)."""
+    live = VerdictEdition.objects.current().filter(pair__in=map(pair_of, documents))
+    published = set(live.values_list("sha256", flat=True))
+    return [document for document in documents if digest(document) not in published]
 
 
 def _tools_named_in(documents: Sequence[Document]) -> dict[str, Document]:
