@@ -65,6 +65,8 @@ class TestProblems:
             b"[]",
             b'"text"',
             b"null",
+            b"1.2345678901234567",
+            b"[1.2345678901234567]",
         ],
     )
     def test_of_a_body_that_nobody_should_read(self, client: Client, body: bytes) -> None:
@@ -112,6 +114,7 @@ class TestParameters:
             ("released__gte=2024-13", "released__gte", ""),
             ("published_on__gte=2024-02-30", "published_on__gte", ""),
             ("q=%0a", "q", ""),
+            ("&".join(["type=model"] * 21), "type", ""),
         ],
     )
     def test_that_are_wrong_are_named(

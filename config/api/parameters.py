@@ -188,6 +188,9 @@ def _unknown(name: str, known: Collection[str]) -> Fault:
 def _value(parameter: Parameter, words: list[str]) -> Any:
     if len(words) > 1 and not parameter.is_repeated:
         raise ValueError("This parameter is given more than once.")
+    most = parameter.schema.get("maxItems")
+    if most is not None and len(words) > most:
+        raise ValueError(f"At most {most} values can be given.")
     for word in words:
         if not word:
             raise ValueError("This parameter is empty; leave it out instead.")

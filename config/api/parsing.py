@@ -17,9 +17,7 @@ def read_body(stream: IO[bytes]) -> bytes:
 
 
 def unreadable(problem: Unreadable) -> Refusal:
-    refusal = Refusal("invalid-body", str(problem), [Fault(str(problem), pointer="")])
-    refusal.is_number = isinstance(problem, UnsafeNumber)
-    return refusal
+    return Refusal("invalid-body", str(problem), [Fault(str(problem), pointer="")])
 
 
 class StrictJSONParser(BaseParser):
@@ -30,7 +28,12 @@ class StrictJSONParser(BaseParser):
     def parse(
         self, stream: Any, media_type: str | None = None, parser_context: Any = None
     ) -> object:
+        data = read_body(stream)
         try:
-            return loads(read_body(stream))
+            return loads(data)
         except Unreadable as problem:
-            raise unreadable(problem) from None
+            refusal = unreadable(problem)
+            # Of an object it can be said what is wrong with it; nothing else is a document.
+            is_object = data.lstrip().startswith(b"{")
+            refusal.is_number = is_object and isinstance(problem, UnsafeNumber)
+            raise refusal from None
