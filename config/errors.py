@@ -45,12 +45,13 @@ def problem_response(
 def bare_page(status: HTTPStatus, message: str) -> str:
     """Needs no template, no database and no static file."""
     title = f"{status.value} {status.phrase}"
-    home = f'<a href="{home_path()}">{escape(_("Home"))}</a>'
+    home = _("Home")
     return (
         f'<!doctype html><html lang="{language.active()}"><head><meta charset="utf-8">'
         f"<title>{title}</title>"
         f'<meta name="viewport" content="width=device-width"></head><body><main><h1>{title}</h1>'
-        f"<p>{escape(message)}</p><p>{home}</p></main></body></html>"
+        f"<p>{escape(message)}</p><p><a href='{home_path()}'>{escape(home)}</a></p>"
+        "</main></body></html>"
     )
 
 
