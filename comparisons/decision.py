@@ -102,7 +102,8 @@ def _must_haves(needs: NeedForm) -> tuple[str, ...]:
     if needs.licences:
         found.append(_("Its licence must be one of: %(licences)s") % {"licences": needs.licences})
     if needs.price:
-        found.append(_("It must start at %(price)s dollars or less") % {"price": needs.price})
+        said = {"price": needs.price, "currency": needs.currency}
+        found.append(_("It must start at %(price)s %(currency)s or less") % said)
     return tuple(found)
 
 

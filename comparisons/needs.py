@@ -1,5 +1,6 @@
 """Must-haves: which tools have them, which do not and who says so, and whom to ask. PURE."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -22,6 +23,8 @@ TOO_MANY_LICENCES = gettext_noop(
     "At most %(count)s licences can be asked for at once; the first %(count)s count."
 )
 LARGEST_PRICE = Decimal(1_000_000)
+CURRENCY = re.compile(r"[A-Z]{3}")
+DOLLARS = "USD"
 FREE_MODELS = ("open-source", "free")
 
 
@@ -33,11 +36,13 @@ class Fit(StrEnum):
 
 @dataclass(frozen=True)
 class Need:
-    """What a visitor cannot do without; `price` is the most that a start may cost, in USD."""
+    """What a visitor cannot do without; `price` is the most that a start may cost. Prices of
+    another currency are never converted: the rate of a day is no fact about a tool."""
 
     tasks: tuple[str, ...] = ()
     licences: tuple[str, ...] = ()
     price: Decimal | None = None
+    currency: str = DOLLARS
     problems: tuple[str, ...] = ()
 
     @property
@@ -64,7 +69,8 @@ class Fitting:
 
 
 def parse_needs(params: Any, task_names: Mapping[str, str]) -> Need:
-    """`?need=task,task`, `?need_license=MIT,Apache-2.0`, `?need_price=20`.
+    """`?need=task,task`, `?need_license=MIT,Apache-2.0`, `?need_price=20&need_currency=EUR`, or
+    `?need_price=20 EUR`; dollars where no currency is named.
 
     Never raises: what is not understood is a sentence and is left out. `params` is a QueryDict.
     """
@@ -77,7 +83,8 @@ def parse_needs(params: Any, task_names: Mapping[str, str]) -> Need:
         if task not in task_names
     ]
     licences = _words(params.getlist("need_license"), MOST_LICENCES, TOO_MANY_LICENCES, problems)
-    return Need(known, licences, _price(params.get("need_price", ""), problems), tuple(problems))
+    price, currency = _price(params, problems)
+    return Need(known, licences, price, currency, tuple(problems))
 
 
 def wanted_tasks(params: Any) -> tuple[str, ...]:
@@ -93,19 +100,30 @@ def _words(values: Sequence[str], most: int, too_many: str, problems: list[str])
     return found[:most]
 
 
-def _price(text: str, problems: list[str]) -> Decimal | None:
-    if not text.strip():
-        return None
+def _price(params: Any, problems: list[str]) -> tuple[Decimal | None, str]:
+    """The amount and its currency; no amount where there is none, or none to be understood."""
+    text = params.get("need_price", "").strip()[:20]
+    if not text:
+        return None, DOLLARS
+    amounts = [word for word in text.split() if not CURRENCY.fullmatch(word.upper())]
+    written = [word.upper() for word in text.split() if word not in amounts]
+    named = params.get("need_currency", "").strip().upper()[:20]
+    currency = written[0] if written else named or DOLLARS
     try:
-        price = Decimal(text.strip()[:20])
+        price = Decimal(" ".join(amounts))
     except InvalidOperation:
         price = Decimal(-1)
     if not price.is_finite() or not 0 <= price <= LARGEST_PRICE:
-        problems.append(
-            _("“%(text)s” is not a price in dollars; the price is left open.") % {"text": text[:20]}
+        problem = _("“%(text)s” is not a price; write 20 or 20 EUR. The price is left open.")
+        problems.append(problem % {"text": text})
+        return None, DOLLARS
+    if len(written) > 1 or not CURRENCY.fullmatch(currency):
+        problem = _(
+            "“%(text)s” is not a currency; write three letters such as EUR. The price is left open."
         )
-        return None
-    return price
+        problems.append(problem % {"text": " ".join(written) or named})
+        return None, DOLLARS
+    return price, currency
 
 
 def fitting(document: Document, need: Need, task_names: Mapping[str, str]) -> Fitting:
@@ -114,7 +132,7 @@ def fitting(document: Document, need: Need, task_names: Mapping[str, str]) -> Fi
     found = [
         *(_task(document, task, held.get(task, ()), task_names) for task in need.tasks),
         *([_licence(document, need.licences)] if need.licences else []),
-        *([_cost(document, need.price)] if need.price is not None else []),
+        *([_cost(document, need.price, need.currency)] if need.price is not None else []),
     ]
     faults = [item for item in found if item is not None]
     removed = [reason for fit, reason in faults if fit is Fit.REMOVED]
@@ -169,7 +187,7 @@ def _bare(part: str) -> str:
     return part.strip("() ").split(" WITH ")[0].casefold()
 
 
-def _cost(document: Document, most: Decimal) -> Fault:
+def _cost(document: Document, most: Decimal, currency: str) -> Fault:
     pricing = document["pricing"]
     source = _source(document, pricing["source"]) if pricing.get("source") else None
     if pricing["model"] in FREE_MODELS:
@@ -177,9 +195,10 @@ def _cost(document: Document, most: Decimal) -> Fault:
     price = pricing.get("starting_price")
     if not price:
         return Fit.ASK, Reason(_("Its price is not published."), source)
-    if price["currency"] != "USD":
-        foreign = _("Its price is not in dollars: %(price)s.")
-        return Fit.ASK, Reason(foreign % {"price": wording.price_text(pricing)}, source)
+    if price["currency"] != currency:
+        foreign = _("Its price is not in %(currency)s and is not converted: %(price)s.")
+        said = {"currency": currency, "price": wording.price_text(pricing)}
+        return Fit.ASK, Reason(foreign % said, source)
     if Decimal(price["amount"]) > most:
         costs = _("It costs %(price)s, says") % {"price": wording.price_text(pricing)}
         return Fit.REMOVED, Reason(costs, source)

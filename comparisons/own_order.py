@@ -237,13 +237,14 @@ class NeedForm:
     tasks: tuple[TaskChoice, ...]
     licences: str
     price: str
+    currency: str
     kept: tuple[tuple[str, str], ...]
     reset_url: str
 
 
 def need_form(params: QueryDict, path: str, need: Need, task_names: Mapping[str, str]) -> NeedForm:
     """Tasks in the order given."""
-    kept = _kept(params, {"need", "need_license", "need_price", "page"})
+    kept = _kept(params, {"need", "need_license", "need_price", "need_currency", "page"})
     return NeedForm(
         action=path,
         tasks=tuple(
@@ -251,6 +252,7 @@ def need_form(params: QueryDict, path: str, need: Need, task_names: Mapping[str,
         ),
         licences=", ".join(need.licences),
         price="" if need.price is None else f"{need.price:f}",
+        currency=need.currency,
         kept=tuple(kept),
         reset_url=f"{path}?{urlencode(kept)}" if kept else path,
     )

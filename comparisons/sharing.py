@@ -17,7 +17,7 @@ from comparisons.exports import Export, as_csv, as_json, bibtex, citation_text
 from comparisons.rank_export import rank_export
 
 # What a visitor asks of a comparison; a record keeps these words of its address and no others.
-WISHES = ("w", "need", "need_license", "need_price")
+WISHES = ("w", "need", "need_license", "need_price", "need_currency")
 
 
 @dataclass(frozen=True)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -34,6 +35,10 @@ class TestReading:
             ("need_price=-1", "is not a price"),
             ("need_price=NaN", "is not a price"),
             ("need_price=1e99", "is not a price"),
+            ("need_price=20 30", "is not a price"),
+            ("need_price=20 EUR USD", "is not a currency"),
+            ("need_price=20&need_currency=€", "is not a currency"),
+            ("need_price=20&need_currency=euros", "is not a currency"),
             ("need=" + ",".join(f"t{n}" for n in range(1000)), "At most 12 tasks"),
         ],
     )
@@ -92,10 +97,10 @@ class TestLicences:
 class TestPrices:
     NEED = Need(price=Decimal(20))
 
-    def priced(self, model="paid", **price):
+    def priced(self, model="paid", need=NEED, **price):
         pricing = {"model": model, "source": "home"} | ({"starting_price": price} if price else {})
         sources = {"home": make_source("https://alpha.example/price")}
-        return told(self.NEED, pricing=pricing, sources=sources)
+        return told(need, pricing=pricing, sources=sources)
 
     def test_free_and_cheap_are_kept(self):
         assert self.priced("free")[0] is Fit.KEPT
@@ -105,6 +110,22 @@ class TestPrices:
         fit, reasons = self.priced(amount="20.50", currency="USD", per="month")
         assert fit is Fit.REMOVED
         assert reasons == [("It costs from $20.50 per month, says", "https://alpha.example/price")]
+
+    @pytest.mark.parametrize(
+        "query",
+        ["need_price=20&need_currency=EUR", "need_price=20 eur", "need_price=EUR 20"],
+    )
+    def test_the_currency_is_the_visitor_s(self, query):
+        need = parsed(query)
+        assert (need.price, need.currency, need.problems) == (Decimal(20), "EUR", ())
+
+    def test_prices_of_another_currency_are_named_and_never_converted(self):
+        euros = replace(self.NEED, currency="EUR")
+        fit, reasons = self.priced(need=euros, amount="5", currency="USD", per="month")
+        assert fit is Fit.ASK
+        assert reasons[0][0] == "Its price is not in EUR and is not converted: from $5 per month."
+        assert self.priced(need=euros, amount="20", currency="EUR", per="month")[0] is Fit.KEPT
+        assert self.priced(need=euros, amount="21", currency="EUR", per="month")[0] is Fit.REMOVED
 
     def test_unknown_and_foreign_prices_are_asked_for(self):
         assert self.priced()[0] is Fit.ASK
