@@ -8,7 +8,15 @@ from xml.etree import ElementTree
 import pytest
 
 from catalog.models import Category
-from catalog.tests.factory import NOW, capability, make_published, measurement, signal
+from catalog.tests.factory import (
+    NOW,
+    capability,
+    make_published,
+    make_tool,
+    measurement,
+    publish,
+    signal,
+)
 from comparisons.models import Intent, Match, Ranking
 from comparisons.ranking.record import compute
 
@@ -194,7 +202,7 @@ class TestTask:
 
 @pytest.fixture(scope="class")
 def category(class_rows):
-    """Three ranked tools, one that waits, one that came after the run, one of another category."""
+    """Three ranked tools, one that waits, one that left and one that came after the run."""
     full = [capability(task) for task in ("draw", "erase", "sharpen", "write")]
     few = [capability("draw", f"draw-{n}") for n in range(4)]
     for place, capabilities in enumerate((full, few, full)):
@@ -203,7 +211,9 @@ def category(class_rows):
     make_published("waiting", capabilities=few, signals=[])
     Category.objects.create(slug="paper", name="Paper")
     make_published("elsewhere", category="paper", signals=[signal(), RELEASE])
+    make_published("moved", capabilities=full, signals=[signal(value=2), RELEASE])
     compute(NOW.date(), NOW)
+    publish(make_tool("moved", category="paper", signals=[signal(value=2), RELEASE]))
     make_published("new", capabilities=full)
 
 
@@ -231,6 +241,9 @@ class TestCategory:
     def test_filtered_list_and_small_category_have_none(self, client, category):
         assert 'id="map"' not in page(client, "/categories/pencils/?type=library")
         assert 'id="map"' not in page(client, "/categories/paper/")
+
+    def test_who_has_left_since_the_run_is_not_shown(self, client, category):
+        assert "Moved" not in page(client, "/categories/pencils.md")
 
     def test_unknown_category_is_still_not_there(self, client, category):
         assert client.get("/categories/pens/").status_code == 404
