@@ -63,10 +63,15 @@ def write_entries(editions: Sequence[tuple[ToolEdition, Document]]) -> None:
         CapabilityEntry,
         (
             *("edition_id", "tool_id", "task_id", "position", "slug", "heading", "description"),
-            *("intents", "support", "source_count"),
+            *("intents", "support", "source_count", "sort_name"),
         ),
         (
-            (edition.pk, edition.tool_id, *_capability_entry(position, capability, tasks))
+            (
+                edition.pk,
+                edition.tool_id,
+                *_capability_entry(position, capability, tasks),
+                edition.sort_name,
+            )
             for edition, document in editions
             for position, capability in enumerate(document["capabilities"])
         ),

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any, Protocol
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
 from django.http import QueryDict
 
 from catalog.formats import number_text
@@ -34,6 +34,14 @@ class Pages:
     next_url: str = ""
 
 
+class Rows(Protocol):
+    """What can be counted and sliced: a queryset, or something that asks several."""
+
+    def count(self) -> int: ...
+
+    def __getitem__(self, wanted: slice, /) -> Iterable[Any]: ...
+
+
 @dataclass(frozen=True)
 class Slice:
     """The rows of one page, how many there are in all, and what was wrong with the number."""
@@ -46,7 +54,7 @@ class Slice:
 
 
 def paginate(
-    queryset: QuerySet,
+    queryset: Rows,
     params: QueryDict,
     path: str,
     size: int = PAGE_SIZE,

@@ -12,7 +12,7 @@ from comparisons import methodology, own_order, rankings, wishes
 from comparisons.category_standings import find_standings, map_part
 from comparisons.ranking.published import published_inputs
 from comparisons.ranking.record import published
-from comparisons.searching.demand import chosen_first, task_demand
+from comparisons.searching.demand import chosen_entries, task_demand
 
 
 @require_safe
@@ -79,7 +79,7 @@ def task_detail(request: HttpRequest, slug: str) -> HttpResponse:
     path = paths.task_path(slug)
     if target := own_order.collected(request.GET, path):
         return redirect(target)
-    page = tasks.task_page(slug, request.GET, chosen_first)
+    page = tasks.task_page(slug, request.GET, chosen_entries)
     wished = wishes.task_wishes(slug, request.GET, path)
     demand, chosen, net = task_demand(slug)
     context = {"page": page, "wishes": wished, "demand": demand, "chosen": chosen, "net": net}

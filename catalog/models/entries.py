@@ -21,8 +21,9 @@ class CapabilityEntryQuerySet(QuerySet["CapabilityEntry"]):
         return self.exclude(support=Capability.Support.NONE)
 
     def for_task(self, task: Task) -> "CapabilityEntryQuerySet":
-        """All tools that do this task, in alphabetical order."""
-        return self.supported().filter(task=task).order_by("edition__sort_name", "position")
+        """All tools that do this task: the best sourced first, then in alphabetical order."""
+        found = self.supported().filter(task=task)
+        return found.order_by("-source_count", "sort_name", "position")
 
 
 class CapabilityEntry(models.Model):
@@ -38,6 +39,8 @@ class CapabilityEntry(models.Model):
     intents = models.JSONField(default=list)
     support = models.CharField(max_length=10)
     source_count = models.PositiveSmallIntegerField()
+    # The tool's, so that a task's tools are read in the order of an index.
+    sort_name = models.CharField(max_length=120, default="", editable=False)
 
     objects = CapabilityEntryQuerySet.as_manager()
 
@@ -51,6 +54,10 @@ class CapabilityEntry(models.Model):
         indexes = [
             models.Index(fields=["task", "edition", "support"], name="entry_by_task"),
             models.Index(fields=["edition", "task", "support"], name="entry_by_edition"),
+            models.Index(
+                fields=["task", "-source_count", "sort_name", "position", "support"],
+                name="entry_in_order",
+            ),
         ]
 
     def __str__(self) -> str:

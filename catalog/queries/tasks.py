@@ -1,9 +1,8 @@
 """A task and the tools that do it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
 from django.http import QueryDict
 
 from catalog import paths
@@ -11,13 +10,12 @@ from catalog.finding import NothingHere, near_rows
 from catalog.formats import inside, number_text
 from catalog.language import gettext as _
 from catalog.language import ngettext
-from catalog.listing import Pages, Slice, paginate
+from catalog.listing import Pages, paginate
 from catalog.models import CapabilityEntry, Task
 from catalog.pages import Crumb, Meta, Named
 from catalog.queries.indexes import counted_tasks
 
-Entries = QuerySet[CapabilityEntry]
-Ordered = Callable[[Entries], Entries]
+First = Callable[[str], Sequence[int]]
 
 
 @dataclass(frozen=True)
@@ -68,14 +66,14 @@ class TaskPage:
     problems: tuple[str, ...]
 
 
-def task_page(slug: str, params: QueryDict, ordered: Ordered = lambda entries: entries) -> TaskPage:
-    """A task and who does it, in the order that is given (4 queries)."""
+def task_page(slug: str, params: QueryDict, first: First = lambda slug: ()) -> TaskPage:
+    """A task and who does it (4 queries and that of `first`, which names entries to begin with)."""
     task = Task.objects.filter(slug=slug).first()
     if task is None:
         near = (*near_rows(slug, Task.objects.all()), Named(_("All tasks"), "/tasks/"))
         raise NothingHere(_("There is no such task."), near)
     path = paths.task_path(slug)
-    found = _task_entries(task, params, path, ordered)
+    found = paginate(InOrder(task, first(slug)), params, path)
     return TaskPage(
         meta=Meta(
             title=_("%(task)s: AI tools that do it") % {"task": task.name},
@@ -108,6 +106,20 @@ def _description(task: Task, count: int) -> str:
     return sentence % {"count": number_text(count), "task": inside(task.name)}
 
 
-def _task_entries(task: Task, params: QueryDict, path: str, ordered: Ordered) -> Slice:
-    entries = ordered(CapabilityEntry.objects.for_task(task)).select_related("edition__maker")
-    return paginate(entries.defer("edition__document"), params, path)
+class InOrder:
+    """The entries of a task, some of them first; counted and sliced as a queryset is."""
+
+    def __init__(self, task: Task, first: Sequence[int]) -> None:
+        self.entries = CapabilityEntry.objects.for_task(task)
+        self.first = first
+
+    def count(self) -> int:
+        return self.entries.count()
+
+    def __getitem__(self, wanted: slice) -> list[CapabilityEntry]:
+        rows = self.entries.select_related("edition__maker").defer("edition__document")
+        ahead = {key: place for place, key in enumerate(self.first[wanted])}
+        found = sorted(rows.filter(pk__in=ahead), key=lambda e: ahead[e.pk]) if ahead else []
+        passed = len(self.first)
+        start, end = max(0, wanted.start - passed), max(0, wanted.stop - passed)
+        return found + list(rows.exclude(pk__in=self.first)[start:end])

@@ -5,7 +5,7 @@ from django.http import HttpRequest, QueryDict
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 
-from catalog.models import Redirect, Task
+from catalog.models import CapabilityEntry, Redirect, Task
 from catalog.publishing import unpublish
 from catalog.queries import history, indexes, lists, profiles, tasks
 from catalog.tests.factory import (
@@ -243,3 +243,15 @@ class TestEmptySite:
         html = page(client, "/tasks/draw/")
         assert "No published tool documents this task yet. That is not a no" in html
         assert "noindex, follow" in html
+
+
+class TestOrderOfATask:
+    def test_who_is_named_first_stands_first_and_once_on_whichever_page(self) -> None:
+        for slug in ("alpha", "beta", "gamma", "delta", "epsilon"):
+            make_published(slug)
+        named = {e.tool.slug: e.pk for e in CapabilityEntry.objects.filter(task__slug="draw")}
+        rows = tasks.InOrder(Task.objects.get(slug="draw"), [named["gamma"], named["beta"]])
+        pages = [[entry.tool.slug for entry in rows[at : at + 2]] for at in (0, 2, 4)]
+        assert pages == [["gamma", "beta"], ["alpha", "delta"], ["epsilon"]]
+        assert [e.tool.slug for e in rows[1:4]] == ["beta", "alpha", "delta"]
+        assert rows.count() == 5

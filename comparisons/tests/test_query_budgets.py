@@ -17,7 +17,7 @@ BUDGETS = (
     ("/tools/?type=model&task=draw", 1 + 3, "filters narrow the same three"),
     ("/tools/?type=model&task=draw&q=alpha", 1 + 4, "and whom the words fit"),
     ("/categories/pencils/", 1 + 4, "and the category"),
-    ("/tasks/draw/", 1 + 6, "task, count, rows, neighbouring tasks, new lines of the log"),
+    ("/tasks/draw/", 1 + 7, "task, who was chosen, count, rows, neighbours, log, searches"),
     ("/tools/alpha/", 1 + 5, "edition, names of all slugs, standings, verdicts, searches"),
     ("/compare/alpha-vs-beta/", 1 + 5, "editions, verdict, names, standings, searches"),
     ("/changes/", 1 + 3, "end of the log, count, rows"),
