@@ -18,11 +18,13 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from catalog.language import gettext as _
+from catalog.language import gettext_noop
 from comparisons.figures import FigureRow, align_figures
 
 MIN_TOOLS, MAX_TOOLS = 2, 4
 # A task that the vocabulary has dropped since an edition was published keeps its row.
-FORMER_TASKS = "Former tasks"
+FORMER_TASKS = gettext_noop("Former tasks")
 
 
 class Answer(StrEnum):
@@ -212,7 +214,7 @@ def task_name(task: str, tasks: Mapping[str, TaskName]) -> TaskName:
     if known is not None:
         return known
     last = max((name.group_order for name in tasks.values()), default=0) + 1
-    return TaskName(task.replace("-", " ").capitalize(), FORMER_TASKS, last)
+    return TaskName(task.replace("-", " ").capitalize(), _(FORMER_TASKS), last)
 
 
 def capabilities_by_task(
@@ -264,7 +266,7 @@ def _groups(
 ) -> tuple[Group, ...]:
     sides = [(document["slug"], capabilities_by_task(document)) for document in documents]
     rows: defaultdict[tuple[int, str], list[Row]] = defaultdict(list)
-    for task in sorted({task for _, side in sides for task in side}, key=_reading_order(tasks)):
+    for task in sorted({task for _slug, side in sides for task in side}, key=_reading_order(tasks)):
         name = task_name(task, tasks)
         cells = tuple(_cell(slug, side.get(task, ())) for slug, side in sides)
         rows[name.group_order, name.group].append(Row(task, name.name, _bucket(cells), cells))
