@@ -6,7 +6,7 @@ from django.urls import include, path
 
 from catalog import sitemaps as catalog_sitemaps
 from comparisons import sitemaps as comparison_sitemaps
-from config import crawlers, health, theme
+from config import crawlers, health, style_guide, theme
 
 handler400 = "config.errors.bad_request"
 handler403 = "config.errors.permission_denied"
@@ -35,6 +35,7 @@ urlpatterns = [
     path(".well-known/security.txt", crawlers.security, name="security"),
     path("theme.css", theme.theme_sheet, name="theme-sheet"),
     path("theme/", theme.choose_theme, name="theme"),
+    path("admin/style-guide/", style_guide.staff_style_guide, name="style-guide"),
     path("admin/", admin.site.urls),
     # Before some sixty patterns of pages, which a program's request need not try.
     path("api/", include("config.api.urls")),

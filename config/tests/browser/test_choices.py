@@ -7,7 +7,7 @@ import pytest
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
-PICKS = "input[form=picked]"
+PICKS = ".pick input"
 TRAY = "#tray form"
 
 
@@ -65,7 +65,7 @@ def test_keyboard_alone_removes_and_focus_is_not_lost(window: Any, site: str) ->
     assert window.evaluate("document.activeElement.closest('#tray li') !== null")
     window.keyboard.press("Enter")
     assert window.locator(TRAY).is_hidden()
-    assert window.evaluate("document.activeElement.matches('input[form=picked]')")
+    assert window.evaluate("document.activeElement.matches('.pick input')")
     assert window.locator(f"{PICKS}:checked").count() == 0
 
 
