@@ -60,7 +60,8 @@ def _type() -> list[Piece]:
         "<h1>Title of a page</h1><h2>Heading of a section</h2><h3>Heading below it</h3>"
         f'<h4>Heading of a claim</h4><p class="lead">{SENTENCE}</p>'
         f'<p class="guide-measure">{" ".join([SENTENCE] * 4)} <a href="/">A link</a>, '
-        '<code>code</code>, <mark>a marked word</mark>.</p><p class="soft fine">Small and soft: 1,234.5 of 100.</p>'
+        "<code>code</code>, <mark>a marked word</mark>.</p>"
+        '<p class="soft fine">Small and soft: 1,234.5 of 100.</p>'
     )
     return [
         Piece(
