@@ -123,8 +123,19 @@ def difference(tool_id: int, before: State, after: State) -> Impact:
         moved_in=len({other for _, other in moved}),
         standings=tuple(_standings(names, before, after)),
         flips=tuple(_flips(names, before, after)),
-        outdated=tuple(sorted(set(after.judged.values()) - set(before.judged.values()))),
+        outdated=tuple(
+            sorted(
+                _pair_name(names, pair, slugs)
+                for pair, slugs in after.judged.items()
+                if pair not in before.judged
+            )
+        ),
     )
+
+
+def _pair_name(names: Mapping[int, str], pair: frozenset[int], slugs: str) -> str:
+    """A tool that is not published any more has no name here."""
+    return " and ".join(sorted(names[pk] for pk in pair)) if pair <= names.keys() else slugs
 
 
 def _moved(tool_id: int, before: State, after: State) -> Iterable[tuple[str, int]]:

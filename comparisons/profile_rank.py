@@ -1,7 +1,7 @@
 """The section of a profile that says how the tool stands, why, and since when."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from catalog import paths, wording
@@ -14,8 +14,8 @@ from comparisons import bars, past_runs
 from comparisons.pictures.history import History
 from comparisons.ranking import tables
 from comparisons.ranking.formula import Component, Standing
-from comparisons.ranking.history import Jump, Recorded, jumps
-from comparisons.ranking.inputs import REASONS, Inputs
+from comparisons.ranking.history import Jump, Moved, Recorded, jumps
+from comparisons.ranking.inputs import CAP_KINDS, REASONS, Inputs
 from comparisons.ranking.retold import missing_text, retold
 from comparisons.ranking.rounding import to_tenth
 from comparisons.standings import Held, latest_standings
@@ -85,7 +85,7 @@ def profile_rank(edition: ToolEdition, page: ToolPage) -> ProfileRank | None:
     found = latest_standings(edition.tool_id, edition.slug)
     if not found:
         return None
-    now = found[0]
+    now, shown = found[0], _shown(page)
     category = Named(
         edition.category.name, f"{paths.rankings_path()}?category={edition.category.slug}"
     )
@@ -103,10 +103,10 @@ def profile_rank(edition: ToolEdition, page: ToolPage) -> ProfileRank | None:
         places=_places(now, edition.category.name),
         category=category,
         missing=() if ranked else tuple(map(missing_text, now.standing.missing)),
-        components=component_parts(now, _shown(page)),
+        components=component_parts(now, shown),
         history=past_runs.drawn(found),
         runs=past_runs.run_lines(found),
-        jumps=tuple(_jump_part(jump) for jump in reversed(jumps(map(_recorded, found)))),
+        jumps=tuple(_jump_part(jump, shown) for jump in reversed(jumps(map(_recorded, found)))),
     )
 
 
@@ -266,7 +266,16 @@ def _recorded(item: Held) -> Recorded:
     return Recorded(item.run, item.formula, item.as_of, item.inputs, item.standing)
 
 
-def _jump_part(jump: Jump) -> JumpPart:
+def _called(moved: Moved, component: str, shown: Shown) -> Moved:
+    """What moved, as the rest of the page calls it."""
+    if component == "ecosystem" and moved.what in shown.names:
+        return replace(moved, what=shown.names[moved.what])
+    if moved.what in CAP_KINDS:
+        return replace(moved, what=wording.signal_label(moved.what))
+    return moved
+
+
+def _jump_part(jump: Jump, shown: Shown) -> JumpPart:
     run = Named(_("Run %(number)s") % {"number": jump.to_run}, paths.ranking_path(jump.to_run))
     if jump.formula_break:
         before, after = jump.formula_break
@@ -279,7 +288,7 @@ def _jump_part(jump: Jump) -> JumpPart:
     )
     causes: list[str] = []
     for cause in jump.causes:
-        read = " ".join(item.sentence for item in cause.moved)
+        read = " ".join(_called(item, cause.key, shown).sentence for item in cause.moved)
         why = read or _("its share changed with what else is known.")
         causes.append(f"{cause.name} {signed_text(cause.points)}: {why}")
     return JumpPart(run, moved, tuple(causes))

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 
 from catalog import publishing
@@ -12,6 +14,7 @@ from catalog.tests.factory import (
     signal,
 )
 from comparisons.impact import difference, impact_of, scope, sentences, state, tell
+from comparisons.tests.factory import make_published_verdict
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +74,14 @@ class TestPreview:
         assert tell(tool, NOW) == [
             "Moves no capability between buckets, no standing and no verdict."
         ]
+
+    def test_verdicts_that_grow_old_are_called_by_their_tools(self):
+        make_pair()
+        make_published_verdict("alpha", "beta")
+        tool = make_tool("alpha", signals=[signal(value=190_000), RELEASE])
+        told = tell(tool, NOW + timedelta(days=1))
+        sentence = "Leaves 1 verdict of editors written before this edition: Alpha and Beta."
+        assert sentence in told
 
     def test_what_cannot_be_published_has_no_impact(self):
         make_pair()
