@@ -125,3 +125,26 @@ def test_a_theme_is_chosen_without_javascript(chromium: Any, site: str) -> None:
     page.emulate_media(media="print")
     assert page.locator("html").evaluate("e => getComputedStyle(e).colorScheme") == "light"
     context.close()
+
+
+def test_paper_shows_all_of_a_comparison_and_nothing_to_press(window: Any, site: str) -> None:
+    window.goto(f"{site}/compare/blip-2-vs-florence-2-vs-llava-1-6-vs-molmo/")
+    window.emulate_media(media="print")
+    hidden = "[...document.querySelectorAll('.region')].map(e => e.scrollHeight - e.clientHeight)"
+    assert max(window.evaluate(hidden)) <= 0
+    shown = (
+        "[...document.querySelectorAll('button, input, .wrong')].filter(e => e.checkVisibility())"
+    )
+    assert window.evaluate(f"{shown}.length") == 0
+
+
+def test_a_note_shows_its_source_in_focus_and_hides_on_escape(window: Any, site: str) -> None:
+    window.goto(f"{site}/compare/blip-2-vs-llava-1-6/")
+    note = window.locator("main .note a").first
+    note.focus()
+    preview = window.locator("#note-preview")
+    number = note.get_attribute("href")
+    assert window.inner_text(f"{number} > span > a") in preview.inner_text()
+    assert note.get_attribute("aria-describedby") == "note-preview"
+    window.keyboard.press("Escape")
+    assert preview.is_hidden()
