@@ -37,6 +37,12 @@ def in_language(code: str, path: str) -> str:
     return f"/{code}{page}" if code in language.PREFIXED else page
 
 
+def named_path(name: str, *parts: str | int) -> str:
+    """`named_path("tool", slug)` is `tool_path(slug)`, for templates and lists of names."""
+    path: str = globals()[f"{name}_path"](*parts)
+    return path
+
+
 def home_path() -> str:
     return f"{root()}/"
 

@@ -6,14 +6,27 @@ from typing import Any
 from django.contrib.sitemaps import Sitemap
 from django.db.models import Max, Q, QuerySet
 
-from catalog import paths
+from catalog import language, paths
 from catalog.models import Category, Maker, Task, ToolEdition
 
 
-class ToolSitemap(Sitemap):
-    """Every published tool."""
+class PageSitemap(Sitemap):
+    """Each page in every language, and with it the same page in the others."""
 
+    i18n = alternates = True
     limit = 5000
+
+    def get_languages_for_item(self, item: Any) -> list[str]:
+        return list(language.CODES)
+
+    def _location(self, item: Any, force_lang_code: str | None = None) -> str:
+        """Django asks here, and only here, for the address in a language."""
+        page, code = item
+        return paths.in_language(force_lang_code or code, self.location(page))
+
+
+class ToolSitemap(PageSitemap):
+    """Every published tool."""
 
     def items(self) -> QuerySet:
         return ToolEdition.objects.current().order_by("pk").values_list("slug", "published_at")
@@ -25,7 +38,7 @@ class ToolSitemap(Sitemap):
         return item[1]
 
 
-class CategorySitemap(Sitemap):
+class CategorySitemap(PageSitemap):
     """Categories that have tools."""
 
     path = staticmethod(paths.category_path)
@@ -61,11 +74,11 @@ class TaskSitemap(CategorySitemap):
         return rows.order_by("pk").values_list("slug", "at")
 
 
-class IndexSitemap(Sitemap):
+class IndexSitemap(PageSitemap):
     """The lists themselves."""
 
     def items(self) -> list[str]:
-        return ["/tools/", "/categories/", "/makers/", "/tasks/", "/corrections/"]
+        return ["tools", "categories", "makers", "tasks", "corrections"]
 
     def location(self, item: str) -> str:
-        return item
+        return paths.named_path(item)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from catalog import wording
+from catalog import language, paths, wording
 from catalog.pages import Meta, ToolProfile
 
 if TYPE_CHECKING:
@@ -77,6 +77,11 @@ def breadcrumbs(meta: Meta, site: Site) -> list[Node]:
     return [{"@type": "BreadcrumbList", "itemListElement": steps}]
 
 
+def thing_id(path: str, site: Site) -> str:
+    """What names a tool to machines: the same on its pages in every language."""
+    return f"{site.url}{paths.in_language(language.ENGLISH, path)}#tool"
+
+
 def tool_page(page: ToolPage, site: Site) -> list[Node]:
     """The tool, as far as its document goes."""
     return [tool_node(page.tool, site)] if page.meta.canonical_path else []
@@ -95,7 +100,7 @@ def tool_node(tool: ToolProfile, site: Site) -> Node:
     return without_empty(
         {
             "@type": kind,
-            "@id": f"{address}#tool",
+            "@id": thing_id(tool.url, site),
             "name": tool.name,
             "alternateName": list(tool.aliases),
             "description": tool.summary,

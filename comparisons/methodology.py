@@ -64,40 +64,46 @@ def methodology_page(rank_name: str) -> MethodologyPage:
         formula=tables.FORMULA,
         components=tuple(MethodRow(_(row.name), (), _(row.sentence)) for row in tables.COMPONENTS),
         rules=rules(),
-        tables=(
-            _weights(),
-            _table(
-                "caps",
-                _("Signals of adoption and their caps"),
-                _("A signal at its cap, or above it, gives all that adoption can give."),
-                _("Cap"),
-                tables.CAPS,
-            ),
-            _table(
-                "half-lives",
-                _("Half-lives of freshness"),
-                _("Days after which freshness has halved, by type."),
-                _("Days"),
-                (tables.DEFAULT_HALF_LIFE, *tables.HALF_LIVES),
-            ),
-            _table(
-                "checklist",
-                _("The checklist of quality"),
-                _("Points that each item can earn; a share of an item earns its share."),
-                _("Points"),
-                tables.CHECKLIST,
-            ),
-            _table(
-                "thresholds",
-                _("Thresholds"),
-                _("Where the method draws its lines."),
-                _("Value"),
-                tables.THRESHOLDS,
-            ),
+        tables=_tables(),
+        ecosystem_kinds=tuple(
+            inside(wording.relation_label(kind)) for kind in tables.ECOSYSTEM_KINDS
         ),
-        ecosystem_kinds=tuple(map(wording.relation_label, tables.ECOSYSTEM_KINDS)),
         substitutes_rule=substitutes_rule(),
         json_url="/methodology.json",
+    )
+
+
+def _tables() -> tuple[MethodTable, ...]:
+    return (
+        _weights(),
+        _table(
+            "caps",
+            _("Signals of adoption and their caps"),
+            _("A signal at its cap, or above it, gives all that adoption can give."),
+            _("Cap"),
+            tables.CAPS,
+        ),
+        _table(
+            "half-lives",
+            _("Half-lives of freshness"),
+            _("Days after which freshness has halved, by type."),
+            _("Days"),
+            (tables.DEFAULT_HALF_LIFE, *tables.HALF_LIVES),
+        ),
+        _table(
+            "checklist",
+            _("The checklist of quality"),
+            _("Points that each item can earn; a share of an item earns its share."),
+            _("Points"),
+            tables.CHECKLIST,
+        ),
+        _table(
+            "thresholds",
+            _("Thresholds"),
+            _("Where the method draws its lines."),
+            _("Value"),
+            tables.THRESHOLDS,
+        ),
     )
 
 

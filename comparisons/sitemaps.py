@@ -3,18 +3,16 @@
 from datetime import datetime
 from typing import Any
 
-from django.contrib.sitemaps import Sitemap
 from django.db.models import Count, Q, QuerySet
 
 from catalog import paths
 from catalog.models import Category, ToolEdition
+from catalog.sitemaps import PageSitemap
 from comparisons.models import VerdictEdition
 
 
-class ComparisonSitemap(Sitemap):
+class ComparisonSitemap(PageSitemap):
     """Judged pairs whose tools are both published under the slugs of the pair."""
-
-    limit = 5000
 
     def items(self) -> list[Any]:
         live = set(ToolEdition.objects.current().values_list("slug", flat=True))
@@ -28,10 +26,8 @@ class ComparisonSitemap(Sitemap):
         return item[1]
 
 
-class AlternativesSitemap(Sitemap):
+class AlternativesSitemap(PageSitemap):
     """Alternatives of tools that share their category with another one."""
-
-    limit = 5000
 
     def items(self) -> QuerySet:
         return (
@@ -53,11 +49,11 @@ class AlternativesSitemap(Sitemap):
         return item[1]
 
 
-class FrontSitemap(Sitemap):
+class FrontSitemap(PageSitemap):
     """The way in."""
 
     def items(self) -> QuerySet | list[str]:
-        return ["/", "/compare/", "/search/", "/rankings/", "/methodology/", "/changes/"]
+        return ["home", "chooser", "search", "rankings", "methodology", "changes"]
 
     def location(self, item: str) -> str:
-        return item
+        return paths.named_path(item)

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalog.structured_data import Node, Site, item_list, thing_type, without_empty
+from catalog import language, paths
+from catalog.structured_data import (
+    Node,
+    Site,
+    item_list,
+    thing_id,
+    thing_type,
+    without_empty,
+)
 from comparisons.pages import ComparisonPage, Side, VerdictPart
 
 if TYPE_CHECKING:
@@ -39,8 +47,9 @@ def _review(verdict: VerdictPart, page: ComparisonPage, site: Site) -> Node:
             "reviewBody": verdict.summary,
             "url": f"{site.url}{page.meta.canonical_path}#verdict",
             "datePublished": verdict.published_on,
+            "inLanguage": language.ENGLISH,
             "author": {"@type": "Organization", "name": site.name, "url": f"{site.url}/"},
-            "itemReviewed": [{"@id": f"{site.url}{side.url}#tool"} for side in page.sides],
+            "itemReviewed": [{"@id": thing_id(side.url, site)} for side in page.sides],
         }
     )
 
@@ -49,7 +58,7 @@ def _tool(side: Side, site: Site) -> Node:
     address = f"{site.url}{side.url}"
     return {
         "@type": thing_type(side.type),
-        "@id": f"{address}#tool",
+        "@id": thing_id(side.url, site),
         "name": side.name,
         "description": side.summary,
         "url": address,
@@ -69,7 +78,8 @@ def home_page(page: HomePage, site: Site) -> list[Node]:
         {
             "@type": "WebSite",
             "name": site.name,
-            "url": f"{site.url}/",
+            "url": f"{site.url}{paths.home_path()}",
             "description": page.meta.description,
+            "inLanguage": language.active(),
         }
     ]

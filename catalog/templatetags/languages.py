@@ -18,8 +18,7 @@ TERRITORIES = {"en": "en_GB", "de": "de_DE"}
 @register.simple_tag
 def page_path(name: str, *parts: str | int) -> str:
     """`{% page_path "tools" %}`, `{% page_path "tool" slug %}`: an address in this language."""
-    path: str = getattr(paths, f"{name}_path")(*parts)
-    return path
+    return paths.named_path(name, *parts)
 
 
 @register.simple_tag

@@ -257,6 +257,23 @@ class TestAlternates:
         assert '<a href="/tools/?license=MIT" lang="en" hreflang="en">English</a>' in english
 
 
+@pytest.mark.django_db
+class TestSitemaps:
+    @pytest.mark.parametrize(
+        "section, page", (("tools", "/tools/alpha/"), ("fronts", "/"), ("makers", "/makers/acme/"))
+    )
+    def test_they_hold_each_page_in_every_language(
+        self, site: Client, section: str, page: str
+    ) -> None:
+        text = site.get(f"/sitemap-{section}.xml").content.decode()
+        found = re.findall(r"<loc>https?://[^/]+([^<]+)</loc>", text)
+        assert page in found
+        assert f"/de{page}" in found
+        assert len(found) == len(set(found))
+        others = re.findall(r'hreflang="(\w+)" href="https?://[^/]+([^"]+)"', text)
+        assert others.count(("en", page)) == others.count(("de", f"/de{page}")) == 2
+
+
 class TestSpeaking:
     def test_nothing_stays_after_it(self) -> None:
         with speaking("de"):
