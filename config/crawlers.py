@@ -7,15 +7,18 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from catalog import language
+from catalog.paths import in_language
+
 ROBOTS = """\
 User-agent: *
 Disallow: /admin/
-Disallow: /go/
-Disallow: /corrections/new/
-Disallow: /search/
+{pages}
 
 Sitemap: {site}/sitemap.xml
 """
+# In every language: what counts, what writes, and answers to one visitor's question.
+NOT_FOR_ROBOTS = ("/go/", "/corrections/new/", "/search/?")
 
 SECURITY = """\
 Contact: {contact}
@@ -60,7 +63,10 @@ def plain(text: str) -> HttpResponse:
 @require_safe
 @cache_control(public=True, max_age=3600)
 def robots(request: HttpRequest) -> HttpResponse:
-    return plain(ROBOTS.format(site=settings.SITE_URL))
+    lines = (
+        f"Disallow: {in_language(code, page)}" for code in language.CODES for page in NOT_FOR_ROBOTS
+    )
+    return plain(ROBOTS.format(site=settings.SITE_URL, pages="\n".join(lines)))
 
 
 @require_safe

@@ -9,6 +9,10 @@ class TestRobots:
         assert "Disallow: /admin/" in text
         assert "Sitemap: http" in text
 
+    def test_no_language_lets_them_count(self, client: Client) -> None:
+        lines = client.get("/robots.txt").content.decode().splitlines()
+        assert {"Disallow: /go/", "Disallow: /de/go/", "Disallow: /de/search/?"} <= set(lines)
+
 
 class TestSecurityContact:
     def test_it_expires_within_a_year(self, client: Client) -> None:
