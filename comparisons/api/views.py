@@ -1,6 +1,6 @@
 """Endpoints about judgements: tools with standings, verdicts, rankings."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import django_filters
@@ -31,7 +31,7 @@ from config.api.parameters import integer, matching
 from config.api.resources import Shape
 from config.api.writing import with_text
 
-Row = Mapping[str, Any]
+Row = dict[str, Any]
 
 
 def with_runs(rows: Sequence[Row], shape: Shape) -> Sequence[Row]:
@@ -39,7 +39,7 @@ def with_runs(rows: Sequence[Row], shape: Shape) -> Sequence[Row]:
     if not rows or shape.names.isdisjoint(("standing", "matches")):
         return rows
     runs = {found["tool"]: found for found in _standings_of([row["tool_id"] for row in rows])}
-    return [{**row, "run": runs.get(row["tool_id"])} for row in rows]
+    return [row | {"run": runs.get(row["tool_id"])} for row in rows]
 
 
 _standings_of = Prepared(

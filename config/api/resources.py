@@ -7,6 +7,8 @@ only the columns that were asked for are loaded.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
+from operator import itemgetter
 from typing import Any
 
 from config.api.parameters import Parameter, Schema, boolean, choices_list
@@ -47,12 +49,14 @@ class Shape:
     def columns(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(column for field in self.fields for column in field.columns))
 
+    @cached_property
+    def _readers(self) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
+        """How to read each field: a list of fifty reads a thousand of them."""
+        return tuple((f.name, f.value or itemgetter(f.columns[0])) for f in self.fields)
+
     def represent(self, row: Any) -> dict[str, Any]:
         """One row as it is answered."""
-        return {
-            field.name: field.value(row) if field.value else row[field.columns[0]]
-            for field in self.fields
-        }
+        return {name: read(row) for name, read in self._readers}
 
 
 @dataclass(frozen=True)
