@@ -2,15 +2,18 @@
 
 import gzip
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import brotli
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from django.urls import resolve
 
 from catalog.models import ToolEdition
 from catalog.tests.factory import NOW, make_published, make_tool, publish
+from config.api.openapi import describe
 
 pytestmark = pytest.mark.django_db
 TOOLS = "/api/v1/tools/"
@@ -227,6 +230,17 @@ class TestHeaders:
         assert packed["ETag"] == f'{plain["ETag"][:-1]}-{encoding}"'
         again = {"accept-encoding": encoding, "if-none-match": packed["ETag"]}
         assert client.get(f"{TOOLS}alpha/", headers=again).status_code == 304
+
+    def test_what_will_go_says_since_when_and_until_when(self, client: Client, monkeypatch) -> None:
+        assert "Deprecation" not in client.get(TOOLS)
+        operations = resolve(TOOLS).func.cls.operations
+        going = replace(operations["get"], deprecated_at=OLD, sunset_at=NOW)
+        monkeypatch.setitem(operations, "get", going)
+        response = client.get(TOOLS)
+        assert response["Deprecation"] == f"@{int(OLD.timestamp())}"
+        assert response["Sunset"] == "Wed, 25 Nov 2026 12:00:00 GMT"
+        assert "Sunset" in response["Access-Control-Expose-Headers"]
+        assert describe({})["paths"][TOOLS]["get"]["deprecated"]
 
     def test_a_missing_slash_is_put_right(self, client: Client) -> None:
         response = client.get("/api/v1/tools?brief=true")
