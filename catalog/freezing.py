@@ -62,15 +62,15 @@ def write_entries(editions: Sequence[tuple[ToolEdition, Document]]) -> None:
     insert_rows(
         CapabilityEntry,
         (
-            *("edition_id", "tool_id", "task_id", "position", "slug", "heading", "description"),
-            *("intents", "support", "source_count", "sort_name"),
+            *("edition_id", "tool_id", "sort_name", "task_id", "position", "slug", "heading"),
+            *("description", "intents", "support", "source_count"),
         ),
         (
             (
                 edition.pk,
                 edition.tool_id,
-                *_capability_entry(position, capability, tasks),
                 edition.sort_name,
+                *_capability_entry(position, capability, tasks),
             )
             for edition, document in editions
             for position, capability in enumerate(document["capabilities"])

@@ -97,11 +97,13 @@ class KeptPagesMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not is_keepable(request):
             return self.get_response(request)
+        # `request.headers` would first make a dictionary of everything that was sent.
+        said = request.META
         address = request.get_full_path()
-        packing = "gzip" if "gzip" in request.headers.get("Accept-Encoding", "") else "plain"
+        packing = "gzip" if "gzip" in said.get("HTTP_ACCEPT_ENCODING", "") else "plain"
         # Before the page is made: what is published meanwhile makes the next answer, not this.
         tag = entity_tag(address, packing, timezone.now().date())
-        if tag in request.headers.get("If-None-Match", ""):
+        if tag in said.get("HTTP_IF_NONE_MATCH", ""):
             return _not_modified(tag)
         if kept := self.pages.get(f"{packing} {address}", tag):
             return HttpResponse(kept.body, headers=dict(kept.headers))

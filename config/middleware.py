@@ -1,9 +1,9 @@
 """What holds for every answer, whoever gives it: request id, security headers, decent bytes."""
 
 import logging
+import os
 import re
 import time
-import uuid
 from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
@@ -56,8 +56,8 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        given = request.headers.get("X-Request-ID", "")
-        identifier = given if SAFE_REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        given = request.META.get("HTTP_X_REQUEST_ID", "")
+        identifier = given if SAFE_REQUEST_ID.fullmatch(given) else os.urandom(16).hex()
         token = request_id.set(identifier)
         request.META["REQUEST_ID"] = identifier
         started = time.perf_counter()

@@ -5,6 +5,7 @@ address, so that both are kept, each under its own. The inner one makes the twin
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -29,7 +30,7 @@ def has_twin(path: str) -> bool:
 
 def prefers_markdown(request: HttpRequest) -> bool:
     """Only who names it: `*/*` is what every program sends."""
-    accepted = request.headers.get("Accept", "")
+    accepted = request.META.get("HTTP_ACCEPT", "")
     return MARKDOWN in accepted and request.get_preferred_type(["text/html", MARKDOWN]) == MARKDOWN
 
 
@@ -47,8 +48,16 @@ class AcceptMarkdownMiddleware:
             lead(request, twin_path(path))
         response = self.get_response(request)
         lead(request, path)
-        patch_vary_headers(response, ["Accept"])
+        response.headers["Vary"] = _with_accept(response.headers.get("Vary", ""))
         return response
+
+
+@lru_cache(maxsize=64)
+def _with_accept(vary: str) -> str:
+    """What an answer varies by, and Accept; asked with every request and nearly always the same."""
+    answer = HttpResponse(headers={"Vary": vary} if vary else {})
+    patch_vary_headers(answer, ["Accept"])
+    return answer.headers["Vary"]
 
 
 class TwinMiddleware:
