@@ -106,9 +106,9 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "libraries": {"i18n": "config.sentences"},
             "builtins": [
-                "catalog.templatetags.claims",
-                "catalog.templatetags.languages",
+                *("catalog.templatetags.claims", "catalog.templatetags.languages"),
                 "comparisons.templatetags.cells",
             ],
             "context_processors": [

@@ -1,8 +1,16 @@
+from pathlib import Path
+
 import pytest
 from django.db import connections
 from pytest_django import Settings
 
-from config.checks import check_database, check_proxies, check_secret_key, check_site_url
+from config.checks import (
+    check_database,
+    check_proxies,
+    check_secret_key,
+    check_site_url,
+    check_translations,
+)
 
 
 class TestChecks:
@@ -32,3 +40,15 @@ class TestChecks:
         assert [found.id for found in check_proxies(None)] == ["unfragile.W002"]
         settings.TRUSTED_PROXY_HOPS = 1
         assert check_proxies(None) == []
+
+    def test_translations_that_are_not_compiled_are_a_warning(
+        self, settings: Settings, tmp_path: Path
+    ) -> None:
+        settings.BASE_DIR = tmp_path
+        folder = tmp_path / "catalog" / "locale" / "de" / "LC_MESSAGES"
+        folder.mkdir(parents=True)
+        assert check_translations(None) == []
+        (folder / "django.po").touch()
+        assert [found.id for found in check_translations(None)] == ["unfragile.W004"]
+        (folder / "django.mo").touch()
+        assert check_translations(None) == []
