@@ -66,12 +66,7 @@ def write_entries(editions: Sequence[tuple[ToolEdition, Document]]) -> None:
             *("description", "intents", "support", "source_count"),
         ),
         (
-            (
-                edition.pk,
-                edition.tool_id,
-                edition.sort_name,
-                *_capability_entry(position, capability, tasks),
-            )
+            _capability_entry(edition, position, capability, tasks)
             for edition, document in editions
             for position, capability in enumerate(document["capabilities"])
         ),
@@ -108,9 +103,12 @@ def write_entries(editions: Sequence[tuple[ToolEdition, Document]]) -> None:
 
 
 def _capability_entry(
-    position: int, capability: Document, tasks: dict[str, int]
+    edition: ToolEdition, position: int, capability: Document, tasks: dict[str, int]
 ) -> tuple[Any, ...]:
     return (
+        edition.pk,
+        edition.tool_id,
+        edition.sort_name,
         tasks[capability["task"]],
         position,
         capability["slug"],
