@@ -52,6 +52,14 @@ class TestKeeping:
         LogEntry.objects.create(user=editor, action_flag=CHANGE, object_repr="category")
         assert b"Renamed category" in site.get(PAGE).content
 
+    def test_each_language_is_kept_apart(self, site: Client, django_assert_num_queries) -> None:
+        english, german = site.get(PAGE), site.get(f"/de{PAGE}")
+        assert b'<html lang="de">' in german.content
+        assert english.headers["ETag"] != german.headers["ETag"]
+        with django_assert_num_queries(2):
+            assert site.get(PAGE).content == english.content
+            assert site.get(f"/de{PAGE}").content == german.content
+
     def test_packed_and_plain_are_two_answers(self, site: Client) -> None:
         packed = site.get(PAGE, headers={"Accept-Encoding": "gzip"})
         plain = site.get(PAGE)
