@@ -97,8 +97,7 @@ MIDDLEWARE = [
 # Of each worker; a comparison has some 12 kB compressed (docs/decisions/0007-kept-pages.md).
 KEPT_PAGES_BYTES = envint("KEPT_PAGES_BYTES", 24_000_000)
 
-# Our tags stand in for Django's `i18n` on purpose (config/sentences.py).
-SILENCED_SYSTEM_CHECKS = ["templates.W003"]
+SILENCED_SYSTEM_CHECKS = ["templates.W003"]  # config/sentences.py stands in for Django's i18n
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 
@@ -177,9 +176,10 @@ if TRUSTED_PROXY_HOPS:
 
 # The name and the shape of Django 6's own setting, so that the next LTS can take over.
 SECURE_CSP = {
-    **{kind: ["'none'"] for kind in ("default-src", "base-uri", "frame-ancestors")},
+    "default-src": ["'none'"],
     **{kind: ["'self'"] for kind in ("script-src", "style-src", "img-src", "font-src")},
     **{kind: ["'self'"] for kind in ("connect-src", "manifest-src", "form-action")},
+    **{kind: ["'none'"] for kind in ("base-uri", "frame-ancestors")},
 }
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
