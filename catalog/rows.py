@@ -47,6 +47,22 @@ def insert_rows(
             cursor.executemany(f"INSERT INTO {target} VALUES ({places})", prepared)  # noqa: S608
 
 
+def insert_missing(
+    model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> None:
+    """Insert what no unique constraint refuses, whoever else inserts the same meanwhile; values
+    as the driver takes them."""
+    connection = connections[router.db_for_write(model)]
+    quote = connection.ops.quote_name
+    target = f"{quote(model._meta.db_table)} ({', '.join(map(quote, columns))})"
+    places = ", ".join(["%s"] * len(columns))
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {target} VALUES ({places}) ON CONFLICT DO NOTHING",  # noqa: S608
+            rows,
+        )
+
+
 def set_column(model: type[models.Model], column: str, values: Iterable[tuple[Any, Any]]) -> None:
     """Update one column of many rows, given as (primary key, value as the driver takes it).
 

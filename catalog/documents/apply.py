@@ -29,7 +29,7 @@ from catalog.models import (
     Task,
     Tool,
 )
-from catalog.rows import insert_rows, set_column
+from catalog.rows import insert_missing, insert_rows, set_column
 
 Document = dict[str, Any]
 Verb = Literal["new", "changed", "same"]
@@ -148,11 +148,10 @@ class _Writer:
         urls = {source["url"] for d in self.documents for source in d["sources"].values()}
         addresses = {url: normalise_url(url) for url in urls}
         wanted = set(addresses.values())
-        Source.objects.bulk_create(
-            (Source(address=address) for address in sorted(wanted)), ignore_conflicts=True
-        )
         found: dict[str, int] = {}
         ordered = sorted(wanted)
+        blank = ("status", "content_digest")
+        insert_missing(Source, ("address", *blank), [(address, "", "") for address in ordered])
         for start in range(0, len(ordered), 5000):
             part = Source.objects.filter(address__in=ordered[start : start + 5000])
             found |= dict(part.values_list("address", "pk"))

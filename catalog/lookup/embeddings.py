@@ -32,10 +32,8 @@ def embed(text: str) -> Vector | None:
 def embed_entry(naming: Iterable[str], details: str) -> Vector | None:
     """The vector of an entry: its naming texts weigh as much as everything it says."""
     named = sum(map(_kept_sum, naming), np.zeros(DIMENSIONS, np.float32))
-    parts = (_unit(named), _unit(named + _sum(details)))
-    return _unit(
-        sum((part for part in parts if part is not None), np.zeros(DIMENSIONS, np.float32))
-    )
+    name, whole = _unit(named), _unit(named + _sum(details))
+    return whole if name is None else name if whole is None else _unit(name + whole)
 
 
 def is_common_word(word: str) -> bool:
@@ -72,7 +70,7 @@ def unpack(packed: bytes) -> Vector:
 
 def _unit(vector: Vector) -> Vector | None:
     length = sqrt(vector @ vector)
-    return (vector / length).astype(np.float32) if length > 0 else None
+    return vector / length if length > 0 else None
 
 
 @lru_cache(maxsize=1)
