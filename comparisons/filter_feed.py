@@ -49,7 +49,7 @@ def changes_of(tools: int) -> list[Change]:
         slug for slug, tool in named.values_list("slug", "tool").distinct() if tools >> tool & 1
     }
     keys = [key for key, slug in lines if slug in fitting][:MOST_CHANGES]
-    return list(settled().filter(pk__in=keys))
+    return list(Change.objects.settled().filter(pk__in=keys))
 
 
 def _filter_title(groups: Iterable[FacetGroup], words: str) -> str:

@@ -25,6 +25,8 @@ BUDGETS = (
     (f"/sources/{source_digest('https://alpha.example')}/", 1 + 1, "entries with their editions"),
     ("/feeds/changes.atom", 1 + 7, "end of the log, rows, two queries a kind of document"),
     ("/feeds/tools/alpha.atom", 1 + 10, "and the tool, its verdicts and its former addresses"),
+    ("/compare/alpha-vs-beta/record/?need=draw", 1 + 4, "a comparison without its searches"),
+    ("/feeds/tools.atom?type=library", 1 + 8, "filter's names, end of the log, its lines, whose"),
     ("/compare/alpha-vs-beta-vs-gamma/", 1 + 4, "the same for more tools, without a verdict"),
 )
 # These are made anew each time: what they say is not in the log.
