@@ -26,7 +26,9 @@ def _root(tag: str) -> str:
 def language_and_page(path: str) -> tuple[str, str]:
     """An address taken apart: “/de/tools/” is (“de”, “/tools/”), “/tools/” is (“en”, “/tools/”)."""
     code, slash, rest = path.removeprefix("/").partition("/")
-    if slash and path.startswith("/") and code in language.PREFIXED:
+    is_page = slash and path.startswith("/") and not rest.startswith("/")
+    # Without its language “/de//example.org” would be the address of another site.
+    if is_page and code in language.PREFIXED:
         return code, f"/{rest}"
     return language.ENGLISH, path
 

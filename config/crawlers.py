@@ -32,7 +32,7 @@ LLMS = """\
 
 > AI tools compared capability by capability. Every claim names its source and the day it was checked; what nobody has documented is unknown, never no.
 
-Every page is also Markdown: put `.md` in place of the last slash of its address, or send `Accept: text/markdown`. Numbers in brackets refer to the sources at the end of a page. Dates say when a source was checked; editions never change.
+Every page is also Markdown: put `.md` in place of the last slash of its address, or send `Accept: text/markdown`. Numbers in brackets refer to the sources at the end of a page. Dates say when a source was checked; editions never change. With `/de` before its address a page speaks German; what documents say stays in English.
 
 ## Pages
 

@@ -218,6 +218,12 @@ class TestAddresses:
     def test_what_is_no_page_has_one_address(self, site: Client, path: str) -> None:
         assert site.get(f"/de{path}").status_code == 404
 
+    def test_no_address_becomes_that_of_another_site(self, site: Client) -> None:
+        for address in ("/de//example.org/", "/de/%2Fexample.org/", "/de/%5Cexample.org/"):
+            response = site.get(address)
+            assert response.status_code == 404
+            assert not re.search(r'href="(?://|/\\)', response.content.decode())
+
     def test_what_is_missing_is_missing_in_german(self, site: Client) -> None:
         response = site.get("/de/tools/nowhere/")
         assert response.status_code == 404
