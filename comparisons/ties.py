@@ -1,8 +1,10 @@
 """How tools that are no substitutes relate, in sentences. PURE."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from catalog import paths
+from catalog.claims import relation_key
 from catalog.language import gettext as _
 from catalog.language import gettext_noop
 from catalog.pages import Named
@@ -91,9 +93,11 @@ def _ties_around(
 
 
 def _direct_tie(link: Link, names: Mapping[str, str], notes: Notes) -> Tie:
+    claim = relation_key({"kind": link.kind, "tool": link.other})
+    url = paths.claim_correction_path(link.tool, claim)
     return Tie(
         sentence=_(TIES[link.kind]) % {"tool": names.get(link.tool, link.tool)},
-        tools=(_named(link.other, names),),
+        tools=(replace(_named(link.other, names), correction_url=url),),
         notes=notes.numbers(link.tool, [link.source]),
     )
 

@@ -19,10 +19,10 @@ from catalog.corrections import (
     make_token,
     network_digest,
 )
-from catalog.models import Correction
+from catalog.models import Category, Correction
 from catalog.models.corrections import MOST_A_DAY
 from catalog.paths import claim_correction_path
-from catalog.tests.factory import NOW, make_published, relation
+from catalog.tests.factory import NOW, capability, make_published, relation
 
 FORM = "/corrections/new/?tool=alpha&capability=draw"
 SUBJECT = Subject("alpha", "Alpha", 1, "draw", "Can draw on paper")
@@ -171,6 +171,16 @@ class TestOtherClaims:
         page = client.get("/compare/alpha-vs-beta/").content.decode()
         assert escape(claim_correction_path("beta", "measurements/weight/")) in page
         assert escape(claim_correction_path("beta", "pricing/")) in page
+
+    def test_so_does_what_tools_for_different_jobs_say_of_each_other(self, client: Client) -> None:
+        Category.objects.create(slug="paper", name="Paper")
+        tasks = ("sharpen", "write")
+        capabilities = [capability(task, f"{task}-{n}") for n in range(2) for task in tasks]
+        mine = [capability(task, f"{task}-{n}") for n in range(2) for task in ("draw", "erase")]
+        make_published("gamma", type="dataset", category="paper", capabilities=capabilities)
+        make_published("delta", capabilities=mine, relations=[relation("gamma", "trained-on")])
+        page = client.get("/compare/delta-vs-gamma/").content.decode()
+        assert escape(claim_correction_path("delta", "relations/trained-on/gamma")) in page
 
 
 class TestToken:
