@@ -73,7 +73,7 @@ class Lookup:
 
     # How many rows may be read to find candidates; more common words only add to scores. A row
     # costs either database some 1 to 5 µs a term to rank.
-    most_read = 2_000
+    most_read = 1_500
 
     def __init__(self, connection: BaseDatabaseWrapper) -> None:
         self.connection = connection
