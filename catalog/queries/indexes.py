@@ -46,7 +46,7 @@ def category_index() -> IndexPage:
                 "Categories of AI tools that can stand in for each other, with the number of tools "
                 "in each."
             ),
-            canonical_path="/categories/",
+            canonical_path=paths.categories_path(),
             section="categories",
         ),
         heading=_("Categories"),
@@ -67,7 +67,7 @@ def maker_index() -> IndexPage:
         meta=Meta(
             title=_("Makers of AI tools"),
             description=_("The organisations and people behind the AI tools of the catalogue."),
-            canonical_path="/makers/",
+            canonical_path=paths.makers_path(),
             section="makers",
         ),
         heading=_("Makers"),
@@ -101,7 +101,7 @@ def task_index() -> IndexPage:
                 "What people want to get done, and how many AI tools document that they do it. Two "
                 "tools are compared task by task."
             ),
-            canonical_path="/tasks/",
+            canonical_path=paths.tasks_path(),
             section="tasks",
         ),
         heading=_("Tasks"),

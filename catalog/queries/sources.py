@@ -71,7 +71,7 @@ def source_page(digest: str) -> SourcePage:
             },
             canonical_path=paths.source_path(digest),
             section="sources",
-            crumbs=(Crumb(_("Tools"), "/tools/"), Crumb(source["title"])),
+            crumbs=(Crumb(_("Tools"), paths.tools_path()), Crumb(source["title"])),
             # What one tool cites, its own page says better.
             is_indexable=len(tools) > 1,
         ),

@@ -70,7 +70,7 @@ def task_page(slug: str, params: QueryDict, first: First = lambda slug: ()) -> T
     """A task and who does it (4 queries and that of `first`, which names entries to begin with)."""
     task = Task.objects.filter(slug=slug).first()
     if task is None:
-        near = (*near_rows(slug, Task.objects.all()), Named(_("All tasks"), "/tasks/"))
+        near = (*near_rows(slug, Task.objects.all()), Named(_("All tasks"), paths.tasks_path()))
         raise NothingHere(_("There is no such task."), near)
     path = paths.task_path(slug)
     found = paginate(InOrder(task, first(slug)), params, path)
@@ -80,7 +80,7 @@ def task_page(slug: str, params: QueryDict, first: First = lambda slug: ()) -> T
             description=task.definition or _description(task, found.count),
             canonical_path=path,
             section="tasks",
-            crumbs=(Crumb(_("Tasks"), "/tasks/"), Crumb(task.name)),
+            crumbs=(Crumb(_("Tasks"), paths.tasks_path()), Crumb(task.name)),
             is_indexable=not params and found.count > 0,
         ),
         name=task.name,
