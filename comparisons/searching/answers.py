@@ -116,7 +116,7 @@ def answer(question: str, narrowed: QuerySet[ToolEdition] | None = None) -> Answ
     )
     if meant:
         asked = ask(connection, replaced(question, meant))
-    snapshot = snapshots.current()
+    snapshot = snapshots.current(is_held_enough=bool(meant))
     neighbours, texts = _neighbours(snapshot, asked)
     also = {entry for neighbour in neighbours for entry in neighbour.chosen}
     candidates = _strongest(find(connection, asked, also=also), also)

@@ -123,12 +123,16 @@ class SnapshotCache:
         self._name: Iterable = ()
         self._snapshot = Snapshot()
 
-    def current(self) -> Snapshot:
-        """The published snapshot, at most CHECK_SECONDS old; anew within a transaction."""
+    def current(self, is_held_enough: bool = False) -> Snapshot:
+        """The published snapshot, at most CHECK_SECONDS old; anew within a transaction.
+
+        `is_held_enough` saves a query where there are many already: whatever is held is taken.
+        """
         if connection.in_atomic_block:
             return _newest(None)
         name = (connection.alias, connection.settings_dict["NAME"])
-        if name == self._name and time.monotonic() - self._checked < CHECK_SECONDS:
+        is_fresh = is_held_enough or time.monotonic() - self._checked < CHECK_SECONDS
+        if name == self._name and is_fresh:
             return self._snapshot
         with self._lock:
             held = self._snapshot if name == self._name else None

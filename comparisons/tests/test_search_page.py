@@ -1,8 +1,12 @@
+from functools import partial
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from catalog.tests import factory
-from comparisons.tests.searching import browser
+from comparisons.searching.snapshot import snapshots
+from comparisons.tests.searching import browser, count, search_and_open
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +97,22 @@ class TestBudget:
         client.get("/search/", {"q": question}, headers={"DNT": "1"})
         with django_assert_max_num_queries(budget):
             client.get("/search/", {"q": question, "type": "library"}, headers={"DNT": "1"})
+
+
+@pytest.mark.django_db(transaction=True)
+class TestBudgetWithEvidence:
+    def test_misspelt_question_that_others_asked_takes_six(self, django_assert_max_num_queries):
+        tool = factory.make_published("alpha", aliases=["Graphite Prime"]).tool
+        search_and_open("graphite paper", 1, timezone.now().date(), tool.pk, "write")
+        count()
+        ask = partial(Client(HTTP_DNT="1").get, "/search/", {"q": "graphitte paper"})
+        ask()
+        snapshots.forget()  # some seconds later
+        with django_assert_max_num_queries(6) as asked:
+            page = ask().context["page"]
+        assert page.corrected
+        assert page.total == 1
+        assert any('"comparisons_match"' in query["sql"] for query in asked.captured_queries)
 
 
 @pytest.mark.usefixtures("pencils")
