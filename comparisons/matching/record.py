@@ -107,9 +107,9 @@ def recount(intent_ids: Iterable[int], at: datetime) -> None:
     roots = dict(rows.values_list("pk", "merged_into"))
     wanted = sorted({root or pk for pk, root in roots.items()} | given)
     for start in range(0, len(wanted), BATCH):
-        roots = _members(wanted[start : start + BATCH])
-        _sum_edges(roots)
-        _sum_intents(roots)
+        members = _members(wanted[start : start + BATCH])
+        _sum_edges(members)
+        _sum_intents(members)
     publish_snapshot(at)
 
 
