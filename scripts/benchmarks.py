@@ -48,6 +48,8 @@ def on_sqlite(sizes: list[int], documents: str) -> None:
         run("exporting.py", kept_database(size, "ranking"), "--size", str(size))
     for size in up_to_ten_thousand(sizes):
         run("api.py", kept_database(size, "api"), "--size", str(size))
+    # A thousand tools have ten thousand entries.
+    run("searching.py", kept_database(1_000, "searching"), "--tools", "1000")
 
 
 def on_postgres(sizes: list[int], documents: str) -> None:
@@ -67,6 +69,11 @@ def on_postgres(sizes: list[int], documents: str) -> None:
     with private_cluster(programs) as url:
         for size in up_to_ten_thousand(sizes):
             run("api.py", url, "--size", str(size))
+    with private_cluster(programs) as url:
+        copies = str(max(sizes))
+        run("searching.py", url, "--tools", "1000", "--copies", copies, "--intents", "0")
+    with private_cluster(programs) as url:
+        run("counting.py", url)
 
 
 def main() -> None:
