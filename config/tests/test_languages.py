@@ -197,7 +197,11 @@ class TestAddresses:
         twin = site.get("/de/tools/alpha.md")
         assert twin["Content-Type"] == "text/markdown; charset=utf-8"
         assert twin["Link"].endswith('/de/tools/alpha/>; rel="canonical"')
-        assert "/de/categories/pencils/)" in twin.content.decode()
+        text = twin.content.decode()
+        assert "/de/categories/pencils/)" in text
+        assert "](/de/" not in text
+        # A box to tick is nothing to read.
+        assert "Zum Vergleich hinzufügen" not in text
         assert site.get("/de/index.md")["Content-Language"] == "de"
         asked = site.get("/de/tools/alpha/", headers={"Accept": "text/markdown"})
         assert asked.content == twin.content
