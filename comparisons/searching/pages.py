@@ -119,7 +119,7 @@ def search_page(params: QueryDict, link_to: LinkTo | None = None) -> SearchPage:
     tools = found.by_tool
     passing = [hits for hits in tools.values() if hits[0].entry.is_let_through]
     path = paths.search_path()
-    part = paginate(_Rows(passing), params, path, TOOLS_A_PAGE)  # type: ignore[arg-type]
+    part = paginate(_Rows(passing), params, path, TOOLS_A_PAGE)
     first = (part.number - 1) * TOOLS_A_PAGE + 1
     results = tuple(
         _tool_result(place, hits, part.rows, link_to) for place, hits in enumerate(part.rows, first)
