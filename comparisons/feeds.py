@@ -98,7 +98,8 @@ class LogFeed(Feed):
         return Followed("", paths.changes_path(), paths.feed_path(), None)
 
     def title(self, obj: Followed) -> str:
-        return f"{settings.SITE_NAME}: {obj.title or _('all changes')}"
+        title = obj.title or _("all changes")
+        return f"{settings.SITE_NAME}: {title}"
 
     def subtitle(self, obj: Followed) -> str:
         about = _("What was published, claim by claim, with the note of the editor.")
