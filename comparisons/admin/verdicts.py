@@ -126,6 +126,14 @@ class VerdictTaskForm(CheckedForm):
 
 
 class VerdictTaskFormSet(KnownRowsFormSet):
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """Django names the columns of a table and not its cells, which a screen reader reads."""
+        super().add_fields(form, index)
+        row = "new row" if index is None else f"row {index + 1}"
+        for name, field in form.fields.items():
+            label = field.label or name
+            field.widget.attrs["aria-label"] = f"{label}, {row}"
+
     def clean(self) -> None:
         super().clean()
         first: set[Any] = set()

@@ -4,6 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
+
+from catalog.models import Tool
+from catalog.tests.accounts import client_of, make_account
+from comparisons.models import Verdict
 
 # Without the second mark no test database would be made, and the site's own one be served.
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
@@ -25,9 +30,41 @@ PAGES = (
     "/tasks/visual-question-answering/",
     "/rankings/",
     "/methodology/",
+    "/search/",
     "/search/?q=describe+a+photo",
+    "/search/?q=zzzzzz",
+    "/tools/llava-1-6/history/1/",
+    "/tools/?type=model&q=zzzzzz",
+    "/compare/blip-2-vs-llava-1-6/?view=list",
+    "/compare/blip-2-vs-llava-1-6/cite/",
+    "/compare/blip-2-vs-llava-1-6/record/",
+    "/categories/vision-language-models/",
+    "/makers/",
+    "/rankings/1/",
+    "/changes/",
+    "/corrections/",
+    "/privacy/",
+    "/de/",
+    "/de/tools/llava-1-6/",
+    "/de/compare/blip-2-vs-llava-1-6/",
     "/no-such-page/",
     "/admin/login/",
+)
+# The admin's pages that are ours, or that we changed.
+DESK_PAGES = (
+    "/admin/",
+    "/admin/catalog/tool/",
+    "/admin/catalog/tool/upload/",
+    "/admin/catalog/tool/{tool}/change/",
+    "/admin/catalog/tool/{tool}/preview/",
+    "/admin/catalog/tool/{tool}/changes/",
+    "/admin/catalog/tool/{tool}/publish/",
+    "/admin/catalog/tool/{tool}/unpublish/",
+    "/admin/catalog/tool/{tool}/editions/",
+    "/admin/catalog/signal/upload/",
+    "/admin/comparisons/verdict/",
+    "/admin/comparisons/verdict/{verdict}/change/",
+    "/admin/comparisons/verdict/{verdict}/publish/",
 )
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PHONE = {"width": 320, "height": 700}
@@ -79,6 +116,31 @@ def test_page_is_accessible_and_silent(window: Any, said: list[str], site: str, 
     assert window.evaluate(TOO_WIDE) <= 0
     # The browser itself says that a page was not found.
     assert [line for line in said if "status of 404" not in line] == []
+
+
+@pytest.fixture(scope="module")
+def desk(chromium: Any, site: str, django_db_blocker: Any) -> Iterator[tuple[Any, dict[str, int]]]:
+    """A window in which an editor is signed in, and the rows that the pages are of."""
+    with django_db_blocker.unblock():
+        client = client_of(make_account("Superuser"))
+        rows = {
+            "tool": Tool.objects.get(slug="llava-1-6").pk,
+            "verdict": Verdict.objects.order_by("pk")[0].pk,
+        }
+    context = chromium.new_context(reduced_motion="reduce", viewport=DESK)
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}])
+    yield context.new_page(), rows
+    context.close()
+
+
+@pytest.mark.parametrize("path", DESK_PAGES)
+def test_desk_is_accessible(desk: tuple[Any, dict[str, int]], site: str, path: str) -> None:
+    window, rows = desk
+    assert window.goto(site + path.format(**rows)).status == 200
+    assert window.url.endswith(path.format(**rows))
+    assert faults(window, RULES, "light") == ""
+    assert faults(window, ["color-contrast"], "dark") == ""
 
 
 def test_comparison_reads_without_javascript(chromium: Any, site: str) -> None:
