@@ -48,9 +48,11 @@ class TestAnswers:
 
     def test_keys_are_asked_for_with_any_of(self, editions) -> None:
         entries = Prepared(
-            lambda tools: CapabilityEntry.objects.filter(any_of("tool", tools))
-            .order_by("tool", "position")
-            .values("tool", "heading", "intents")
+            lambda tools: (
+                CapabilityEntry.objects.filter(any_of("tool", tools))
+                .order_by("tool", "position")
+                .values("tool", "heading", "intents")
+            )
         )
         keys = [editions[0].tool_id, editions[2].tool_id]
         plain = CapabilityEntry.objects.filter(tool__in=keys).order_by("tool", "position")
@@ -58,10 +60,14 @@ class TestAnswers:
 
     def test_a_value_may_stand_in_several_places(self, editions) -> None:
         twice = Prepared(
-            lambda slug: Tool.objects.filter(Q(slug=slug) | Q(name=slug))
-            .order_by()
-            .values_list("slug", "type")
-            .union(ToolEdition.objects.filter(slug=slug).order_by().values_list("slug", "status"))
+            lambda slug: (
+                Tool.objects.filter(Q(slug=slug) | Q(name=slug))
+                .order_by()
+                .values_list("slug", "type")
+                .union(
+                    ToolEdition.objects.filter(slug=slug).order_by().values_list("slug", "status")
+                )
+            )
         )
         assert set(twice("alpha")) == {("alpha", "library"), ("alpha", "active")}
         assert {slug for slug, _ in twice("beta")} == {"beta"}
