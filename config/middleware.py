@@ -5,6 +5,7 @@ import os
 import re
 import time
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
@@ -28,6 +29,11 @@ SAFE_REQUEST_ID = re.compile(r"[A-Za-z0-9_.-]{8,64}")
 # Django escapes bytes that are no UTF-8 back to %80 ... %FF, and no address of ours holds a
 # percent sign of its own.
 UNREADABLE_IN_PATH = re.compile(r"[\x00-\x1f\x7f]|%[89A-Fa-f][0-9A-Fa-f]")
+
+# gzip in an Accept-Encoding with no weight, or with one above nought (RFC 9110, 12.5.3).
+WANTS_GZIP = re.compile(
+    r"(?:^|,)\s*gzip\s*(?:;\s*q\s*=\s*(?:1(?:\.0{0,3})?|0\.(?!0+\s*(?:,|$))[0-9]{1,3})\s*)?(?:,|$)"
+)
 
 PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()"
@@ -129,7 +135,15 @@ class GoodRequestMiddleware:
             request.get_host()
         except DisallowedHost:
             return bad_request(request, message=_("This site does not answer for that host name."))
+        forget_refused_gzip(request.META)
         return self.get_response(request)
+
+
+def forget_refused_gzip(headers: dict[str, Any]) -> None:
+    """Django takes any mention of gzip for a wish, `gzip;q=0` and what nobody can read included."""
+    accepted = headers.get("HTTP_ACCEPT_ENCODING", "")
+    if ";" in accepted and "gzip" in accepted and not WANTS_GZIP.search(accepted):
+        headers["HTTP_ACCEPT_ENCODING"] = accepted.replace("gzip", "identity")
 
 
 class EditorMessagesMiddleware(MessageMiddleware):

@@ -4,6 +4,7 @@ import logging
 import pytest
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
+from django.middleware.gzip import GZipMiddleware
 from django.test import Client, RequestFactory
 
 from config.journal import JsonFormatter
@@ -160,6 +161,28 @@ class TestConditionalAnswers:
         plain = client.get("/robots.txt")
         packed = client.get("/robots.txt", headers={"Accept-Encoding": "gzip"})
         assert plain["ETag"].strip("W/") == packed["ETag"].strip("W/")
+
+    @pytest.mark.parametrize(
+        "accepted, is_packed",
+        [
+            ("gzip", True),
+            ("br;q=1.0, gzip;q=0.8", True),
+            ("gzip; q=0.001", True),
+            ("gzip;q=1", True),
+            ("gzip;q=0", False),
+            ("gzip;q=0.00, br", False),
+            ("gzip;q=banana, br;q=2", False),
+        ],
+    )
+    def test_compressed_only_for_who_wants_it(
+        self, rf: RequestFactory, accepted: str, is_packed: bool
+    ) -> None:
+        def long_answer(request: HttpRequest) -> HttpResponse:
+            return HttpResponse("fine " * 1000)
+
+        stack = GoodRequestMiddleware(GZipMiddleware(long_answer))
+        found = stack(rf.get("/", headers={"Accept-Encoding": accepted}))
+        assert ("Content-Encoding" in found) is is_packed
 
     def test_an_unchanged_answer_is_a_304(self, client: Client) -> None:
         tag = client.get("/robots.txt")["ETag"]
