@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from catalog import paths, wording
 from catalog.formats import number_text, score_text, signed_text
@@ -179,9 +179,22 @@ def _left_out(inputs: Inputs) -> tuple[str, ...]:
     """Signals that do not count and why; those that lost to a better one are listed anyway."""
     months = tables.LIMIT["signal-months"]
     return tuple(
-        _(REASONS[item.reason]) % {"kind": item.kind, "value": item.value, "months": months}
+        _(REASONS[item.reason])
+        % {
+            "kind": wording.signal_label(item.kind),
+            "value": _written(item.value),
+            "months": months,
+        }
         for item in inputs.left_out
     )
+
+
+def _written(value: str) -> str:
+    """A count as people read it; what is no number stays as it was recorded."""
+    try:
+        return number_text(Decimal(value))
+    except InvalidOperation:
+        return value
 
 
 def full_points(part: Component, standing: Standing) -> Decimal:
