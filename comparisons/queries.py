@@ -10,6 +10,7 @@ from catalog import paths, wording
 from catalog.documents.addresses import normalise_url
 from catalog.formats import listed
 from catalog.language import gettext as _
+from catalog.language import pgettext
 from catalog.listing import with_param, without_value
 from catalog.models import ToolEdition
 from catalog.pages import Crumb, Meta
@@ -214,9 +215,12 @@ def _meta(
     names = " vs ".join(side.name for side in sides)
     lead = lead_sentence(found.alignment, found.relation, sides)
     return Meta(
-        title=names
-        if len(names) > LONG_TITLE
-        else _("%(names)s: capabilities compared") % {"names": names},
+        title=(
+            pgettext("title of a comparison", "%(names)s")
+            if len(names) > LONG_TITLE
+            else _("%(names)s: capabilities compared")
+        )
+        % {"names": names},
         description=f"{verdict.headline}. {lead}" if verdict else lead,
         canonical_path=paths.comparison_path(found.pair),
         feed_path=paths.feed_path(paths.comparison_path(found.pair)),

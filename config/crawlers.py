@@ -18,7 +18,7 @@ Disallow: /admin/
 Sitemap: {site}/sitemap.xml
 """
 # In every language: what counts, what writes, and answers to one visitor's question.
-NOT_FOR_ROBOTS = ("/go/", "/corrections/new/", "/search/?")
+NOT_FOR_ROBOTS = ("/go/", "/corrections/new/", "/search/?q=")
 
 SECURITY = """\
 Contact: {contact}

@@ -7,6 +7,7 @@ from typing import Any
 from catalog import paths, wording
 from catalog.citing import profile_with_places
 from catalog.language import gettext as _
+from catalog.language import pgettext
 from catalog.models import Category, ToolEdition
 from catalog.pages import Crumb, Meta, Named, Names, RelationGroup, ToolProfile, profile
 from catalog.queries.naming import Incoming, called, called_around
@@ -93,7 +94,8 @@ def _tool_meta(edition: ToolEdition) -> Meta:
     category = edition.category
     return Meta(
         title=_("%(tool)s: capabilities, figures and sources") % {"tool": edition.name},
-        description=edition.summary,
+        # The same words must not describe the pages of two languages.
+        description=pgettext("description of a tool", "%(summary)s") % {"summary": edition.summary},
         canonical_path=paths.tool_path(edition.slug),
         feed_path=paths.feed_path(paths.tool_path(edition.slug)),
         card_path=paths.tool_card_path(edition.slug, edition.number),

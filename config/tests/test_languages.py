@@ -303,3 +303,15 @@ class TestSpeaking:
     def test_english_inside_german(self) -> None:
         with speaking("de"), speaking("en"):
             assert paths.home_path() == "/"
+
+
+class TestSearchEngines:
+    @pytest.mark.parametrize(
+        "address", ["/", "/tools/", "/tools/alpha/", "/compare/alpha-vs-beta/"]
+    )
+    def test_titles_and_descriptions_tell_the_languages_apart(
+        self, site: Client, address: str
+    ) -> None:
+        heads = [site.get(f"{root}{address}").context["page"].meta for root in ("", "/de")]
+        assert heads[0].title != heads[1].title
+        assert heads[0].description != heads[1].description
