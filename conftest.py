@@ -39,10 +39,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(autouse=True)
 def _time_goes_back() -> None:
-    """The log of one test ends at the same line as that of another."""
+    """The log of one test ends at the same line as that of another, their words are others."""
     from catalog.facets.index import forget_sets
+    from comparisons.searching.spelling import spellings
 
     forget_sets()
+    spellings.forget()
 
 
 @pytest.fixture(autouse=True, scope="session")

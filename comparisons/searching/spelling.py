@@ -106,5 +106,9 @@ class SpellingCache:
                 self._spelling, self._key, self._at = read_spelling(), key, time.monotonic()
         return self._spelling
 
+    def forget(self) -> None:
+        """Read the words again when they are next asked for."""
+        self._key = ()
+
 
 spellings = SpellingCache()
