@@ -41,9 +41,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _time_goes_back() -> None:
     """The log of one test ends at the same line as that of another, their words are others."""
     from catalog.facets.index import forget_sets
+    from comparisons.searching.snapshot import snapshots
     from comparisons.searching.spelling import spellings
 
     forget_sets()
+    snapshots.forget()
     spellings.forget()
 
 

@@ -141,8 +141,8 @@ class SnapshotCache:
             return self._snapshot
 
     def forget(self) -> None:
-        """Look at the next call whether there is a newer one."""
-        self._checked = -CHECK_SECONDS
+        """Read it again at the next call."""
+        self._name = ()
 
 
 def _newest(held: Snapshot | None) -> Snapshot:
