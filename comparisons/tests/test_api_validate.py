@@ -49,6 +49,12 @@ class TestValidate:
         assert not answer["is_valid"]
         assert "number" in answer["problems"][0]["message"]
 
+    def test_answers_what_is_wrong_with_a_number_in_yaml(self, client: Client) -> None:
+        answer = check(client, "slug: alpha\nvalue: 1234120510807819.0", YAML)
+        assert answer.status_code == 200
+        assert "more than 15 digits" in answer.json()["problems"][0]["message"]
+        assert check(client, "[1234120510807819.0]", YAML).status_code == 400
+
     def test_takes_days_in_yaml_as_they_are_written(self, client: Client) -> None:
         make_vocabulary()
         text = json.dumps(tool_document()).replace('"2026-11-01"', "2026-11-01")

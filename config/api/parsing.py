@@ -16,8 +16,11 @@ def read_body(stream: IO[bytes]) -> bytes:
     return data
 
 
-def unreadable(problem: Unreadable) -> Refusal:
-    return Refusal("invalid-body", str(problem), [Fault(str(problem), pointer="")])
+def unreadable(problem: Unreadable, is_object: bool) -> Refusal:
+    """Of an object it can be said what is wrong with it; nothing else is a document."""
+    refusal = Refusal("invalid-body", str(problem), [Fault(str(problem), pointer="")])
+    refusal.is_number = is_object and isinstance(problem, UnsafeNumber)
+    return refusal
 
 
 class StrictJSONParser(BaseParser):
@@ -32,8 +35,4 @@ class StrictJSONParser(BaseParser):
         try:
             return loads(data)
         except Unreadable as problem:
-            refusal = unreadable(problem)
-            # Of an object it can be said what is wrong with it; nothing else is a document.
-            is_object = data.lstrip().startswith(b"{")
-            refusal.is_number = is_object and isinstance(problem, UnsafeNumber)
-            raise refusal from None
+            raise unreadable(problem, data.lstrip().startswith(b"{")) from None

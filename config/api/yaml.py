@@ -41,13 +41,12 @@ _Loader.yaml_implicit_resolvers = {
 
 
 def read_yaml(data: bytes) -> object:
-    """What the text says, as strict JSON would have it; Unreadable with a sentence."""
+    """What the text says, before it is held against JSON; Unreadable with a sentence."""
     if _TOO_DEEP.search(data):
         raise Unreadable("The text is nested too deeply.")
     try:
         # Our loader is the safe one with less in it.
-        value = yaml.load(data.decode(), Loader=_Loader)  # noqa: S506
-        return loads(json.dumps(value, ensure_ascii=False).encode())
+        return yaml.load(data.decode(), Loader=_Loader)  # noqa: S506
     except UnicodeDecodeError:
         raise Unreadable("The text is not UTF-8.") from None
     except yaml.MarkedYAMLError as problem:
@@ -57,9 +56,23 @@ def read_yaml(data: bytes) -> object:
     except RecursionError:
         raise Unreadable("The text is nested too deeply.") from None
     except (yaml.YAMLError, TypeError, ValueError) as problem:
-        if isinstance(problem, Unreadable):
-            raise
-        raise Unreadable("This is not YAML as we take it.") from None
+        raise _said(problem) from None
+
+
+def as_json(value: object) -> object:
+    """The same value as strict JSON would have it; Unreadable with a sentence."""
+    try:
+        return loads(json.dumps(value, ensure_ascii=False).encode())
+    except RecursionError:
+        raise Unreadable("The text is nested too deeply.") from None
+    except (TypeError, ValueError) as problem:
+        raise _said(problem) from None
+
+
+def _said(problem: Exception) -> Unreadable:
+    if isinstance(problem, Unreadable):
+        return problem
+    return Unreadable("This is not YAML as we take it.")
 
 
 class YamlParser(BaseParser):
@@ -68,10 +81,12 @@ class YamlParser(BaseParser):
     def parse(
         self, stream: Any, media_type: str | None = None, parser_context: Any = None
     ) -> object:
+        value: object = None
         try:
-            return read_yaml(read_body(stream))
+            value = read_yaml(read_body(stream))
+            return as_json(value)
         except Unreadable as problem:
-            raise unreadable(problem) from None
+            raise unreadable(problem, isinstance(value, dict)) from None
 
 
 class OldYamlParser(YamlParser):
