@@ -23,6 +23,7 @@ FOLDER = ROOT / "var" / "bench" / "audits"
 PACKAGES = ("lighthouse@12.8.2", "vnu-jar@24.10.17")
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 TARGET = 98
+MOST_SHOWN = 20
 FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-dev-shm-usage"
 # One of each kind of page, beside those that the other tables are about.
 KINDS = (
@@ -103,7 +104,7 @@ def main() -> None:
         pages = list(dict.fromkeys((*PAGES.values(), *KINDS)))
         errors = markup_errors(modules, base, pages)
         print(f"\nNu HTML checker: {len(pages)} pages, {len(errors)} errors")
-        print("\n".join(errors))
+        print("\n".join(errors[:MOST_SHOWN]))
 
 
 if __name__ == "__main__":

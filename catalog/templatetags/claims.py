@@ -189,11 +189,11 @@ def _source(source: SourceNote, words: Words) -> str:
     checked = words.checked % {"date": source.checked_text}
     parts = (source.publisher, source.kind_label, checked)
     return (
-        f'<li id="source-{source.number:d}"><b>{source.number:d}</b><span>'
+        f'<li id="source-{source.number:d}"><b>{source.number:d}</b><div>'
         f'<a href="{escape(source.url)}" rel="nofollow noopener">'
         f"{words.content(escape(source.title))}</a> "
         f"<small>{escape(' · '.join(filter(None, parts)))}{_source_page(source.url, words)}"
-        f"</small>{_places(source.cited_at, words)}</span></li>"
+        f"</small>{_places(source.cited_at, words)}</div></li>"
     )
 
 

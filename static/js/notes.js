@@ -22,7 +22,7 @@
   }
 
   function show(link) {
-    const source = document.querySelector(`${link.hash} > span`);
+    const source = document.querySelector(`${link.hash} > div`);
     if (!source) return;
     hide();
     note = link;
