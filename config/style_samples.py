@@ -11,6 +11,8 @@ from typing import Any
 
 from catalog import wording
 from catalog.citing import profile_with_places
+from catalog.differences import DifferencePart, difference_parts
+from catalog.documents.diff import diff
 from catalog.facets import FacetGroup
 from catalog.facets.groups import Option
 from catalog.listing import PageLink, Pages
@@ -26,6 +28,7 @@ from comparisons.pictures.dots import plots
 from comparisons.places import comparison_with_places
 from comparisons.searching.demand import Demand
 from config.style_guide import Group, Piece, State
+from config.style_ranks import compared_of, rank_pieces, search_pieces, verdict_pieces
 
 TOOLS = Path(__file__).resolve().parent.parent / "catalog" / "starter" / "tools"
 LONG = "Parameter-efficient-instruction-tuning-of-vision-language-models-with-adapters " * 2
@@ -47,6 +50,18 @@ def groups() -> list[Group]:
         Group("Lists and cards", _lists()),
         Group("Claims and sources", _claims()),
         Group("Comparison", _comparison()),
+        *_judged(),
+        Group("Search", search_pieces()),
+    ]
+
+
+def _judged() -> list[Group]:
+    documents = [_whole(slug) for slug in ("llava-1-6", "minicpm-v-2-6")]
+    found = compared_of(documents, _tasks(documents))
+    sides = tuple(map(_side, pages.LETTERS, documents))
+    return [
+        Group("Rank", rank_pieces(found, sides)),
+        Group("Verdict", verdict_pieces(found, sides)),
     ]
 
 
@@ -213,9 +228,14 @@ def _lists() -> list[Piece]:
     ]
 
 
+def _whole(slug: str) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads((TOOLS / f"{slug}.json").read_text(encoding="utf-8"))
+    return document
+
+
 def _starter(slug: str, capabilities: int = 2) -> dict[str, Any]:
     """A document of the starter catalogue with its first few claims."""
-    document: dict[str, Any] = json.loads((TOOLS / f"{slug}.json").read_text(encoding="utf-8"))
+    document = _whole(slug)
     few = {"capabilities": capabilities, "measurements": 3, "signals": 2, "relations": 3}
     return document | {k: document[k][:n] for k, n in few.items() if k in document}
 
@@ -245,6 +265,12 @@ def _claims() -> list[Piece]:
         Piece("catalog/_figures.html", [State("Some", {"figures": tool.figures})]),
         Piece("catalog/_relations.html", [State("Some", {"groups": tool.relations})]),
         Piece("catalog/_profile_facts.html", [State("Of a draft", {"tool": tool})]),
+        Piece("catalog/_profile_claims.html", [State("Of a draft", {"tool": tool})]),
+        Piece(
+            "catalog/_change.html",
+            [State(change.kind_label, {"change": change}) for change in _changes()],
+        ),
+        Piece("catalog/_index.html", [State("Some", {"items": (Named("Alpha", "/", 12),)})]),
         Piece("Sources", [State("Numbered", {"list": tool.sources[:5]})], "{% source_list list %}"),
         Piece(
             "Preview of a note",
@@ -253,6 +279,16 @@ def _claims() -> list[Piece]:
             "<small>Acme · Paper · checked 22 November 2026</small></div>",
         ),
     ]
+
+
+def _changes() -> tuple[DifferencePart, ...]:
+    document = _starter("llava-1-6")
+    first = document["capabilities"][0]
+    later = document | {
+        "summary": document["summary"].replace("Open", "Freely available"),
+        "capabilities": [first | {"support": "partial"}],
+    }
+    return difference_parts(diff(document, later))
 
 
 def _tasks(documents: list[dict[str, Any]]) -> dict[str, TaskName]:
@@ -307,6 +343,13 @@ def _comparison_page(documents: list[dict[str, Any]]) -> tuple[pages.ComparisonP
     return comparison_with_places(page), alignment
 
 
+def _unlike(page: pages.ComparisonPage) -> pages.ComparisonPage:
+    a, b = page.sides
+    ties = (pages.Tie("BLIP-2 and LLaVA 1.6 both build on:", (Named("CLIP", "/"),), (1,)),)
+    needs = tuple(pages.Choice(side.letter, side.name, (SENTENCE,)) for side in (a, b))
+    return replace(page, ties=ties, needs=needs)
+
+
 def _comparison() -> list[Piece]:
     two, _alignment = _comparison_page([_starter("blip-2"), _starter("llava-1-6")])
     many = ("blip-2", "llava-1-6", "florence-2", "molmo")
@@ -319,6 +362,10 @@ def _comparison() -> list[Piece]:
             [State("Two tools", {"page": two}), State("Four tools", {"page": four})],
         ),
         Piece("comparisons/_outcome.html", [State(o.label, {"outcome": o}) for o in outcomes]),
+        Piece(
+            "comparisons/_relation.html",
+            [State("Tools for different jobs", {"page": _unlike(two)})],
+        ),
         Piece("comparisons/_features.html", [State("Two tools", {"page": two})]),
         Piece("comparisons/_capability_table.html", [State("Two tools", {"page": two})]),
         Piece(

@@ -9,7 +9,11 @@ from config.style_guide import Group, GuidePage, Piece, State, guide_page
 from config.style_samples import groups
 
 ADDRESS = "/admin/style-guide/"
-INCLUDES = Path(__file__).resolve().parents[2] / "templates" / "includes"
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+INCLUDED = re.compile(r'{% include "([^"]+)"')
+
+# The guide's own head brings the shapes; a profile is made of pieces that are all shown.
+ELSEWHERE = ("comparisons/pictures/_marks.html", "catalog/_profile.html")
 
 
 @pytest.fixture(scope="module")
@@ -22,12 +26,25 @@ def copies(page: GuidePage) -> list[str]:
     return [html for piece in pieces for state in piece.states for _theme, html in state.copies]
 
 
+def with_their_parts(names: set[str]) -> set[str]:
+    """These pieces and whatever they include."""
+    found: set[str] = set()
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name not in found and (path := TEMPLATES / name).is_file():
+            found.add(name)
+            waiting += INCLUDED.findall(path.read_text("utf-8"))
+    return found
+
+
 class TestPieces:
     def test_every_piece_that_pages_include_is_shown(self, page: GuidePage) -> None:
         shown = {piece.name for _name, found in page.groups for piece in found}
-        pieces = {f"includes/{path.name}" for path in INCLUDES.glob("_*.html")}
+        pieces = {str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("_*.html")}
+        pieces = {name for name in pieces if not name.startswith("admin/")}
         assert pieces
-        assert pieces - shown == set()
+        assert pieces - with_their_parts(shown) == set(ELSEWHERE)
 
     def test_each_state_stands_in_both_themes(self, page: GuidePage) -> None:
         for _name, found in page.groups:
@@ -62,6 +79,10 @@ class TestPage:
         assert client.get(ADDRESS)["Location"].startswith("/admin/login/")
         client.force_login(User.objects.create_user("visitor"))
         assert client.get(ADDRESS).status_code == 302
+
+    def test_is_linked_from_the_first_page_of_the_admin(self, client: Client) -> None:
+        client.force_login(User.objects.create_user("editor", is_staff=True))
+        assert f'href="{ADDRESS}"' in client.get("/admin/").content.decode()
 
     def test_shows_everything_to_staff_and_is_kept_nowhere(self, client: Client) -> None:
         client.force_login(User.objects.create_user("editor", is_staff=True))

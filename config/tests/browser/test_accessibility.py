@@ -53,6 +53,7 @@ PAGES = (
 # The admin's pages that are ours, or that we changed.
 DESK_PAGES = (
     "/admin/",
+    "/admin/style-guide/",
     "/admin/catalog/tool/",
     "/admin/catalog/tool/upload/",
     "/admin/catalog/tool/{tool}/change/",
