@@ -2,7 +2,7 @@
 
 Building a queryset and turning it into SQL takes some ten times as long as SQLite then needs to
 answer it, and is the same work for every visitor. The queryset stays the one place that says what
-is asked; see docs/decisions/0023-compiled-queries.md.
+is asked; see docs/decisions/0022-compiled-queries.md.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
