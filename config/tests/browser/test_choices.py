@@ -144,7 +144,7 @@ def test_a_note_shows_its_source_in_focus_and_hides_on_escape(window: Any, site:
     note.focus()
     preview = window.locator("#note-preview")
     number = note.get_attribute("href")
-    assert window.inner_text(f"{number} > span > a") in preview.inner_text()
+    assert window.inner_text(f"{number} > div > a") in preview.inner_text()
     assert note.get_attribute("aria-describedby") == "note-preview"
     window.keyboard.press("Escape")
     assert preview.is_hidden()
