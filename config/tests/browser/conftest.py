@@ -24,6 +24,15 @@ FLAGS = (
 )
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What a thread of the server says while the site goes down is no fault of the last test:
+    it closes a connection to the database in memory that is no longer shared with it."""
+    last_words = "default::pytest.PytestUnhandledThreadExceptionWarning"
+    for item in items:
+        if "browser" in item.keywords:
+            item.add_marker(pytest.mark.filterwarnings(last_words))
+
+
 @pytest.fixture(scope="session")
 def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """The address of a running site; the browser's tests only read it."""
