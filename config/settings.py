@@ -109,8 +109,8 @@ TEMPLATES = [
         "OPTIONS": {
             "libraries": {"i18n": "config.sentences"},
             "builtins": [
-                *("catalog.templatetags.claims", "catalog.templatetags.languages"),
-                "comparisons.templatetags.cells",
+                *("catalog.templatetags.claims", "catalog.templatetags.entries"),
+                *("catalog.templatetags.languages", "comparisons.templatetags.cells"),
             ],
             "context_processors": [
                 "django.template.context_processors.request",

@@ -160,7 +160,7 @@ def _forms() -> list[Piece]:
             [State("Small", box), State("Large, filled in", box | {"large": True, "value": LONG})],
         ),
         Piece(f"{INCLUDES}_facets.html", [State("One value chosen", {"facets": facets})]),
-        Piece(f"{INCLUDES}_pick.html", [State("For a tool", {"slug": "alpha", "name": "Alpha"})]),
+        Piece("Box to pick a tool", [State("In a list")], '{% pick "alpha" "Alpha" %}'),
         Piece(f"{INCLUDES}_picked.html", [State("Seen only where no script runs")]),
         Piece(f"{INCLUDES}_copy.html", [State("Where scripts run", {"label": "Copy link"})]),
     ]
@@ -204,19 +204,17 @@ def _lists() -> list[Piece]:
         slug="alpha",
     )
     long = replace(line, name=LONG, summary=LONG, maker=LONG, license="", capability_count=1)
-    verdict = {"compare_url": "/compare/alpha-vs-beta/", "headline": SENTENCE, "reason": SENTENCE}
     pair = PairLine("/compare/alpha-vs-beta/", ("Alpha", "Beta"), SENTENCE, "25 November 2026")
     return [
         Piece(
-            f"{INCLUDES}_tool_entry.html",
-            [
-                State("Plain", {"tool": line}),
-                State(
-                    "To be picked, with reason and verdict",
-                    {"tool": line, "can_pick": True} | verdict,
-                ),
-                State("Long words", {"tool": long, "can_pick": True}),
-            ],
+            "Tool in a list",
+            [State("Plain", {"tool": line}), State("Long words", {"tool": long})],
+            "{% tool_entry tool can_pick=True %}",
+        ),
+        Piece(
+            "Tool in a list, with reason and verdict",
+            [State("Not to be picked", {"tool": line, "said": SENTENCE})],
+            '{% tool_entry tool "/compare/alpha-vs-beta/" said said %}',
         ),
         Piece(
             f"{INCLUDES}_pair_card.html",

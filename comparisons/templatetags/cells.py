@@ -1,5 +1,7 @@
-"""What stands in one field of a comparison, as text made at once; see catalog's `claims`."""
+"""The rows of a comparison's tables and what stands in them, as text made at once; see catalog's
+`claims`."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from html import escape
 
@@ -14,7 +16,7 @@ from catalog.templatetags.claims import (
     linked_notes,
     words_in,
 )
-from comparisons.pages import FeatureCell, TaskCell
+from comparisons.pages import FeatureCell, FeatureRow, TaskCell, TaskGroup, TaskRow
 
 register = template.Library()
 
@@ -27,6 +29,48 @@ def _words_in(code: str) -> tuple[str, str]:
         f'<span class="unknown">{not_documented}</span>',
         f' <span class="better">▲ {better}</span>',
     )
+
+
+@register.simple_tag
+def task_groups(groups: Iterable[TaskGroup], column_count: int) -> SafeString:
+    """`{% task_groups page.groups page.column_count %}`: a body of the table for each group."""
+    tongue = words_in(language.active()).tongue
+    return SafeString("\n".join(_task_group(group, column_count, tongue) for group in groups))
+
+
+def _task_group(group: TaskGroup, column_count: int, tongue: str) -> str:
+    rows = "\n".join(_task_row(row, tongue) for row in group.rows)
+    return (
+        f'<tbody>\n<tr class="group"><th scope="rowgroup" colspan="{column_count:d}">'
+        f"<span{tongue}>{escape(group.name)}</span></th></tr>\n{rows}\n</tbody>"
+    )
+
+
+def _task_row(row: TaskRow, tongue: str) -> str:
+    cells = "\n".join(
+        f'<td class="side side--{cell.letter.lower()}">{task_cell(cell, level=3)}</td>'
+        for cell in row.cells
+    )
+    return (
+        f'<tr id="task-{escape(row.task_slug)}"><th scope="row">'
+        f'<a href="{escape(row.task_url)}"{tongue}>{escape(row.task_name)}</a> '
+        f'<span class="bucket">{escape(row.bucket_label)}</span></th>\n{cells}\n</tr>'
+    )
+
+
+@register.simple_tag
+def feature_rows(rows: Iterable[FeatureRow], is_content: bool = False) -> SafeString:
+    """`{% feature_rows page.features %}`; `is_content`: their labels are words of the catalogue."""
+    tongue = words_in(language.active()).tongue if is_content else ""
+    return SafeString("\n".join(_feature_row(row, tongue) for row in rows))
+
+
+def _feature_row(row: FeatureRow, tongue: str) -> str:
+    label = escape(row.label)
+    label = f"<span{tongue}>{label}</span>" if tongue else label
+    hint = f' <span class="bucket">{escape(row.hint)}</span>' if row.hint else ""
+    cells = "\n".join(f"<td>{feature_cell(cell)}</td>" for cell in row.cells)
+    return f'<tr><th scope="row">{label}{hint}</th>\n{cells}\n</tr>'
 
 
 @register.simple_tag

@@ -88,5 +88,5 @@ class TestPage:
         client.force_login(User.objects.create_user("editor", is_staff=True))
         found = client.get(ADDRESS)
         assert found.status_code == 200
-        assert "includes/_tool_entry.html" in found.content.decode()
+        assert "Tool in a list" in found.content.decode()
         assert "no-cache" in found["Cache-Control"]
