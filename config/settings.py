@@ -110,7 +110,8 @@ TEMPLATES = [
             "libraries": {"i18n": "config.sentences"},
             "builtins": [
                 *("catalog.templatetags.claims", "catalog.templatetags.entries"),
-                *("catalog.templatetags.languages", "comparisons.templatetags.cells"),
+                *("catalog.templatetags.languages", "catalog.templatetags.steady"),
+                "comparisons.templatetags.cells",
             ],
             "context_processors": [
                 "django.template.context_processors.request",

@@ -10,7 +10,7 @@ from config.style_samples import groups
 
 ADDRESS = "/admin/style-guide/"
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
-INCLUDED = re.compile(r'{% include "([^"]+)"')
+INCLUDED = re.compile(r'{% (?:include|steady) "([^"]+)"')
 
 # The guide's own head brings the shapes; a profile is made of pieces that are all shown.
 ELSEWHERE = ("comparisons/pictures/_marks.html", "catalog/_profile.html")
