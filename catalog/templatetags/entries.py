@@ -12,6 +12,7 @@ from catalog import language
 from catalog.language import gettext as _
 from catalog.language import ngettext
 from catalog.queries.lists import ToolLine
+from catalog.queries.tasks import TaskEntryLine
 from catalog.templatetags.claims import words_in
 
 register = template.Library()
@@ -24,15 +25,23 @@ class Words:
     add: str
     compare: str
     verdict: str
+    support: dict[str, str]
+    no_source: str
 
 
 @lru_cache(maxsize=16)
 def _words_in(code: str) -> Words:
     """The words of the language that is active now, whose code this is."""
+    partly, refused = escape(_("Partly")), escape(_("No, says the source"))
     return Words(
         add=_('Add<span class="unseen"> %(name)s</span> to comparison'),
         compare=_('Compare<span class="unseen"> %(name)s</span>'),
         verdict=escape(_("Verdict:")),
+        support={
+            "partial": f'<p class="partial">{partly}</p>',
+            "none": f'<p class="refused">{refused}</p>',
+        },
+        no_source=f'<span class="unsourced">{escape(_("no source yet"))}</span>',
     )
 
 
@@ -87,5 +96,29 @@ def tool_entry(
         if headline
         else "",
         f'<ul class="meta">\n{"".join(facts)}</ul>\n</article>',
+    )
+    return SafeString("\n".join(filter(None, lines)))
+
+
+@register.simple_tag
+def task_entry(entry: TaskEntryLine) -> SafeString:
+    """`{% task_entry entry %}`: a tool's capability in the list of a task."""
+    code = language.active()
+    words, tongue = _words_in(code), words_in(code).tongue
+    name, count = escape(entry.tool_name), entry.source_count
+    sources = ngettext("%(number)s source", "%(number)s sources", count) % {"number": count}
+    facts = (
+        escape(sources) if count else words.no_source,
+        f'<a href="{escape(entry.compare_url)}">{words.compare % {"name": name}}</a>',
+        pick(entry.tool_slug, entry.tool_name),
+    )
+    lines = (
+        f'<article class="entry entry--task">\n<p class="by"><strong>{name}</strong> '
+        f'<span class="soft">· {escape(entry.type_label)} · {escape(entry.maker)}</span></p>',
+        f'<h3{tongue}><a href="{escape(entry.url)}">{escape(entry.heading)}'
+        f'<span class="unseen"> ({name})</span></a></h3>',
+        words.support.get(entry.support, ""),
+        f"<p{tongue}>{escape(entry.summary)}</p>",
+        f'<ul class="meta">{"".join(f"<li>{fact}</li>" for fact in facts)}</ul>\n</article>',
     )
     return SafeString("\n".join(filter(None, lines)))

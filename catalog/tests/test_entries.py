@@ -4,6 +4,7 @@ from typing import Any
 from django.template import engines
 
 from catalog.queries.lists import ToolLine
+from catalog.queries.tasks import TaskEntryLine
 
 EVIL = "<b>\"x\" & 'y'</b>"
 SAFE = "&lt;b&gt;&quot;x&quot; &amp; &#x27;y&#x27;&lt;/b&gt;"
@@ -71,3 +72,36 @@ class TestPick:
         html = rendered("{% pick slug name alone=True %}", slug="alpha", name=EVIL)
         assert "form=" not in html
         assert f'value="alpha" data-name="{SAFE}"' in html
+
+
+class TestTaskEntry:
+    def test_says_how_far_the_tool_does_it_and_on_what_grounds(self) -> None:
+        found = {support: task_entry(support=support) for support in ("full", "partial", "none")}
+        assert "Partly" not in found["full"]
+        assert '<p class="partial">Partly</p>' in found["partial"]
+        assert '<p class="refused">No, says the source</p>' in found["none"]
+        assert "<li>2 sources</li>" in found["full"]
+        assert '<span class="unsourced">no source yet</span>' in task_entry(source_count=0)
+
+    def test_every_text_is_escaped(self) -> None:
+        texts = ("heading", "summary", "tool_name", "type_label", "maker")
+        html = task_entry(**dict.fromkeys(texts, EVIL))
+        assert EVIL not in html
+        # The name is said five times: above, in the heading, to compare, and twice by the box.
+        assert html.count(SAFE) == len(texts) + 4
+
+
+def task_entry(**changes: Any) -> str:
+    entry = TaskEntryLine(
+        url="/tools/alpha/#capability-draw",
+        heading="Draws",
+        summary="How it draws.",
+        tool_name="Alpha",
+        tool_slug="alpha",
+        type_label="Library",
+        maker="Acme",
+        support="full",
+        source_count=2,
+        compare_url="/compare/?tools=alpha",
+    )
+    return rendered("{% task_entry entry %}", entry=replace(entry, **changes))

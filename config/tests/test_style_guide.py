@@ -12,8 +12,12 @@ ADDRESS = "/admin/style-guide/"
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 INCLUDED = re.compile(r'{% (?:include|steady) "([^"]+)"')
 
-# The guide's own head brings the shapes; a profile is made of pieces that are all shown.
-ELSEWHERE = ("comparisons/pictures/_marks.html", "catalog/_profile.html")
+# The guide's own head brings the shapes and the style sheets; a profile is made of pieces that are
+# all shown.
+ELSEWHERE = (
+    *("comparisons/pictures/_marks.html", "includes/_sheets.html"),
+    "catalog/_profile.html",
+)
 
 
 @pytest.fixture(scope="module")
