@@ -189,7 +189,7 @@ class _Importer:
             self.report.take(origin, kind, item)
         kind.apply(planned, self.publication.at)
         if self.publishes and not self.is_stopped:
-            kind.publish(documents, self.publication)
+            kind.publish(planned, self.publication)
 
 
 def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:

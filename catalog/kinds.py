@@ -53,8 +53,8 @@ class DocumentKind(Protocol):
     def apply(self, planned: Sequence[Any], at: datetime) -> None:
         """Write the plan to the rows."""
 
-    def publish(self, documents: Sequence[Document], publication: Publication) -> None:
-        """Make documents that have just been applied the current editions."""
+    def publish(self, planned: Sequence[Any], publication: Publication) -> None:
+        """Make the documents of a plan that has just been applied the current editions."""
 
     def tool_renamed(self, tool_id: int) -> None:
         """Another slug stands in every document that names the tool: refresh what is kept of
@@ -132,14 +132,16 @@ class ToolKind:
     def apply(self, planned: Sequence[Planned], at: datetime) -> None:
         apply(planned, at)
 
-    def publish(self, documents: Sequence[Document], publication: Publication) -> None:
-        by_slug = {document["slug"]: document for document in documents}
+    def publish(self, planned: Sequence[Planned], publication: Publication) -> None:
+        by_slug = {item.document["slug"]: item for item in planned}
         locked = Tool.objects.select_for_update().filter(slug__in=by_slug).order_by("pk")
+        items = {tool.pk: by_slug[tool.slug] for tool in locked}
         freeze(
-            {tool.pk: by_slug[tool.slug] for tool in locked},
+            {pk: item.document for pk, item in items.items()},
             by=publication.by,
             note=publication.note,
             at=publication.at,
+            checksums={pk: item.sha256 for pk, item in items.items()},
         )
 
     def tool_renamed(self, tool_id: int) -> None:

@@ -4,7 +4,7 @@ Every function is one transaction that first locks the tool's row: two people pu
 tool at once queue up, and a process killed at any point leaves the old edition or the new one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -92,17 +92,19 @@ def freeze(
     note: str,
     at: datetime,
     kind: str = Change.Kind.PUBLISHED,
+    checksums: Mapping[int, str] | None = None,
 ) -> list[ToolEdition]:
     """Make valid documents (by tool id) the current editions of tools that the caller locked.
 
-    Returns an edition a document, in their order. The number of queries does not grow with the
-    number of documents.
+    `checksums` are the documents' digests, where the caller has them. Returns an edition a
+    document, in their order. The number of queries does not grow with the number of documents.
     """
     latest = _latest_editions(list(documents))
     new, back, result = [], [], []
     columns = EditionColumns(documents.values())
     for tool_id, document in documents.items():
-        checksum, last = digest(document), latest.get(tool_id)
+        checksum = checksums[tool_id] if checksums else digest(document)
+        last = latest.get(tool_id)
         if last is None or last.sha256 != checksum:
             edition = ToolEdition(
                 **columns.of(document),

@@ -44,7 +44,8 @@ class VerdictKind:
     def apply(self, planned: Sequence[PlannedVerdict], at: datetime) -> None:
         apply(planned)
 
-    def publish(self, documents: Sequence[Document], publication: Publication) -> None:
+    def publish(self, planned: Sequence[PlannedVerdict], publication: Publication) -> None:
+        documents = [item.document for item in planned]
         by_pair = {pair_of(document): document for document in documents}
         slugs = {slug for document in documents for slug in document["tools"]}
         verdicts = Verdict.objects.filter(first__slug__in=slugs, second__slug__in=slugs)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Literal
 
 from django.db import transaction
@@ -51,6 +52,11 @@ class Planned:
     tool_id: int | None = None
     changes: tuple[Difference, ...] = field(default=())
 
+    @cached_property
+    def sha256(self) -> str:
+        """The document's digest, made once for the rows and for the edition."""
+        return digest(self.document)
+
 
 def plan(documents: Sequence[Document]) -> list[Planned]:
     """Compare valid documents in normal form with the rows; reads only, 8 queries."""
@@ -78,15 +84,16 @@ def apply(planned: Iterable[Planned], at: datetime) -> dict[str, int]:
     written = {item.document["slug"]: item.tool_id for item in planned if item.tool_id}
     if writing:
         with transaction.atomic():
-            written |= _Writer([item.document for item in writing], at).write()
+            written |= _Writer(writing, at).write()
     return written
 
 
 class _Writer:
     """Writes one batch of documents; knows the vocabulary and the sources they name."""
 
-    def __init__(self, documents: list[Document], at: datetime) -> None:
-        self.documents = documents
+    def __init__(self, planned: Sequence[Planned], at: datetime) -> None:
+        self.documents = [item.document for item in planned]
+        self.checksums = {item.document["slug"]: item.sha256 for item in planned}
         self.at = at
 
     def write(self) -> dict[str, int]:
@@ -199,7 +206,7 @@ class _Writer:
             "price_currency": price.get("currency", ""),
             "price_per": price.get("per", ""),
             "has_no_price": "starting_price" in pricing and not price,
-            "draft_sha256": digest(document),
+            "draft_sha256": self.checksums[document["slug"]],
             "edited_at": self.at,
         }
 
