@@ -5,20 +5,20 @@ calls `find(connection, question)`.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from catalog.lookup.contract import Candidate, EntryText, TermCounts
-from catalog.lookup.embeddings import Vector, embed
+from catalog.lookup.embeddings import Vector, embed, emphasis
 from catalog.lookup.index import Lookup
 from catalog.lookup.nearness import VectorCache, Vectors
 from catalog.lookup.postgres import PostgresLookup
 from catalog.lookup.scoring import candidates, fuse
 from catalog.lookup.sqlite import SqliteLookup
-from catalog.lookup.words import question_terms
+from catalog.lookup.words import question_words
 
 __all__ = [
     "Asked",
@@ -61,11 +61,15 @@ def clear_index(connection: BaseDatabaseWrapper) -> None:
 
 @dataclass(frozen=True)
 class Asked:
-    """A question as the index sees it."""
+    """A question as the index sees it: its terms, each with how much it says."""
 
     text: str
-    wanted: tuple[str, ...]
+    terms: Mapping[str, float]
     counts: TermCounts
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        return tuple(self.terms)
 
     @property
     def unknown(self) -> frozenset[str]:
@@ -80,8 +84,11 @@ class Asked:
 
 def ask(connection: BaseDatabaseWrapper, question: str) -> Asked:
     """Read a question and look up which of its words the index knows (1 query)."""
-    wanted = tuple(question_terms(question))
-    return Asked(question, wanted, lookup_of(connection).counts(wanted))
+    words = question_words(question)
+    says = {
+        term: emphasis(word) if settings.SEARCH_BY_MEANING else 1.0 for term, word in words.items()
+    }
+    return Asked(question, says, lookup_of(connection).counts(list(says)))
 
 
 def find(
@@ -104,7 +111,7 @@ def find(
     near = vectors.nearest(meaning, PROPOSED) if vectors is not None and meaning is not None else []
     chosen = list(dict.fromkeys([*fuse(by_words, [i for i, _ in near], most=most), *also]))
     likeness = _likeness(vectors, meaning, chosen)
-    return candidates(asked.wanted, lookup.entries(chosen, asked.wanted), likeness, counts)
+    return candidates(asked.terms, lookup.entries(chosen, asked.wanted), likeness, counts)
 
 
 def _likeness(

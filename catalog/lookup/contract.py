@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 # The indexed fields and how much a word in each weighs, most telling first. Measured together
 # with the constants of scoring.py on labelled questions.
-FIELD_WEIGHTS = (("names", 2.0), ("headings", 2.0), ("summary", 1.0), ("details", 0.5))
+FIELD_WEIGHTS = (("names", 2.0), ("headings", 2.0), ("summary", 1.0), ("details", 1.0))
 FIELDS = tuple(name for name, _ in FIELD_WEIGHTS)
 
 

@@ -36,6 +36,16 @@ def embed_entry(naming: Iterable[str], details: str) -> Vector | None:
     return whole if name is None else name if whole is None else _unit(name + whole)
 
 
+@lru_cache(maxsize=50_000)
+def emphasis(word: str) -> float:
+    """How much a folded word says: the length of its vector, 2 to 25 for most.
+
+    The vectors were trained to be added up as they are, so those of words that say little became
+    short: “the” has 1.6, “find” 8.5, “image” 13, “podcast” 25.
+    """
+    return float(np.linalg.norm(_sum(word)))
+
+
 def is_common_word(word: str) -> bool:
     """Whether the vocabulary has this folded word as a whole, as it has some 9,000 in English."""
     return len(_pieces(word)) == 1

@@ -15,7 +15,7 @@ from catalog.lookup.scoring import rarity
 _COLUMNS = ", ".join(FIELDS)
 # The fields' labels in the tsvector; FIELD_WEIGHTS as ts_rank takes them: D, C, B, A, at most 1.
 _LABELS = "ABCD"
-_WEIGHTS = "{0.25, 0.5, 1.0, 1.0}"
+_WEIGHTS = "{0.5, 0.5, 1.0, 1.0}"
 # PostgreSQL's limits: positions a term, and the last position.
 _MOST_POSITIONS, _LAST_POSITION = 255, 16_383
 

@@ -59,17 +59,19 @@ def coverage(
 
 
 def candidates(
-    terms: Sequence[str],
+    terms: Mapping[str, float],
     entries: Iterable[IndexedEntry],
     likeness: Mapping[int, float],
     counts: TermCounts,
 ) -> list[Candidate]:
     """All entries scored, strongest first; equal ones in order of their ids.
 
+    `terms` are those of the question with how much each says; one weighs that times its rarity.
+
     Strength is coverage plus likeness, both on fixed scales: the sum keeps the distances that a
     fusion of ranks throws away, and lets past choices be weighed against it.
     """
-    weights = {term: rarity(term, counts) for term in terms}
+    weights = {term: says * rarity(term, counts) for term, says in terms.items()}
     average = max(1.0, counts.terms / max(1, counts.entries))
     scored = []
     for entry in entries:

@@ -9,7 +9,7 @@ inside the query languages of both.
 import re
 import unicodedata
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, islice
 
 import snowballstemmer
 
@@ -73,10 +73,19 @@ def kept_terms(text: str) -> tuple[str, ...]:
     return tuple(terms(text))
 
 
+def question_words(text: str) -> dict[str, str]:
+    """The distinct terms of a question in order of appearance, at most MOST_QUESTION_TERMS, and
+    the folded word that each is the stem of."""
+    names = map(_name_words, _names(text[:MOST_QUESTION_CHARACTERS]))
+    found: dict[str, str] = {}
+    for word in chain.from_iterable(names):
+        found.setdefault(stem(word), word)
+    return dict(islice(found.items(), MOST_QUESTION_TERMS))
+
+
 def question_terms(text: str) -> list[str]:
-    """The distinct terms of a question in order of appearance, at most MOST_QUESTION_TERMS."""
-    found = dict.fromkeys(terms(text[:MOST_QUESTION_CHARACTERS]))
-    return list(found)[:MOST_QUESTION_TERMS]
+    """The distinct terms of a question alone."""
+    return list(question_words(text))
 
 
 def matching_words(text: str, matched: frozenset[str]) -> list[str]:
@@ -96,16 +105,21 @@ def _names(text: str) -> list[str]:
 
 @lru_cache(maxsize=100_000)
 def _name_terms(name: str) -> tuple[str, ...]:
-    """The stems of a name's parts and, where people also write it in one word, of the whole.
+    """The stems of a name's words.
 
     Cached: half of the time of an import went into folding the same few thousand words.
     """
+    return tuple(map(stem, _name_words(name)))
+
+
+def _name_words(name: str) -> tuple[str, ...]:
+    """A name's folded parts and, where people also write it in one word, the whole."""
     pieces = [piece for part in _PART.findall(name) for piece in _CAMEL.split(part)]
     # Folding can break a piece up, as with a ligature that holds a hyphen.
     folded = [word[:LONGEST_TERM] for piece in pieces for word in _PART.findall(fold(piece))]
     if _is_one_name(folded):
         folded.append("".join(folded)[:LONGEST_TERM])
-    return tuple(stem(word) for word in folded if word not in STOP_WORDS)
+    return tuple(word for word in folded if word not in STOP_WORDS)
 
 
 def _is_one_name(parts: list[str]) -> bool:

@@ -7,6 +7,7 @@ from catalog.lookup.words import (
     MOST_QUESTION_TERMS,
     matching_words,
     question_terms,
+    question_words,
     terms,
 )
 
@@ -54,6 +55,16 @@ class TestTerms:
     def test_question_has_each_term_once_and_not_too_many(self):
         many = " ".join(f"word{n}" for n in range(200))
         assert len(question_terms(many + many)) == MOST_QUESTION_TERMS
+
+
+    def test_question_keeps_the_word_behind_each_term(self):
+        assert question_words("Transcribing podcasts, transcribe NodeJS") == {
+            "transcrib": "transcribing",
+            "podcast": "podcasts",
+            "node": "node",
+            "js": "js",
+            "nodej": "nodejs",
+        }
 
 
 class TestMatchingWords:

@@ -39,28 +39,36 @@ class TestRareTerms:
 class TestCandidates:
     def test_more_telling_words_come_first(self):
         found = candidates(
-            ["podcast", "text"], [entry(1, text=3.0), entry(2, podcast=1.0)], {}, COUNTS
+            {"podcast": 1, "text": 1}, [entry(1, text=3.0), entry(2, podcast=1.0)], {}, COUNTS
+        )
+        assert [c.entry_id for c in found] == [2, 1]
+
+    def test_words_that_say_more_weigh_more(self):
+        found = candidates(
+            {"text": 1, "speaker": 20}, [entry(1, text=3.0), entry(2, speaker=0.5)], {}, COUNTS
         )
         assert [c.entry_id for c in found] == [2, 1]
 
     def test_found_by_meaning_alone_can_win(self):
-        found = candidates(["text"], [entry(1, text=0.5), entry(2)], {2: 0.95}, COUNTS)
+        found = candidates({"text": 1}, [entry(1, text=0.5), entry(2)], {2: 0.95}, COUNTS)
         assert found[0].entry_id == 2
         assert found[0].matched == frozenset()
 
     def test_longer_entry_with_the_same_words_is_weaker(self):
-        found = candidates(["text"], [entry(1, 500, text=1.0), entry(2, text=1.0)], {}, COUNTS)
+        found = candidates({"text": 1}, [entry(1, 500, text=1.0), entry(2, text=1.0)], {}, COUNTS)
         assert [c.entry_id for c in found] == [2, 1]
 
     def test_word_that_nobody_knows_lowers_coverage(self):
-        one = candidates(["podcast"], [entry(1, podcast=1.0)], {}, COUNTS)[0].coverage
-        two = candidates(["podcast", "qwertz"], [entry(1, podcast=1.0)], {}, COUNTS)[0].coverage
+        one = candidates({"podcast": 1}, [entry(1, podcast=1.0)], {}, COUNTS)[0].coverage
+        two = candidates({"podcast": 1, "qwertz": 1}, [entry(1, podcast=1.0)], {}, COUNTS)[
+            0
+        ].coverage
         assert one == pytest.approx(1)
         assert two < one / 2 + 0.01
 
     def test_empty_index_and_empty_question(self):
-        assert candidates([], [], {}, TermCounts(0, 0, {})) == []
-        assert candidates([], [entry(1)], {}, COUNTS)[0].strength == 0
+        assert candidates({}, [], {}, TermCounts(0, 0, {})) == []
+        assert candidates({}, [entry(1)], {}, COUNTS)[0].strength == 0
 
 
 class TestFuse:

@@ -25,7 +25,7 @@ BOLD_BREADTH, BOLD_LIFT = 0.12, 2.0
 CAREFUL_BREADTH, CAREFUL_LIFT = 0.07, 1.0
 # Careful votes of bold breadth count in full where all shown tools are known, not at all where
 # this share of them is unknown.
-UNKNOWN_ENOUGH = 0.6
+UNKNOWN_ENOUGH = 0.4
 # A vote for a capability is also one, weaker, for every capability that does the same task.
 TASK_LIFT = 0.1
 # A visitor looks at the first place surely and at later ones less and less; a choice there says
