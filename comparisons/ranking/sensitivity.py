@@ -1,15 +1,18 @@
 """What would change the order of two tools: exact enumerations over the printed grids.
 
 Values have six decimals and weights few, so everything is counted in whole numbers and rounds
-exactly as the formula does: a change printed here flips the printed scores. A pair takes about
-twenty milliseconds.
+exactly as the formula does: a change printed here flips the printed scores.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
 
 from . import tables
 from .formula import Standing, weights_of
@@ -91,77 +94,82 @@ def sensitivity(first: Standing, second: Standing) -> Sensitivity | None:
 def shares(first: Standing, second: Standing) -> Shares:
     """Every one of the 10,626 ways to share 20 parts of 5 % among the five components."""
     ours, theirs = _scores_on_grid(first), _scores_on_grid(second)
-    decided = [(a > b) - (a < b) for a, b in zip(ours, theirs, strict=True) if a >= 0 <= b]
-    won, lost = decided.count(1), decided.count(-1)
-    return Shares(won, lost, len(decided) - won - lost, len(ours) - len(decided))
+    orders, decided = _orders(ours, theirs), int(np.count_nonzero((ours >= 0) & (theirs >= 0)))
+    won, lost = int(np.count_nonzero(orders > 0)), int(np.count_nonzero(orders < 0))
+    return Shares(won, lost, decided - won - lost, len(ours) - decided)
 
 
-def _scores_on_grid(side: Standing) -> list[int]:
+def _scores_on_grid(side: Standing) -> NDArray[np.int64]:
     """Score in tenths for every weighting, -1 where only unknown components carry weight."""
     values = _whole_values(side)
-    # What a component adds to the numerator and to the denominator, for each of its parts.
-    one, two, three, four, five = (
-        [(part * 2000 * (v or 0), part * MILLION if v is not None else 0)
-         for part in range(GRID + 1)]
-        for v in values
-    )  # fmt: skip
-    scores: list[int] = []
-    for a, (n1, d1) in enumerate(one):
-        for b, (n2, d2) in enumerate(two[: GRID + 1 - a]):
-            for c, (n3, d3) in enumerate(three[: GRID + 1 - a - b]):
-                rest = GRID - a - b - c
-                n, d = n1 + n2 + n3, d1 + d2 + d3
-                # `tenths` written out, since it would be called 21,252 times a pair.
-                scores += [
-                    (n + n4 + n5 + (w := d + d4 + d5)) // (2 * w) if d + d4 + d5 else -1
-                    for (n4, d4), (n5, d5) in zip(four[: rest + 1], five[rest::-1], strict=True)
-                ]
-    return scores
+    reached = _weightings() @ np.array([2000 * (v or 0) for v in values], np.int64)
+    known = _weightings() @ np.array([MILLION * (v is not None) for v in values], np.int64)
+    # `tenths` for all at once: whole numbers below 10^11, so nothing is rounded on the way.
+    return np.where(known > 0, (reached + known) // np.maximum(2 * known, 1), -1)
+
+
+@lru_cache(maxsize=1)
+def _weightings() -> NDArray[np.int64]:
+    """A row for each way to share GRID parts among the components, in order."""
+    parts = product(range(GRID + 1), repeat=len(tables.COMPONENT_KEYS) - 1)
+    return np.array([(*row, GRID - sum(row)) for row in parts if sum(row) <= GRID], np.int64)
 
 
 def _smallest_change(
     first: Standing, second: Standing, position: int, sign: int
 ) -> WeightChange | None:
-    """Try shares from the nearest to the present ones outward; none up to 100 % flips: None."""
+    """The nearest of all shares to the present ones that flips the order; None if none does."""
     ours, theirs = _whole_weights(first), _whole_weights(second)
     if ours[position] == sum(ours) or theirs[position] == sum(theirs):
         return None  # The rest weighs nothing and has no proportions to keep.
-    score_ours = _scorer(_whole_values(first), ours, position)
-    score_theirs = _scorer(_whole_values(second), theirs, position)
-    for share in _nearest_first(
-        Fraction(SHARE_STEPS * ours[position], sum(ours)),
-        Fraction(SHARE_STEPS * theirs[position], sum(theirs)),
-    ):
-        if _sign(score_ours(share), score_theirs(share)) == -sign:
-            return WeightChange(
-                tables.COMPONENT_KEYS[position],
-                _percent(ours[position], sum(ours)),
-                _percent(theirs[position], sum(theirs)),
-                Decimal(share) / 10,
-                second.tool if sign > 0 else first.tool,
-                _named(_with_share(ours, position, share)),
-                _named(_with_share(theirs, position, share)),
-            )
-    return None
+    flips = (
+        _orders(
+            _scores_by_share(_whole_values(first), ours, position),
+            _scores_by_share(_whole_values(second), theirs, position),
+        )
+        == -sign
+    )
+    if not flips.any():
+        return None
+    share = next(
+        share
+        for share in _nearest_first(
+            Fraction(SHARE_STEPS * ours[position], sum(ours)),
+            Fraction(SHARE_STEPS * theirs[position], sum(theirs)),
+        )
+        if flips[share]
+    )
+    return WeightChange(
+        tables.COMPONENT_KEYS[position],
+        _percent(ours[position], sum(ours)),
+        _percent(theirs[position], sum(theirs)),
+        Decimal(share) / 10,
+        second.tool if sign > 0 else first.tool,
+        _named(_with_share(ours, position, share)),
+        _named(_with_share(theirs, position, share)),
+    )
 
 
-def _scorer(
-    values: WholeValues, weights: WholeWeights, position: int
-) -> Callable[[int], int | None]:
-    """The score in tenths as a function of one weight's share, the sums taken once."""
+def _scores_by_share(values: WholeValues, weights: WholeWeights, position: int) -> NDArray:
+    """The score in tenths for each share of one weight, -1 where nothing known carries weight."""
     value = values[position]
     others = [i for i, v in enumerate(values) if v is not None and i != position]
     reached = sum(weights[i] * (values[i] or 0) for i in others)
     known = sum(weights[i] for i in others)
     rest = sum(weights) - weights[position]
+    # Weights of many digits would not fit 64 bits below; Python's own numbers grow.
+    shares = np.arange(SHARE_STEPS + 1).astype(object if sum(weights) > MILLION else np.int64)
+    top, bottom = (SHARE_STEPS - shares) * reached, (SHARE_STEPS - shares) * known
+    if value is not None:
+        top, bottom = top + rest * shares * value, bottom + rest * shares
+    whole = np.maximum(bottom, 1) * MILLION
+    return np.where(bottom > 0, (2000 * top + whole) // (2 * whole), -1)
 
-    def score(share: int) -> int | None:
-        top, bottom = (SHARE_STEPS - share) * reached, (SHARE_STEPS - share) * known
-        if value is not None:
-            top, bottom = top + rest * share * value, bottom + rest * share
-        return tenths(100 * top, bottom * MILLION) if bottom else None
 
-    return score
+def _orders(ours: NDArray, theirs: NDArray) -> NDArray:
+    """1 where the first leads, -1 where the second does, 0 where none or nothing is known."""
+    leads = (ours > theirs).astype(int) - (ours < theirs).astype(int)
+    return np.where((ours >= 0) & (theirs >= 0), leads, 0)
 
 
 @lru_cache(maxsize=256)

@@ -55,6 +55,15 @@ class TestWeightChange:
         changes = sensitivity(first, second).weight_changes
         assert changes["quality"] is None
 
+    def test_weights_of_many_digits_are_exact_too(self):
+        digits = map(Decimal, ("33.333333333", "0.0000001", "999.123456789", "5", "7.77"))
+        weights = dict(zip(COMPONENT_KEYS, digits, strict=True))
+        first = make_standing("a", weights=weights, **FULL | {"adoption": "0.7"})
+        second = make_standing("b", weights=weights, **FULL | {"quality": "0.6"})
+        change = sensitivity(first, second).weight_changes["quality"]
+        changed = reweigh(first, change.first_weights), reweigh(second, change.second_weights)
+        assert leader(*changed) == change.leader == "b"
+
     @settings(max_examples=15, deadline=None)
     @given(ours=some_values, theirs=some_values, our_type=types, their_type=types)
     def test_each_printed_change_flips(self, ours, theirs, our_type, their_type):
