@@ -48,19 +48,29 @@ def insert_rows(
 
 
 def insert_missing(
-    model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]
+    model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[str]]
 ) -> None:
-    """Insert what no unique constraint refuses, whoever else inserts the same meanwhile; values
-    as the driver takes them."""
+    """Insert what no unique constraint refuses, whoever else inserts the same meanwhile. Texts
+    only."""
+    if not rows:
+        return
     connection = connections[router.db_for_write(model)]
     quote = connection.ops.quote_name
     target = f"{quote(model._meta.db_table)} ({', '.join(map(quote, columns))})"
-    places = ", ".join(["%s"] * len(columns))
     with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {target} VALUES ({places}) ON CONFLICT DO NOTHING",  # noqa: S608
-            rows,
-        )
+        if connection.vendor == "postgresql":
+            arrays = ", ".join(["%s::text[]"] * len(columns))
+            cursor.execute(
+                f"INSERT INTO {target} SELECT * FROM unnest({arrays}) "  # noqa: S608
+                "ON CONFLICT DO NOTHING",
+                [list(column) for column in zip(*rows, strict=True)],
+            )
+        else:
+            places = ", ".join(["%s"] * len(columns))
+            cursor.executemany(
+                f"INSERT INTO {target} VALUES ({places}) ON CONFLICT DO NOTHING",  # noqa: S608
+                rows,
+            )
 
 
 def set_column(model: type[models.Model], column: str, values: Iterable[tuple[Any, Any]]) -> None:

@@ -34,8 +34,8 @@ VERSION_STEP = 1_000_000
 MOST_TERMS = 2_000  # a field
 _COLUMNS = ", ".join(FIELDS)
 
-_ADD_TERMS = (
-    "INSERT INTO catalog_searchterm AS held (term, entries, terms, version) VALUES {rows} "
+ADD_TERMS = (
+    "INSERT INTO catalog_searchterm AS held (term, entries, terms, version) {rows} "
     "ON CONFLICT (term) DO UPDATE SET entries = held.entries + excluded.entries, "
     "terms = held.terms + excluded.terms, version = held.version + excluded.version"
 )
@@ -183,7 +183,8 @@ class Lookup:
 
     def _add(self, rows: Sequence[tuple[str, int, int, int]]) -> None:
         marks = ", ".join(["(%s, %s, %s, %s)"] * len(rows))
-        self._run(_ADD_TERMS.format(rows=marks), [value for row in rows for value in row])
+        values = [value for row in rows for value in row]
+        self._run(ADD_TERMS.format(rows=f"VALUES {marks}"), values)
 
     def _rows(self, sql: str, parameters: Sequence) -> list[Sequence]:
         with self.connection.cursor() as cursor:
