@@ -6,15 +6,14 @@ from typing import Any
 import django_filters
 from django import forms
 from django.core.validators import RegexValidator
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
 from catalog.language import gettext as _
 from catalog.language import gettext_noop
-from catalog.models import CapabilityEntry, NameEntry, Tool, ToolEdition
+from catalog.models import CapabilityEntry, TextEntry, Tool, ToolEdition
 from catalog.models.fields import slug_validator
-from catalog.names import folded, name_slug
 
 LONGEST_TEXT = 200
 MOST_VALUES = 20
@@ -97,6 +96,11 @@ def is_slug(word: str) -> None:
         raise forms.ValidationError(_("“%(word)s” is not a slug.") % {"word": word[:40]}) from None
 
 
+def words_of(text: str) -> list[str]:
+    """The words of a text filter, as many of them as are asked for."""
+    return text.split()[:MOST_VALUES]
+
+
 class ToolFilter(django_filters.FilterSet):
     """Filters over current editions. Values of one parameter are or, parameters are and."""
 
@@ -133,12 +137,11 @@ class ToolFilter(django_filters.FilterSet):
 
     def filter_text(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         """Tools whose names or summary hold every word."""
-        for word in value.split()[:MOST_VALUES]:
-            named = NameEntry.objects.filter(
-                edition=OuterRef("pk"), slug__contains=name_slug(word) or folded(word)
-            )
-            queryset = queryset.filter(Q(summary__icontains=word) | Exists(named))
-        return queryset
+        words = words_of(value)
+        if not words:
+            return queryset
+        holding = TextEntry.objects.holding(words).filter(edition=OuterRef("pk"))
+        return queryset.filter(Exists(holding))
 
     def problems(self) -> list[str]:
         """What was not understood, a sentence a parameter."""

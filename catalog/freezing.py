@@ -15,9 +15,10 @@ from catalog.models import (
     RelationEntry,
     SourceEntry,
     Task,
+    TextEntry,
     ToolEdition,
 )
-from catalog.names import name_slug, sort_name
+from catalog.names import folded, name_slug, sort_name, spelled
 from catalog.rows import insert_rows
 
 Document = dict[str, Any]
@@ -79,6 +80,11 @@ def write_entries(editions: Sequence[tuple[ToolEdition, Document]]) -> None:
             for edition, document in editions
             for slug, name in _names(document).items()
         ),
+    )
+    insert_rows(
+        TextEntry,
+        ("edition_id", "tool_id", "names", "summary"),
+        ((edition.pk, edition.tool_id, *listed_text(document)) for edition, document in editions),
     )
     _write_measurements(editions)
     insert_rows(
@@ -152,6 +158,12 @@ def measurement_entry(measurement: Document, sources: Document) -> tuple[Any, ..
         measurement.get("as_of", ""),
         sources[measurement["source"]]["url"],
     )
+
+
+def listed_text(document: Document) -> tuple[str, str]:
+    """The names, a line each, and the summary, as the text filter of lists reads them."""
+    names = (document["name"], *document.get("aliases", ()))
+    return "\n".join(map(spelled, names)), folded(document["summary"])
 
 
 def _names(document: Document) -> dict[str, str]:

@@ -19,6 +19,11 @@ def name_slug(name: str) -> str:
     return _NOT_WORD.sub("-", folded(name)).strip("-")[:140]
 
 
+def spelled(name: str) -> str:
+    """A name, or a part of one, as text filters compare it: Node.js, node-js and NODE JS alike."""
+    return name_slug(name) or folded(name)
+
+
 def sort_name(name: str) -> str:
     """A key under which databases of any collation sort names as people do: 2 before 10."""
     spelled = " ".join(folded(name).split())

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Model
 
 from catalog.documents.apply import apply, plan
 from catalog.documents.build import build
@@ -24,6 +25,7 @@ from catalog.models import (
     NameEntry,
     RelationEntry,
     SourceEntry,
+    TextEntry,
     Tool,
     ToolEdition,
 )
@@ -32,6 +34,16 @@ from catalog.rows import insert_rows
 from catalog.vocabulary import current_vocabulary
 
 Document = dict[str, Any]
+
+# What publishing writes of an edition while it is current.
+ENTRIES: tuple[type[Model], ...] = (
+    CapabilityEntry,
+    MeasurementEntry,
+    NameEntry,
+    RelationEntry,
+    SourceEntry,
+    TextEntry,
+)
 
 
 class UnpublishableError(Exception):
@@ -166,7 +178,7 @@ def _owners(editions: Sequence[ToolEdition]) -> set[int]:
 def _withdraw(edition_ids: Sequence[int]) -> None:
     """No longer current: nothing of it is listed or found."""
     withdraw_editions(edition_ids)
-    for model in (CapabilityEntry, MeasurementEntry, NameEntry, RelationEntry, SourceEntry):
+    for model in ENTRIES:
         model._default_manager.filter(edition__in=edition_ids).delete()
     ToolEdition.objects.filter(pk__in=edition_ids).update(is_current=False)
 

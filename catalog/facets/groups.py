@@ -11,10 +11,10 @@ from django.db.models import QuerySet
 from catalog import wording
 from catalog.facets.index import current_sets
 from catalog.facets.sets import NAMES, FacetSets, bits_of, keys_of
-from catalog.filters import ToolFilter
+from catalog.filters import ToolFilter, words_of
 from catalog.language import gettext as _
 from catalog.language import gettext_noop
-from catalog.models import Category, Maker, Task, ToolEdition
+from catalog.models import Category, Maker, Task, TextEntry
 
 # Values a group shows: the commonest, and whatever is chosen.
 MOST_OPTIONS = 30
@@ -87,7 +87,7 @@ class Narrowing:
         sets, chosen = current_sets(), filterset.chosen
         alone = {name: sets.bits(name, chosen[name]) for name in NAMES if name in chosen}
         if "q" in chosen:
-            matching = filterset.filter_text(ToolEdition.objects.current(), "q", chosen["q"])
+            matching = TextEntry.objects.holding(words_of(chosen["q"]))
             alone["q"] = bits_of(matching.order_by().values_list("tool", flat=True).iterator())
         return cls(filterset, sets, alone)
 

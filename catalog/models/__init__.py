@@ -2,7 +2,14 @@
 
 from .corrections import Correction
 from .editions import Change, Edition, ToolEdition
-from .entries import CapabilityEntry, MeasurementEntry, NameEntry, RelationEntry, SourceEntry
+from .entries import (
+    CapabilityEntry,
+    MeasurementEntry,
+    NameEntry,
+    RelationEntry,
+    SourceEntry,
+    TextEntry,
+)
 from .evidence import CapabilityCitation, Citation, Measurement, Relation, Signal, Source
 from .search import SearchTerm, SearchText
 from .tools import Address, Capability, Redirect, Tool
@@ -32,6 +39,7 @@ __all__ = [
     "Source",
     "SourceEntry",
     "Task",
+    "TextEntry",
     "Tool",
     "ToolEdition",
 ]

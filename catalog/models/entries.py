@@ -3,9 +3,13 @@
 Written only by publishing, in the transaction that makes the edition current.
 """
 
+from collections.abc import Iterable
+
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
+
+from catalog.names import folded, spelled
 
 from .editions import ToolEdition
 from .fields import SlugField
@@ -127,6 +131,42 @@ class SourceEntry(models.Model):
 
     def __str__(self) -> str:
         return self.digest
+
+
+class TextEntryQuerySet(QuerySet["TextEntry"]):
+    """The public's words about what a list's text filter reads."""
+
+    def holding(self, words: Iterable[str]) -> "TextEntryQuerySet":
+        """Tools whose names or summary hold every word, also inside of other words."""
+        found = self
+        for word in words:
+            found = found.filter(
+                Q(summary__contains=folded(word)) | Q(names__contains=spelled(word))
+            )
+        return found
+
+
+class TextEntry(models.Model):
+    """A published tool's names and summary, folded, for the text filter of lists.
+
+    Apart from the edition: a filter by parts of words has to look at every row, and these are a
+    hundredth as long as those with a document (benchmarks/README.md).
+    """
+
+    edition = models.OneToOneField(
+        ToolEdition, models.CASCADE, primary_key=True, related_name="text_entry"
+    )
+    tool = models.ForeignKey(Tool, models.CASCADE, related_name="+")
+    names = models.TextField(help_text="The name and the aliases as addresses spell them.")
+    summary = models.TextField()
+
+    objects = TextEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "text entries"
+
+    def __str__(self) -> str:
+        return self.names.partition("\n")[0]
 
 
 class RelationEntry(models.Model):

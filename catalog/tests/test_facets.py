@@ -147,6 +147,54 @@ class TestCounts:
 
 
 @pytest.mark.django_db
+class TestText:
+    def found(self, words: str) -> set[str]:
+        by_sets = narrowing(f"q={words}").narrowed(ToolEdition.objects.current())
+        rows = ToolFilter(QueryDict(f"q={words}")).narrowed(ToolEdition.objects.current())
+        assert set(by_sets) == set(rows)
+        return {edition.slug for edition in rows}
+
+    def test_holds_every_word_in_names_or_summary_also_inside_of_words(self) -> None:
+        make_published("alpha", name="PyPencil", summary="Draws a whole café, 100% of the time.")
+        make_published(
+            "beta",
+            name="Node.js 4.1",
+            aliases=["Crème"],
+            summary="Paints large pictures on canvas.",
+        )
+        expected = {
+            "PENCIL": {"alpha"},
+            "pencil draw": {"alpha"},
+            "pencil canvas": set(),
+            "cafe": {"alpha"},
+            "CAFÉ": {"alpha"},
+            "100%25": {"alpha"},
+            "0%25": {"alpha"},
+            "d_aws": set(),
+            "node.js": {"beta"},
+            "node-js 4.1": {"beta"},
+            "creme canvas": {"beta"},
+            "node.js-4": {"beta"},
+            "a": {"alpha", "beta"},
+            "4.1 crème": {"beta"},
+            "1creme": set(),
+        }
+        assert {words: self.found(words) for words in expected} == expected
+
+    def test_is_that_of_the_live_edition(self) -> None:
+        tool = make_published("alpha", summary="Draws straight lines on any paper.").tool
+        publish(make_tool("alpha", summary="Paints the walls of a room in any colour."))
+        assert (self.found("lines"), self.found("walls")) == (set(), {"alpha"})
+        unpublish(tool, by=None, note="", at=NOW)
+        assert self.found("walls") == set()
+        assert narrowing("q=walls").count == 0
+
+    def test_of_names_in_other_scripts(self) -> None:
+        make_published("alpha", name="铅笔 Pencil", aliases=["Карандаш"])
+        assert self.found("карандаш") == self.found("РАНДА") == {"alpha"}
+
+
+@pytest.mark.django_db
 class TestFollowing:
     def test_revert_brings_the_old_values_back(self) -> None:
         first = make_published("alpha", type="model")
