@@ -87,6 +87,12 @@ def write_entries(editions: Sequence[tuple[ToolEdition, Document]]) -> None:
         ((edition.pk, edition.tool_id, *listed_text(document)) for edition, document in editions),
     )
     _write_measurements(editions)
+    _write_links(editions)
+    index_editions(editions, {slug: name for slug, _, name in rows})
+
+
+def _write_links(editions: Sequence[tuple[ToolEdition, Document]]) -> None:
+    """What leads elsewhere: relations to tools, and sources."""
     insert_rows(
         RelationEntry,
         ("edition_id", "kind", "target_slug"),
@@ -105,7 +111,6 @@ def write_entries(editions: Sequence[tuple[ToolEdition, Document]]) -> None:
             for digest in source_digests(document)
         ),
     )
-    index_editions(editions, {slug: name for slug, _, name in rows})
 
 
 def _capability_entry(

@@ -109,8 +109,10 @@ TEMPLATES = [
         "OPTIONS": {
             "libraries": {"i18n": "config.sentences"},
             "builtins": [
-                *("catalog.templatetags.claims", "catalog.templatetags.entries"),
-                *("catalog.templatetags.languages", "catalog.templatetags.steady"),
+                *(
+                    f"catalog.templatetags.{n}"
+                    for n in ("claims", "entries", "languages", "steady")
+                ),
                 "comparisons.templatetags.cells",
             ],
             "context_processors": [
