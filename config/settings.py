@@ -109,11 +109,8 @@ TEMPLATES = [
         "OPTIONS": {
             "libraries": {"i18n": "config.sentences"},
             "builtins": [
-                *(
-                    f"catalog.templatetags.{n}"
-                    for n in ("claims", "entries", "languages", "steady")
-                ),
-                "comparisons.templatetags.cells",
+                *("catalog.templatetags.claims", "catalog.templatetags.entries"),
+                *("catalog.templatetags.languages", "comparisons.templatetags.cells"),
             ],
             "context_processors": [
                 "django.template.context_processors.request",

@@ -8,7 +8,7 @@ NAV = '{% steady "includes/_nav.html" section=section %}'
 
 
 def rendered(source: str, **context: object) -> str:
-    return engines["django"].from_string(source).render(context)
+    return engines["django"].from_string(f"{{% load steady %}}{source}").render(context)
 
 
 class TestSteady:
