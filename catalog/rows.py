@@ -6,11 +6,12 @@ validation beyond the database's own constraints: callers give every column that
 """
 
 import json
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from json.encoder import encode_basestring_ascii
 from typing import Any
 
 from django.db import connections, models, router
+from django.db.models import QuerySet
 
 # What drivers take as it is; every other kind of column is asked how it wants to be written.
 _PLAIN = (models.CharField, models.TextField, models.IntegerField, models.BooleanField)
@@ -84,6 +85,21 @@ def set_column(model: type[models.Model], column: str, values: Iterable[tuple[An
     sql = f"UPDATE {quote(model._meta.db_table)} SET {quote(column)} = %s WHERE {key} = %s"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.executemany(sql, [(value, pk) for pk, value in values])
+
+
+def stream_rows(queryset: QuerySet) -> Iterator[tuple[Any, ...]]:
+    """Rows of a `values_list` as the database holds them: JSON as text, no conversions.
+
+    PostgreSQL works out the next rows while the caller reads these, where `iterator()` makes both
+    wait for each other. Until the end the connection is busy: ask nothing else meanwhile.
+    """
+    connection = connections[queryset.db]
+    sql, params = queryset.query.get_compiler(connection=connection).as_sql()
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            yield from cursor.cursor.stream(sql, params)
+        else:
+            yield from cursor.execute(sql, params)
 
 
 def _preparation(field: models.Field, connection: Any) -> Callable[[Any], Any] | None:

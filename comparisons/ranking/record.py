@@ -17,10 +17,11 @@ from typing import IO, Any
 
 from django.db import connection, transaction
 from django.db.models import Max
+from django.db.models.functions import Collate
 
 from catalog.models import Change, RelationEntry, ToolEdition
 from catalog.names import sort_name
-from catalog.rows import insert_rows
+from catalog.rows import insert_rows, stream_rows
 from comparisons.models import Ranking, Standing
 from comparisons.ranking import tables
 from comparisons.ranking.components import measure
@@ -37,6 +38,8 @@ from comparisons.ranking.published import (
 )
 
 BATCH = 500
+# The order of the digest, whatever language a database sorts by.
+BYTEWISE = {"sqlite": "BINARY", "postgresql": "C"}
 # Any number will do that no other part of the site takes for its own lock.
 LOCK = 4_201_706
 
@@ -143,20 +146,15 @@ def _measured(as_of: date, spool: IO[str], scored: list[_Scored]) -> Iterator[tu
 def gathered(as_of: date) -> Iterator[tuple[tuple[int, str, str], Inputs]]:
     """((tool id, name, status), inputs) of every published tool, ordered by slug.
 
-    Editions never change, so the list of their ids, read once, is a snapshot.
+    One statement reads them all, so they are of one moment.
     """
     related = _relations()
     matches = match_counts_by_tool()
-    rows = sorted(ToolEdition.objects.current().values_list("slug", "pk"))
-    for start in range(0, len(rows), BATCH):
-        ids = [pk for _, pk in rows[start : start + BATCH]]
-        found = ToolEdition.objects.filter(pk__in=ids).order_by()
-        columns = ("pk", "tool_id", "name", "status", "document")
-        editions = {pk: rest for pk, *rest in found.values_list(*columns)}
-        for slug, pk in rows[start : start + BATCH]:
-            tool_id, name, status, document = editions[pk]
-            inputs = gather(document, related.get(slug, ()), matches.get(tool_id), as_of)
-            yield (tool_id, name, status), inputs
+    editions = ToolEdition.objects.current().order_by(Collate("slug", BYTEWISE[connection.vendor]))
+    rows = editions.values_list("slug", "tool_id", "name", "status", "document")
+    for slug, tool_id, name, status, text in stream_rows(rows):
+        inputs = gather(json.loads(text), related.get(slug, ()), matches.get(tool_id), as_of)
+        yield (tool_id, name, status), inputs
 
 
 def inputs_of(editions: Iterable[ToolEdition], as_of: date) -> dict[int, Inputs]:
