@@ -7,12 +7,14 @@ validation beyond the database's own constraints: callers give every column that
 
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from itertools import chain, islice
 from json.encoder import encode_basestring_ascii
 from typing import Any
 
 from django.db import connections, models, router
 from django.db.models import QuerySet
 
+BATCH = 1_000
 # What drivers take as it is; every other kind of column is asked how it wants to be written.
 _PLAIN = (models.CharField, models.TextField, models.IntegerField, models.BooleanField)
 
@@ -26,6 +28,7 @@ def insert_rows(
     """Insert tuples of values in the order of `columns` (attribute names, so `tool_id`).
 
     The values of `written` columns are texts as the database reads them: JSON, decimals.
+    PostgreSQL writes the first rows while later ones are made, so making them may not ask it.
     """
     connection = connections[router.db_for_write(model)]
     fields = {field.attname: field for field in model._meta.concrete_fields}
@@ -34,18 +37,22 @@ def insert_rows(
         None if field.attname in written else _preparation(field, connection) for field in chosen
     ]
     prepared = _prepared(rows, preparations)
-    if not prepared:
+    if (first := next(prepared, None)) is None:
         return
     quote = connection.ops.quote_name
     target = f"{quote(model._meta.db_table)} ({', '.join(quote(str(f.column)) for f in chosen)})"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f"COPY {target} FROM STDIN") as copy:
-                for row in prepared:
+                for row in chain((first,), prepared):
                     copy.write_row(row)
         else:
             places = ", ".join(["%s"] * len(chosen))
-            cursor.executemany(f"INSERT INTO {target} VALUES ({places})", prepared)  # noqa: S608
+            sql = f"INSERT INTO {target} VALUES ({places})"  # noqa: S608
+            # Django keeps all rows of an iterator until the last is written.
+            rest = chain((first,), prepared)
+            while batch := list(islice(rest, BATCH)):
+                cursor.executemany(sql, batch)
 
 
 def insert_missing(
@@ -124,14 +131,10 @@ def _json_text(value: Any) -> str | None:
 
 def _prepared(
     rows: Iterable[Sequence[Any]], preparations: Sequence[Callable[[Any], Any] | None]
-) -> list[Sequence[Any]]:
+) -> Iterator[Sequence[Any]]:
     special = [(place, prepare) for place, prepare in enumerate(preparations) if prepare]
-    if not special:
-        return list(rows)
-    prepared: list[Sequence[Any]] = []
     for row in rows:
         values = list(row)
         for place, prepare in special:
             values[place] = prepare(values[place])
-        prepared.append(values)
-    return prepared
+        yield values

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import islice
 from tempfile import TemporaryFile
 from typing import IO, Any
 
@@ -225,9 +224,7 @@ NO_PLACE = '"place":null'
 
 
 def _store(run: _Run, lines: Iterator[str]) -> None:
-    rows = _rows(run, lines)
-    while batch := list(islice(rows, BATCH)):
-        insert_rows(Standing, COLUMNS, batch, WRITTEN)
+    insert_rows(Standing, COLUMNS, _rows(run, lines), WRITTEN)
 
 
 def _rows(run: _Run, lines: Iterator[str]) -> Iterator[tuple[Any, ...]]:
