@@ -1,5 +1,6 @@
 """Outside documents into the catalogue: read, plan, apply in one transaction, report."""
 
+import gc
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -9,6 +10,7 @@ from typing import Any
 
 from django.db import IntegrityError, OperationalError, transaction
 
+from catalog.cycles import without_looking_for_cycles
 from catalog.documents.canonical import kind_of, normalise
 from catalog.documents.diff import Difference
 from catalog.documents.read import Item
@@ -18,6 +20,8 @@ from catalog.log import settle
 
 Document = dict[str, Any]
 BATCH = 100
+# The little garbage in cycles that the database layer leaves is looked for so often.
+BATCHES_A_LOOK = 10
 MOST_REPORTED = 200
 # Documents whose changes a report shows one by one; all are counted.
 MOST_LISTED = 200
@@ -99,9 +103,11 @@ def import_documents(
     report = Report()
     importer = _Importer(report, publication, publish=publish, skip_invalid=skip_invalid)
     try:
-        with transaction.atomic():
-            for batch in _batches(items):
+        with without_looking_for_cycles(), transaction.atomic():
+            for number, batch in enumerate(_batches(items), start=1):
                 importer.take(batch)
+                if number % BATCHES_A_LOOK == 0:
+                    gc.collect()
                 progress(report.total)
             report.is_written = not dry_run and not importer.is_stopped
             if not report.is_written:

@@ -4,10 +4,8 @@ A run passes through a temporary file, so that a hundred thousand tools need no 
 one batch and their scores.
 """
 
-import gc
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,6 +16,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 from django.db.models.functions import Collate
 
+from catalog.cycles import without_looking_for_cycles
 from catalog.models import Change, RelationEntry, ToolEdition
 from catalog.names import sort_name
 from catalog.rows import insert_rows, stream_rows
@@ -73,7 +72,7 @@ def compute(as_of: date, at: datetime) -> Computed:
     """
     if as_of > at.date():
         raise RunError(f"{as_of} is in the future: signals of that day cannot be known yet.")
-    with _without_looking_for_cycles(), TemporaryFile("w+", encoding="utf-8") as spool:
+    with without_looking_for_cycles(), TemporaryFile("w+", encoding="utf-8") as spool:
         scored: list[_Scored] = []
         digest = texts_digest(tables.FORMULA, as_of, _measured(as_of, spool, scored))
         with transaction.atomic():
@@ -94,19 +93,6 @@ def compute(as_of: date, at: datetime) -> Computed:
             _store(_Run(ranking, place(scored), _scores_before(ranking)), iter(spool))
             _log(ranking)
             return Computed(ranking, True)
-
-
-@contextmanager
-def _without_looking_for_cycles() -> Iterator[None]:
-    """Nothing that a run makes refers back to itself, and looking through a batch of parsed
-    documents again and again takes a sixth of the run."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _log(ranking: Ranking) -> None:
