@@ -56,7 +56,6 @@ class TestTerms:
         many = " ".join(f"word{n}" for n in range(200))
         assert len(question_terms(many + many)) == MOST_QUESTION_TERMS
 
-
     def test_question_keeps_the_word_behind_each_term(self):
         assert question_words("Transcribing podcasts, transcribe NodeJS") == {
             "transcrib": "transcribing",
