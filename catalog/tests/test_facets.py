@@ -3,8 +3,11 @@
 import random
 import threading
 from collections import Counter
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
 from django.db import connection, connections
 from django.db.models import Count
 from django.http import QueryDict
@@ -17,7 +20,16 @@ from catalog.facets import Narrowing, current_sets
 from catalog.facets.index import FacetIndex, load_sets
 from catalog.facets.sets import NAMES, Column, FacetSets, Values, bits_of, keys_of
 from catalog.filters import ToolFilter
-from catalog.models import CapabilityEntry, Category, Change, Maker, Task, Tool, ToolEdition
+from catalog.models import (
+    CapabilityEntry,
+    Category,
+    Change,
+    Maker,
+    Task,
+    TextEntry,
+    Tool,
+    ToolEdition,
+)
 from catalog.publishing import freeze, revert, unpublish
 from catalog.tests.factory import (
     NOW,
@@ -148,6 +160,17 @@ class TestCounts:
 
 @pytest.mark.django_db
 class TestText:
+    def test_migration_makes_the_rows_of_what_is_published(self) -> None:
+        make_published("alpha", name="PyPencil", summary="Draws a whole café, 100% of the time.")
+        make_published("beta", name="Brush", summary="Paints large pictures on canvas.")
+        unpublish(Tool.objects.get(slug="beta"), by=None, note="Gone", at=NOW)
+        made = list(TextEntry.objects.values())
+        TextEntry.objects.all().delete()
+        migration = import_module("catalog.migrations.0010_text_entries")
+        migration.make_entries(apps, SimpleNamespace(connection=connection))
+        assert list(TextEntry.objects.values()) == made
+        assert self.found("pencil") == {"alpha"}
+
     def found(self, words: str) -> set[str]:
         by_sets = narrowing(f"q={words}").narrowed(ToolEdition.objects.current())
         rows = ToolFilter(QueryDict(f"q={words}")).narrowed(ToolEdition.objects.current())
