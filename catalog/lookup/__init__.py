@@ -18,7 +18,7 @@ from catalog.lookup.nearness import VectorCache, Vectors
 from catalog.lookup.postgres import PostgresLookup
 from catalog.lookup.scoring import candidates, fuse
 from catalog.lookup.sqlite import SqliteLookup
-from catalog.lookup.words import question_words
+from catalog.lookup.words import question_words, without_stop_words
 
 __all__ = [
     "Asked",
@@ -81,6 +81,14 @@ class Asked:
         """The question as a vector, where search goes by meaning."""
         return embed(self.text) if settings.SEARCH_BY_MEANING else None
 
+    @property
+    def subject(self) -> Vector | None:
+        """What the question is about: entries are compared with this one, other questions, which
+        are asked in the same words, with the whole."""
+        if not settings.SEARCH_BY_MEANING:
+            return None
+        return embed(without_stop_words(self.text) or self.text)
+
 
 def ask(connection: BaseDatabaseWrapper, question: str) -> Asked:
     """Read a question and look up which of its words the index knows (1 query)."""
@@ -106,20 +114,20 @@ def find(
     asked = ask(connection, question) if isinstance(question, str) else question
     lookup, counts = lookup_of(connection), asked.counts
     by_words = lookup.find(asked.wanted, counts, PROPOSED)
-    meaning = asked.meaning
-    vectors = _vectors(lookup, counts.version, counts.entries) if meaning is not None else None
-    near = vectors.nearest(meaning, PROPOSED) if vectors is not None and meaning is not None else []
+    subject = asked.subject
+    vectors = _vectors(lookup, counts.version, counts.entries) if subject is not None else None
+    near = vectors.nearest(subject, PROPOSED) if vectors is not None and subject is not None else []
     chosen = list(dict.fromkeys([*fuse(by_words, [i for i, _ in near], most=most), *also]))
-    likeness = _likeness(vectors, meaning, chosen)
+    likeness = _likeness(vectors, subject, chosen)
     return candidates(asked.terms, lookup.entries(chosen, asked.wanted), likeness, counts)
 
 
 def _likeness(
-    vectors: Vectors | None, meaning: Vector | None, entry_ids: list[int]
+    vectors: Vectors | None, subject: Vector | None, entry_ids: list[int]
 ) -> dict[int, float]:
-    if vectors is None or meaning is None:
+    if vectors is None or subject is None:
         return {}
-    return vectors.likeness(meaning, entry_ids)
+    return vectors.likeness(subject, entry_ids)
 
 
 def _vectors(lookup: Lookup, version: int, entries: int) -> Vectors:

@@ -27,6 +27,8 @@ class IndexedEntry:
     entry_id: int
     often: Mapping[str, float]  # only the question's terms; a place counts as its field weighs
     length: int  # how many terms the entry has in all
+    # The same of two terms that follow each other in the question and here; once a field.
+    together: Mapping[tuple[str, str], float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ Changes are made inside the transaction that publishes, by publishing alone.
 
 import secrets
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 from typing import TypeVar
 
 from django.conf import settings
@@ -119,19 +119,28 @@ class Lookup:
         rare, _ = rare_terms(wanted, counts, self.most_read)
         return self._search(rare, counts, most) if rare else []
 
-    def entries(self, entry_ids: Sequence[int], wanted: Collection[str]) -> list[IndexedEntry]:
-        """How often the wanted terms stand in these entries (1 query); without those gone."""
+    def entries(self, entry_ids: Sequence[int], wanted: Sequence[str]) -> list[IndexedEntry]:
+        """How often the wanted terms stand in these entries (1 query); without those gone.
+
+        They are wanted in the order of the question: neighbours there are looked for as such.
+        """
         is_wanted = frozenset(wanted).__contains__
+        pairs = list(pairwise(wanted))
         found = []
         for entry_id, *texts in self._stored(entry_ids):
             often: dict[str, float] = {}
+            together: dict[tuple[str, str], float] = {}
             length = 0
             for (_, weight), text in zip(FIELD_WEIGHTS, texts, strict=True):
                 field = text.split()
                 length += len(field)
-                for term in filter(is_wanted, field):
+                here = list(filter(is_wanted, field))
+                for term in here:
                     often[term] = often.get(term, 0.0) + weight
-            found.append(IndexedEntry(entry_id, often, length))
+                if len(here) > 1:
+                    for pair in filter(frozenset(pairwise(field)).__contains__, pairs):
+                        together[pair] = together.get(pair, 0.0) + weight
+            found.append(IndexedEntry(entry_id, often, length, together))
         return found
 
     def vectors(self, since: int) -> Iterator[tuple[int, bytes, int]]:

@@ -11,6 +11,9 @@ from catalog.lookup.contract import Candidate, IndexedEntry, TermCounts
 # Okapi BM25 with the constants everybody uses.
 SATURATION = 1.2
 LENGTH_PENALTY = 0.75
+# What two words that stand together as asked add, as a share of what they weigh on average.
+# Between 0.2 and 0.5 little changes on three labelled sets.
+TOGETHER = 0.4
 # How deep both lists go when they are joined by rank.
 RANK_DAMPING = 10
 
@@ -47,12 +50,18 @@ def coverage(
 
     Dividing by what the words weigh in sum makes scores of different questions comparable: 0 is
     none of the words, 1 is about each of them once in a text of average length. `weights` holds
-    the rarity of each term, `average` the length of an average entry.
+    the rarity of each term, `average` the length of an average entry. Words that follow each
+    other as they do in the question say more: “object detection” is not any detection.
     """
     length = 1 - LENGTH_PENALTY + LENGTH_PENALTY * entry.length / average
-    score = sum(
-        weights[term] * often * (SATURATION + 1) / (often + SATURATION * length)
-        for term, often in entry.often.items()
+
+    def saturated(often: float) -> float:
+        return often * (SATURATION + 1) / (often + SATURATION * length)
+
+    score = sum(weights[term] * saturated(often) for term, often in entry.often.items())
+    score += TOGETHER * sum(
+        (weights[first] + weights[second]) / 2 * saturated(often)
+        for (first, second), often in entry.together.items()
     )
     whole = sum(weights.values())
     return (score / whole if whole else 0.0), frozenset(entry.often)

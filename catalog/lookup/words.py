@@ -88,6 +88,12 @@ def question_terms(text: str) -> list[str]:
     return list(question_words(text))
 
 
+def without_stop_words(text: str) -> str:
+    """The text as it was written, without the words that say nothing."""
+    words = text[:MOST_QUESTION_CHARACTERS].split()
+    return " ".join(w for w in words if "".join(_PART.findall(fold(w))) not in STOP_WORDS)
+
+
 def matching_words(text: str, matched: frozenset[str]) -> list[str]:
     """The spellings in a text whose terms are among the matched ones, for marking them."""
     spellings = dict.fromkeys(_PART.findall(text[:MOST_CHARACTERS]))

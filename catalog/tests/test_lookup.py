@@ -69,11 +69,36 @@ class TestWords:
         assert by_words("web podcast middleware")[0] != 1
 
 
+class TestOrderOfWords:
+    @pytest.mark.parametrize(
+        ("question", "first"), [("speech recognition", 5), ("recognition of a speech", 6)]
+    )
+    def test_words_together_as_asked_come_first(self, question, first, settings):
+        settings.SEARCH_BY_MEANING = False
+        one = EntryText(5, "One", "Speech recognition", "", "")
+        other = EntryText(6, "Two", "Recognition speech", "", "")
+        index_entries(connection, [one, other])
+        assert by_words(question)[0] == first
+
+    def test_parts_of_words_are_not_words_together(self):
+        index_entries(connection, [EntryText(5, "", "overfast searches", "", "")])
+        lookup = lookup_of(connection)
+        assert not lookup.entries([5], ["fast", "search"])[0].together
+
+
 class TestMeaning:
     def test_finds_without_a_common_word(self, index):
         found = find(connection, "subtitles for an audio recording")
         assert found[0].entry_id == 1
         assert found[0].likeness > 0.2
+
+    def test_stop_words_do_not_change_what_an_entry_is_like(self, index):
+        plain = find(connection, "podcast speaker names")
+        wordy = find(connection, "Could you please give me the podcast speaker names")
+        assert wordy[0].likeness == pytest.approx(plain[0].likeness)
+
+    def test_stop_words_alone_are_compared_as_they_are(self, index):
+        assert find(connection, "what is this about")
 
     def test_switched_off_goes_by_words_alone(self, index, settings):
         settings.SEARCH_BY_MEANING = False

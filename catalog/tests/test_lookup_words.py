@@ -9,6 +9,7 @@ from catalog.lookup.words import (
     question_terms,
     question_words,
     terms,
+    without_stop_words,
 )
 
 few = examples(max_examples=80, deadline=None)
@@ -64,6 +65,20 @@ class TestTerms:
             "js": "js",
             "nodej": "nodejs",
         }
+
+
+class TestWithoutStopWords:
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("What's the Podcast-to-Text tool, please?", "Podcast-to-Text tool,"),
+            ("I DON'T know", ""),
+            ("c++ & 🙂", "c++ & 🙂"),
+            ("", ""),
+        ],
+    )
+    def test_leaves_the_rest_as_written(self, text, expected):
+        assert without_stop_words(text) == expected
 
 
 class TestMatchingWords:

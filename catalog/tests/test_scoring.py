@@ -66,6 +66,12 @@ class TestCandidates:
         assert one == pytest.approx(1)
         assert two < one / 2 + 0.01
 
+    def test_words_that_stand_together_as_asked_weigh_more(self):
+        apart = entry(1, text=1.0, speaker=1.0)
+        held = IndexedEntry(2, apart.often, apart.length, {("text", "speaker"): 1.0})
+        found = candidates({"text": 1, "speaker": 1}, [apart, held], {}, COUNTS)
+        assert [c.entry_id for c in found] == [2, 1]
+
     def test_empty_index_and_empty_question(self):
         assert candidates({}, [], {}, TermCounts(0, 0, {})) == []
         assert candidates({}, [entry(1)], {}, COUNTS)[0].strength == 0
