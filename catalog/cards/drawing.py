@@ -87,9 +87,9 @@ def lines_of(text: str, font: ImageFont.FreeTypeFont, room: int, most: int) -> l
     lines: list[str] = []
     left = text.split()
     while left and len(lines) < most - 1:
-        count = len(left)
-        while count > 1 and font.getlength(" ".join(left[:count])) > room:
-            count -= 1
+        count = 1
+        while count < len(left) and font.getlength(" ".join(left[: count + 1])) <= room:
+            count += 1
         lines.append(fitted(" ".join(left[:count]), font, room))
         left = left[count:]
     return [*lines, fitted(" ".join(left), font, room)] if left else lines
