@@ -12,6 +12,7 @@ from catalog.language import gettext as _
 from catalog.language import gettext_noop
 from catalog.pages import Named
 from comparisons.alignment import Answer, answer_of, capabilities_by_task
+from comparisons.licences import licence_is_among
 
 Document = Mapping[str, Any]
 MOST_TASKS = 12
@@ -172,19 +173,6 @@ def _licence(document: Document, allowed: Sequence[str]) -> Fault:
     where = Named(_("its own page"), link) if link else None
     said = _("Its licence is %(licence)s, says") % {"licence": wording.licence_text(expression)}
     return Fit.REMOVED, Reason(said, where)
-
-
-def licence_is_among(expression: str, allowed: Sequence[str]) -> bool:
-    """An SPDX expression without nesting: one side of an OR, all sides of an AND."""
-    wanted = {word.casefold() for word in allowed}
-    return any(
-        all(_bare(part) in wanted for part in side.split(" AND "))
-        for side in expression.split(" OR ")
-    )
-
-
-def _bare(part: str) -> str:
-    return part.strip("() ").split(" WITH ")[0].casefold()
 
 
 def _cost(document: Document, most: Decimal, currency: str) -> Fault:

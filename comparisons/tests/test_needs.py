@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 from django.http import QueryDict
 
-from comparisons.needs import Fit, Need, fitting, licence_is_among, parse_needs
+from comparisons.needs import Fit, Need, fitting, parse_needs
 from comparisons.tests.tool_documents import make_capability, make_source, make_tool
 
 NAMES = {"draw": "Draw", "erase": "Erase"}
@@ -72,21 +72,6 @@ class TestTasks:
 
 
 class TestLicences:
-    @pytest.mark.parametrize(
-        "expression, is_allowed",
-        [
-            ("MIT", True),
-            ("mit", True),
-            ("GPL-3.0-only", False),
-            ("MIT AND Apache-2.0", True),
-            ("MIT AND GPL-3.0-only", False),
-            ("GPL-3.0-only OR MIT", True),
-            ("Apache-2.0 WITH LLVM-exception", True),
-        ],
-    )
-    def test_expressions(self, expression, is_allowed):
-        assert licence_is_among(expression, ("MIT", "Apache-2.0")) is is_allowed
-
     def test_another_licence_is_removed_and_an_unknown_one_asked(self):
         need = Need(licences=("MIT",))
         fit, reasons = told(need, license="GPL-3.0-only", homepage="https://a.example/")
