@@ -27,6 +27,9 @@ _UTF8_MARK = b"\xef\xbb\xbf"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}:,]|-?(?:NaN|Infinity)', re.DOTALL)
 
+# An escape; its group is half of a character whose other half is missing.
+_ESCAPE = re.compile(r"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|(u[dD][89a-fA-F]..)|.)", re.DOTALL)
+
 
 class Unreadable(ValueError):  # noqa: N818 - reads as what happened
     """`message` is a sentence; line and column count from 1, 0 where there is no place."""
@@ -79,6 +82,7 @@ def loads(data: bytes) -> object:
         raise _placed(error.message, text) from None
     if _is_too_deep(value, MOST_NESTING):
         raise _nesting_fault(text)
+    _refuse_half_characters(text)
     return value
 
 
@@ -142,6 +146,16 @@ def _decimal(digits: str) -> float:
     if number in (float("inf"), float("-inf")):
         raise UnsafeNumber(f"The number {digits[:20]} is too large.")
     return number
+
+
+def _refuse_half_characters(text: str) -> None:
+    """JSON can spell them, but no database and no other text can hold them."""
+    if "\\ud" not in text and "\\uD" not in text:
+        return
+    for escape in _ESCAPE.finditer(text):
+        if escape[1]:
+            place = _line_and_column(text[: escape.start()])
+            raise Unreadable(f"\\{escape[1]} is half of a character.", *place)
 
 
 def _is_too_deep(value: object, left: int) -> bool:

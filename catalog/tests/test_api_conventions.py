@@ -63,6 +63,7 @@ class TestProblems:
             b"\xef\xbb\xbf{}",
             b'{"a": 1, "a": 2}',
             b'{"a": NaN}',
+            b'{"a": "\\ud83d"}',
             b"{",
             b"",
             b"[]",

@@ -31,6 +31,8 @@ UNREADABLE: list[tuple[bytes, str, int, int]] = [
     (b"[0.1234567890123456]", "more than 15 digits", 0, 0),
     (b"[-0.10000000000000000000001e5]", "more than 15 digits", 0, 0),
     (b"[" + b"9" * 5000 + b"]", "more than 15 digits", 0, 0),
+    (b'{"a":\n"\\\\\\ud83d"}', "half of a character", 2, 4),
+    (b'["\\udE00\\uD83d"]', "half of a character", 1, 3),
     (b"[" * 31 + b"]" * 31, "deeper than 30", 1, 31),
     (b'{"a":' * 200_000, "deeper than 30", 1, 151),
     (b"[" * 900_000, "deeper than 30", 1, 31),
@@ -54,6 +56,9 @@ class TestStrictJson:
         assert part in caught.value.message
         assert (caught.value.line, caught.value.column) == (line, column)
         assert (f"(line {line}, column {column})" in str(caught.value)) == bool(line)
+
+    def test_pairs_of_escapes_and_escaped_backslashes_are_read(self) -> None:
+        assert loads(b'["\\ud83d\\ude00", "\\\\ud83d"]') == ["\N{GRINNING FACE}", "\\ud83d"]
 
     def test_thirty_levels_are_read(self) -> None:
         assert loads(b"[" * 30 + b"]" * 30)
