@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from catalog.rows import insert_rows
@@ -96,6 +96,22 @@ def aggregate(at: datetime) -> Counted:
 def forget_events(before: date) -> int:
     """Delete events of earlier days; their counts stay. How many there were."""
     return MatchEvent.objects.filter(on__lt=before).delete()[0]
+
+
+def forget_intents(intents: QuerySet[Intent], at: datetime) -> int:
+    """Delete intents with everything counted for them, also where they were merged into another
+    one or others into them. How many there were."""
+    with transaction.atomic():
+        _one_at_a_time()
+        forgotten = dict(intents.values_list("pk", "merged_into"))
+        merged = Intent.objects.filter(merged_into__in=forgotten).values_list("pk", flat=True)
+        kin = {pk for pk in (*forgotten.values(), *merged) if pk is not None} - forgotten.keys()
+        intents.delete()
+        if kin:
+            recount(kin, at)
+        elif forgotten:
+            publish_snapshot(at)
+    return len(forgotten)
 
 
 def recount(intent_ids: Iterable[int], at: datetime) -> None:

@@ -302,3 +302,18 @@ class TestForgetting:
             search_and_open(text, 1, TODAY, tools[0].pk, "write")
         call_command("forget_search", "jane roe", containing=True)
         assert list(Intent.objects.values_list("text", flat=True)) == ["photos"]
+
+    @pytest.mark.parametrize(
+        ("forgotten", "left"), [("write things", "write"), ("write", "write things")]
+    )
+    def test_merged_intents_keep_only_their_own(self, tools, forgotten, left):
+        day = TODAY - timedelta(days=10)  # the next count does not come by there
+        search_and_open("write", 1, day, tools[0].pk, "write")
+        search_and_open("write things", 2, day, tools[0].pk, "write")
+        whole = Intent.objects.get(text="write")
+        Intent.objects.filter(text="write things").update(merged_into=whole, note="Same")
+        count()
+        assert chosen() == {("write", "alpha"): 2}
+        call_command("forget_search", forgotten)
+        assert chosen() == {(left, "alpha"): 1}
+        assert Intent.objects.get().searches == 1

@@ -3,10 +3,9 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
 from django.utils import timezone
 
-from comparisons.matching.record import publish_snapshot
+from comparisons.matching.record import forget_intents
 from comparisons.models import Intent
 from comparisons.searching.recording import intent_text
 
@@ -29,11 +28,7 @@ class Command(BaseCommand):
         found = Intent.objects.filter(text=text)
         if options["containing"]:
             found = Intent.objects.filter(text__contains=text)
-        with transaction.atomic():
-            count = len(found)
-            found.delete()
-            if count:
-                publish_snapshot(timezone.now())
+        count = forget_intents(found, timezone.now())
         if not count:
             raise CommandError(f"Nobody searched for “{text}”: nothing was removed.")
         self.stdout.write(
