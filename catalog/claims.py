@@ -103,7 +103,7 @@ def figure_key(item: Document) -> str:
 
 
 def signal_key(item: Document) -> str:
-    return f"signals/{item['kind']}"
+    return f"signals/{item['kind']}/{item.get('observed', '')}"
 
 
 def relation_key(item: Document) -> str:

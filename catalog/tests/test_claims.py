@@ -4,6 +4,7 @@ from datetime import date
 import pytest
 from django.template import engines
 
+from catalog.claims import signal_key
 from catalog.facets import FacetGroup, Option
 from catalog.pages import CapabilityPart, SourceNote
 
@@ -34,6 +35,12 @@ def rendered(source: str, **context: object) -> str:
 
 def shown(**changes: object) -> str:
     return rendered("{% capability part level=3 %}", part=replace(PART, **changes))
+
+
+class TestKeys:
+    def test_two_signals_of_one_kind_are_two_claims(self) -> None:
+        old, new = {"kind": "stars", "value": 1}, {"kind": "stars", "value": 2, "observed": "2026"}
+        assert signal_key(old) != signal_key(new)
 
 
 class TestNotes:

@@ -124,7 +124,7 @@ class TestOtherClaims:
     CLAIMS = (
         ("pricing/", "Price", "Open source"),
         ("measurements/weight/", "Weight", "5 g"),
-        ("signals/github-stars", "GitHub stars", "1,200"),
+        ("signals/github-stars/2026-11-01", "GitHub stars", "1,200"),
         ("relations/built-on/beta", "Built on: beta", ""),
     )
 
