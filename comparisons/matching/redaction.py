@@ -173,7 +173,8 @@ RULES = (
     Rule(
         "[phone]",
         re.compile(
-            r"(?<![\w.,:/-])(?:\+|00)?\(?\d{1,5}\)?(?:[ ./-]{0,3}\(?\d{1,5}\)?){1,6}(?![\w])"
+            # Possessive: digits that end in a letter would be shared out in every way.
+            r"(?<![\w.,:/-])(?:\+|00)?\(?\d{1,5}+\)?(?:[ ./-]{0,3}+\(?\d{1,5}+\)?){1,6}+(?![\w])"
         ),
         _is_phone,
     ),

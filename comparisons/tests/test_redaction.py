@@ -187,6 +187,7 @@ class TestAnything:
             "aB3" * 3_333,
             "(at)" * 2_500,
             "DE12 " * 2_000,
+            (" " + "1" * 36 + "a") * 54,
         ],
     )
     def test_long_hostile_text_does_not_keep_it_busy(self, text):
