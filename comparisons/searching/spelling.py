@@ -91,7 +91,7 @@ class SpellingCache:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._key: tuple = ()
+        self._key: tuple[str, int] | None = None
         self._at = 0.0
         self._spelling = Spelling()
 
@@ -99,16 +99,21 @@ class SpellingCache:
         """The words of the index at this version, or of one at most REFRESH_SECONDS older."""
         if connection.in_atomic_block:
             return read_spelling()
-        key = (connection.settings_dict["NAME"], version)
-        is_old = time.monotonic() - self._at > REFRESH_SECONDS
-        if key[0] not in self._key or (key != self._key and is_old):
+        key = (str(connection.settings_dict["NAME"]), version)
+        if self._is_old(key):
             with self._lock:
-                self._spelling, self._key, self._at = read_spelling(), key, time.monotonic()
+                if self._is_old(key):  # still, after whoever held the lock
+                    self._spelling, self._key, self._at = read_spelling(), key, time.monotonic()
         return self._spelling
+
+    def _is_old(self, key: tuple[str, int]) -> bool:
+        if self._key is None or self._key[0] != key[0]:
+            return True
+        return self._key != key and time.monotonic() - self._at > REFRESH_SECONDS
 
     def forget(self) -> None:
         """Read the words again when they are next asked for."""
-        self._key = ()
+        self._key = None
 
 
 spellings = SpellingCache()

@@ -1,11 +1,44 @@
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 
 from catalog.lookup.words import question_terms
-from comparisons.searching.spelling import Spelling, replaced
+from comparisons.searching import spelling
+from comparisons.searching.spelling import Spelling, SpellingCache, replaced
 
 WORDS = Spelling(
     {"p": ["postgres", "python", "podcast"], "l": ["llava", "llama"], "w": ["whisper"]}
 )
+
+
+class TestCache:
+    def test_several_that_come_at_once_read_once(self, monkeypatch):
+        read, together = [], Barrier(4)
+        monkeypatch.setattr(spelling, "read_spelling", lambda: read.append(1) or WORDS)
+        cache = SpellingCache()
+
+        def ask(_number):
+            together.wait()
+            return cache.at(1)
+
+        with ThreadPoolExecutor(4) as threads:
+            assert list(threads.map(ask, range(4))) == [WORDS] * 4
+        assert len(read) == 1
+
+    def test_a_newer_index_waits_until_the_words_are_old(self, monkeypatch):
+        old, new = Spelling({"a": ["a"]}), Spelling({"b": ["b"]})
+        found = [old, new]
+        monkeypatch.setattr(spelling, "read_spelling", lambda: found.pop(0))
+        cache = SpellingCache()
+
+        def ask(version):
+            with ThreadPoolExecutor(1) as thread:  # outside the transaction of the test
+                return thread.submit(cache.at, version).result()
+
+        assert [ask(1), ask(2)] == [old, old]
+        monkeypatch.setattr(spelling, "REFRESH_SECONDS", -1)
+        assert [ask(1), ask(2), ask(2)] == [old, new, new]
 
 
 class TestMeaning:
