@@ -13,6 +13,7 @@ import secrets
 import time
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -122,8 +123,9 @@ class KeptFiles:
         """Take away what nobody confirmed."""
         before = time.time() - KEPT_SECONDS
         for file in self.folder.iterdir():
-            if file.stat().st_mtime < before:
-                file.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):  # another upload may take it away first
+                if file.stat().st_mtime < before:
+                    file.unlink()
 
 
 def fingerprint(report: Report) -> str:

@@ -3,6 +3,7 @@ import json
 import os
 import re
 import time
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -147,6 +148,11 @@ class TestConfirming:
         os.utime(old, (time.time() - 4000,) * 2)
         upload(editor, tool_document(capabilities=[capability()] * 4))
         assert not old.exists()
+
+    def test_a_file_that_another_upload_takes_away_first_does_no_harm(self, editor, monkeypatch):
+        iterdir = Path.iterdir
+        monkeypatch.setattr(Path, "iterdir", lambda folder: [*iterdir(folder), folder / "gone"])
+        assert token_of(upload(editor, tool_document()))
 
     def test_files_are_readable_by_the_site_only(self, editor):
         upload(editor, tool_document())
