@@ -13,7 +13,7 @@ VOID = frozenset({"area", "br", "col", "hr", "img", "input", "link", "meta", "so
 # What is looked at or filled in, not read; what is drawn stands beside it in words.
 SKIPPED = frozenset({"svg", "form", "button", "nav", "script", "style", "template", "input"})
 SKIPPED_CLASSES = frozenset(
-    {"views", "sorts", "unprinted", "filters", "skip", "wrong", "drawn", "backs", "pick"}
+    {"views", "sorts", "unprinted", "filters", "skip", "wrong", "drawn", "backs", "pick", "chosen"}
 )
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 INLINE = frozenset(

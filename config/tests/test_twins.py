@@ -77,6 +77,10 @@ class TestTwins:
             assert f"How it can {slug}, told at the length" in twin
             assert re.search(r"\| Weight[^|]*\|[^\n]*5 g[^\n]*\\\[1\\\]", twin)
 
+    def test_leaves_out_what_takes_filters_away(self, site: Client) -> None:
+        assert "Remove" in site.get("/tools/?type=model").content.decode()
+        assert "Remove" not in site.get("/tools.md?type=model").content.decode()
+
     def test_an_old_address_leads_to_the_twin_of_the_new_one(self, site: Client) -> None:
         response = site.get("/compare/beta-vs-alpha.md")
         assert (response.status_code, response.headers["Location"]) == (
