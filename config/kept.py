@@ -6,6 +6,7 @@ logged (searches, counts of visitors) must not stand under PREFIXES, or must joi
 """
 
 import hashlib
+import re
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import date
@@ -13,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
@@ -29,6 +31,8 @@ PREFIXES = (
 SHOWN_BY = (".py", ".html", ".json", ".mo")
 # Longer ones are rarely asked for twice, and would push out what is.
 LONGEST_ADDRESS = 300
+# Their digest in a public header would help to guess them.
+SECRET = re.compile(r"SECRET|PASSWORD|TOKEN|KEY")
 # With these a tool's page speaks to one visitor, who came from a search.
 PERSONAL = ("asked=", "thanks=")
 
@@ -122,7 +126,7 @@ def is_keepable(request: HttpRequest) -> bool:
         request.method == "GET"
         and (path == "/" or path.startswith(PREFIXES))
         and len(path) + len(query) <= LONGEST_ADDRESS
-        and not any(name in query for name in PERSONAL)
+        and not any(name in unquote(query) for name in PERSONAL)
     )
 
 
@@ -150,13 +154,23 @@ def _not_modified(tag: str) -> HttpResponse:
 
 @cache
 def program_digest() -> str:
-    """Of the code, the templates, the addresses of static files and the site's name."""
+    """Of the code, the templates, the addresses of static files and the settings."""
     root = Path(settings.BASE_DIR)
     paths = [Path(settings.STATIC_ROOT) / "staticfiles.json"]
     for folder in ("templates", "locale", "config", "catalog", "comparisons"):
         paths += (p for p in (root / folder).rglob("*") if p.suffix in SHOWN_BY)
-    digest = hashlib.sha256(f"{settings.SITE_NAME} {settings.SITE_URL}".encode())
+    digest = hashlib.sha256(repr(_plain_settings()).encode())
     for path in sorted(paths):
         if path.is_file():
             digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def _plain_settings() -> list[tuple[str, object]]:
+    """Names, addresses, numbers and switches: pages show some, and no list of those is kept."""
+    every = ((name, getattr(settings, name)) for name in sorted(dir(settings)) if name.isupper())
+    return [
+        (name, value)
+        for name, value in every
+        if isinstance(value, str | int) and not SECRET.search(name)
+    ]

@@ -9,7 +9,15 @@ from django.test import Client, RequestFactory
 from catalog import publishing
 from catalog.models import Category, Tool
 from catalog.tests.factory import NOW, make_published
-from config.kept import Kept, KeptPagesMiddleware, Pages, entity_tag, is_for_everybody, is_keepable
+from config.kept import (
+    Kept,
+    KeptPagesMiddleware,
+    Pages,
+    entity_tag,
+    is_for_everybody,
+    is_keepable,
+    program_digest,
+)
 
 PAGE = "/tools/alpha/"
 TODAY = date(2026, 11, 25)
@@ -103,6 +111,18 @@ class TestNotModified:
         }
         assert len(tags) == 4
 
+    def test_every_name_that_pages_show_makes_another(self, settings) -> None:
+        program_digest.cache_clear()
+        before = program_digest()
+        for name in ("SITE_NAME", "RANK_NAME", "DATA_LICENCE"):
+            setattr(settings, name, f"another {name}")
+            program_digest.cache_clear()
+            assert program_digest() != before
+            before = program_digest()
+        settings.EMAIL_HOST_PASSWORD = "another"
+        program_digest.cache_clear()
+        assert program_digest() == before
+
 
 class TestWhatIsKept:
     @pytest.mark.parametrize("path", ["/", "/tools/", "/compare/a-vs-b/", "/tasks/x/?page=2"])
@@ -110,7 +130,8 @@ class TestWhatIsKept:
         assert is_keepable(rf.get(path))
 
     @pytest.mark.parametrize(
-        "path", ["/admin/", "/search/?q=a", "/healthz", "/tools/?q=" + "a" * 300]
+        "path",
+        ["/admin/", "/search/?q=a", "/healthz", "/tools/?q=" + "a" * 300, "/tools/a/?%61sked=x"],
     )
     def test_nothing_else(self, rf: RequestFactory, path: str) -> None:
         assert not is_keepable(rf.get(path))
