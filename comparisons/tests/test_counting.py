@@ -5,6 +5,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 from django.utils import timezone
 
+from catalog.models import Correction
 from catalog.tests import factory
 from comparisons.matching import record
 from comparisons.models import (
@@ -285,6 +286,14 @@ class TestWhatThePublicSees:
 
 
 class TestForgetting:
+    def test_counting_forgets_the_networks_of_earlier_corrections(self):
+        known = {"tool_slug": "alpha", "edition_number": 1, "ordinal": 1, "network": "a" * 32}
+        Correction.objects.create(
+            **known, received_at=timezone.now() - timedelta(days=2), form_digest="b"
+        )
+        call_command("aggregate_matches")
+        assert Correction.objects.get().network is None
+
     def test_text_is_gone_everywhere(self, tools, capsys):
         search_and_open(QUESTION, 1, TODAY, tools[0].pk, "write")
         count()

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from catalog.corrections import forget_networks
 from comparisons.matching.record import aggregate, forget_events
 from comparisons.searching.visitors import destroy_secrets
 
@@ -14,8 +15,8 @@ from comparisons.searching.visitors import destroy_secrets
 class Command(BaseCommand):
     help = (
         "Counts new search events a day at a time and publishes the counts; deletes events older "
-        "than SEARCH_EVENTS_KEPT_DAYS and the keys of past days. It can be killed at any moment "
-        "and run again: nothing is counted twice."
+        "than SEARCH_EVENTS_KEPT_DAYS and the keys and networks of past days. It can be killed at "
+        "any moment and run again: nothing is counted twice."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -24,6 +25,7 @@ class Command(BaseCommand):
         before = now.date() - timedelta(days=settings.SEARCH_EVENTS_KEPT_DAYS)
         gone = forget_events(before)
         destroy_secrets(now.date())
+        forget_networks(now)
         self.stdout.write(
             f"Counted {done.events:,} events of {done.days} days for {done.intents:,} intents; "
             f"deleted {gone:,} events from before {before}."
