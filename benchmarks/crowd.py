@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 import numpy as np
+from django.db.models import Model
 
 # Added to the keys of a copy: more than there are published rows.
 STEP = 1_000_000
@@ -51,10 +52,10 @@ def multiply(tools: int) -> None:
     print(f"{copies} copies in {time.perf_counter() - started:.0f} s", flush=True)
 
 
-def _copy(model: type, copies: int, changes: Mapping[str, str]) -> None:
+def _copy(model: type[Model], copies: int, changes: Mapping[str, str]) -> None:
     from django.db import connection
 
-    columns = [field.column for field in model._meta.local_concrete_fields]
+    columns = [str(field.column) for field in model._meta.local_concrete_fields]
     values = [changes.get(column, f'"{column}"') for column in columns]
     key = model._meta.pk.column
     listed = ", ".join(f'"{column}"' for column in columns)

@@ -18,6 +18,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import pairwise
+from typing import Any
 
 import ground
 
@@ -45,7 +46,7 @@ class Site:
         path, _, query = address.partition("?")
         said: dict = {}
 
-        def start_response(status: str, fields: list[tuple[str, str]], _: object = None) -> None:
+        def start_response(status: str, fields: list[tuple[str, str]], _: Any = None) -> Any:
             said.update(status=int(status.split()[0]), headers=dict(fields))
 
         answer = self.application(_environ(path, query, headers), start_response)
@@ -96,7 +97,7 @@ def counted(site: Site, address: str, **headers: str) -> tuple[int, Answer]:
 
     statements = []
 
-    def note(execute, sql, params, many, context):
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         statements.append(sql)
         return execute(sql, params, many, context)
 

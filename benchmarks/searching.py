@@ -12,6 +12,7 @@ import random
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import crowd
 import ground
@@ -70,7 +71,7 @@ def questions(draw: random.Random) -> list[str]:
     return found
 
 
-def random_snapshot(count: int, draw: random.Random) -> object:
+def random_snapshot(count: int, draw: random.Random) -> Any:
     """A snapshot of so many past intents."""
     import numpy as np
 

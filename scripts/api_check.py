@@ -69,8 +69,8 @@ def main() -> int:
         }
         environment.pop("DATABASE_URL", None)
         manage = [sys.executable, str(ROOT / "manage.py")]
-        for command in ("migrate", "load_starter", "compute_rankings", "make_release"):
-            subprocess.run([*manage, command], cwd=ROOT, env=environment, check=True)
+        for step in ("migrate", "load_starter", "compute_rankings", "make_release"):
+            subprocess.run([*manage, step], cwd=ROOT, env=environment, check=True)
         server = subprocess.Popen(server_command("127.0.0.1", port), cwd=ROOT, env=environment)
         try:
             wait_for(f"{site}/api/v1/openapi.json", server)

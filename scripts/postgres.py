@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
+from typing import Any
 from urllib.parse import quote
 
 INSTALLED_AT = Path("/usr/lib/postgresql")
@@ -60,7 +61,9 @@ def server_account() -> pwd.struct_passwd | None:
 
 
 def call(program: Path, *arguments: str, account: pwd.struct_passwd | None, folder: Path) -> None:
-    drop = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
+    drop: dict[str, Any] = {}
+    if account:
+        drop = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
     # A file, not a pipe: the server inherits it and would keep a pipe open for ever.
     with open(folder / "output.txt", "w+b") as output:
         done = subprocess.run(

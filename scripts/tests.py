@@ -44,6 +44,8 @@ def count(report: Path) -> str:
     if not report.exists():
         return "did not run"
     suite = ElementTree.parse(report).getroot().find("testsuite")  # noqa: S314  (our own file)
+    if suite is None:
+        return "wrote no report"
     numbers = {key: int(suite.get(key, "0")) for key in ("tests", "failures", "errors", "skipped")}
     failed = numbers["failures"] + numbers["errors"]
     passed = numbers["tests"] - failed - numbers["skipped"]
