@@ -6,13 +6,14 @@ is a new address and passes the same door. Time and size are bounded.
 """
 
 import http.client
-import ipaddress
 import socket
 import ssl
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
+
+from catalog.internet import is_open_internet
 
 MOST_REDIRECTS = 4
 MOST_BYTES = 3_000_000
@@ -50,19 +51,8 @@ def resolve(host: str, port: int) -> list[str]:
 
 
 def is_public(address: str, port: int) -> bool:
-    """Whether the address is of the public internet, and the port one of the web's."""
-    try:
-        ip = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return False
-    if isinstance(ip, ipaddress.IPv6Address):
-        # These carry an IPv4 address inside, which is the one that is reached.
-        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
-        if inner is not None:
-            ip = inner
-        elif ip in ipaddress.ip_network("64:ff9b::/96"):
-            ip = ipaddress.ip_address(int(ip) & 0xFFFFFFFF)
-    return ip.is_global and not ip.is_multicast and port in PORTS
+    """Whether the address is of the open Internet, and the port one of the web's."""
+    return is_open_internet(address) and port in PORTS
 
 
 @dataclass(frozen=True)
@@ -87,7 +77,7 @@ class Reader:
             answer, location = self._visit(url, deadline)
             if not location:
                 return answer
-            url = urljoin(url, location)
+            url = _redirected(url, location)
         raise NotReadError(f"It redirects more than {MOST_REDIRECTS} times.")
 
     def _visit(self, url: str, deadline: float) -> tuple[Answer, str]:
@@ -139,6 +129,15 @@ class Reader:
         except OSError as error:
             plain.close()
             raise NotReadError(f"Its certificate is not good: {type(error).__name__}.") from None
+
+
+def _redirected(url: str, location: str) -> str:
+    try:
+        there = urljoin(url, location)
+        urlsplit(there)
+    except ValueError:
+        raise NotReadError("It redirects to an address that nobody can read.") from None
+    return there
 
 
 def _body(

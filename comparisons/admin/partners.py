@@ -69,7 +69,9 @@ class PartnerAdmin(admin.ModelAdmin):
     def enable_webhooks(self, request: HttpRequest, queryset: QuerySet) -> None:
         webhooks = Webhook.objects.filter(partner__in=queryset, disabled_at__isnull=False)
         count = webhooks.update(disabled_at=None, disabled_reason="", failure_count=0)
-        self.message_user(request, f"{count} webhooks are on again; what waited is sent now.")
+        self.message_user(
+            request, f"{count} webhooks are on again; what waited goes with the next run."
+        )
 
 
 class StateFilter(admin.SimpleListFilter):

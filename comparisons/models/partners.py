@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q, QuerySet
 
+from catalog import log
 from catalog.models.fields import LinkField, check
 
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789"
@@ -188,7 +189,10 @@ class Webhook(models.Model):
         return f"Webhook of {self.partner}"
 
     def save(self, *args: object, **kwargs: object) -> None:
-        self.secret = self.secret or f"whsec_{random_text(SECRET_LENGTH)}"
+        if self._state.adding:
+            self.secret = self.secret or f"whsec_{random_text(SECRET_LENGTH)}"
+            # What happened before is in the releases and the log, not news.
+            self.position = self.position or log.head().position
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
     def clean(self) -> None:

@@ -22,8 +22,10 @@ LONGEST_WAIT = timedelta(hours=6)
 MOST_FAILURES = 12
 # Another courier leaves a message alone for as long as this one may be busy with it.
 CLAIMED_FOR = timedelta(minutes=5)
-BATCH = 200
+# Of one webhook in one run; the next run goes on.
+MOST_TURNS = 200
 
+Clock = Callable[[], datetime]
 Post = Callable[[str, bytes, Mapping[str, str]], None]
 
 
@@ -36,36 +38,54 @@ class Report:
     disabled: int = 0
 
 
-def deliver(at: datetime, send: Post = post) -> Report:
-    """Send everything that is due; a webhook that fails once is left alone until the next run."""
-    report, failing = Report(), set[int]()
-    for delivery in Delivery.objects.due(at).select_related("webhook")[:BATCH]:
-        if delivery.webhook_id in failing or not _claim(delivery, at):
-            continue
-        body = json.dumps(delivery.payload, ensure_ascii=False, separators=(",", ":")).encode()
-        try:
-            send(delivery.webhook.url, body, headers_for(delivery, body, at))
-        except UndeliverableError as problem:
-            failing.add(delivery.webhook_id)
-            report.failed += 1
-            report.disabled += _note_failure(delivery, str(problem), at)
-        else:
-            report.delivered += 1
-            _note_success(delivery, at)
+def deliver(clock: Clock, send: Post = post) -> Report:
+    """Send what is due, one message of each webhook in turn, so that none waits for another.
+
+    A webhook that fails is left alone until the next run. The time is asked for each message: a
+    run can be long.
+    """
+    report = Report()
+    due = Delivery.objects.due(clock()).order_by().values_list("webhook", flat=True)
+    waiting = dict.fromkeys(due.distinct())
+    for _turn in range(MOST_TURNS):
+        for webhook_id in tuple(waiting):
+            delivery = _oldest(webhook_id)
+            if not (
+                delivery and _claim(delivery, clock()) and _send(delivery, clock, send, report)
+            ):
+                del waiting[webhook_id]
     return report
 
 
+def _oldest(webhook_id: int) -> Delivery | None:
+    """The message that goes next; those behind it wait for it."""
+    undelivered = Delivery.objects.filter(webhook=webhook_id, delivered_at__isnull=True)
+    return undelivered.select_related("webhook").order_by("pk").first()
+
+
 def _claim(delivery: Delivery, at: datetime) -> bool:
-    """Whether this process is the one that sends it; older messages of a webhook go first."""
-    older = Delivery.objects.filter(
-        webhook=delivery.webhook_id, delivered_at__isnull=True, pk__lt=delivery.pk
-    )
-    if older.exists():
+    """Whether it is due and this process is the one that sends it."""
+    if delivery.next_attempt_at > at:
         return False
+    # Conditions on the row alone: it is read again where another courier was just writing it.
     waiting = Delivery.objects.filter(
         pk=delivery.pk, delivered_at__isnull=True, next_attempt_at=delivery.next_attempt_at
     )
     return bool(waiting.update(next_attempt_at=at + CLAIMED_FOR, attempts=F("attempts") + 1))
+
+
+def _send(delivery: Delivery, clock: Clock, send: Post, report: Report) -> bool:
+    """Whether it arrived."""
+    body = json.dumps(delivery.payload, ensure_ascii=False, separators=(",", ":")).encode()
+    try:
+        send(delivery.webhook.url, body, headers_for(delivery, body, clock()))
+    except UndeliverableError as problem:
+        report.failed += 1
+        report.disabled += _note_failure(delivery, str(problem), clock())
+        return False
+    report.delivered += 1
+    _note_success(delivery, clock())
+    return True
 
 
 def headers_for(delivery: Delivery, body: bytes, at: datetime) -> dict[str, str]:

@@ -8,26 +8,20 @@ proxies, little patience, and of the answer only its status.
 import socket
 import ssl
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
-from ipaddress import ip_address
+from threading import Timer
 from urllib.parse import urlsplit
 
-TIMEOUT = 10.0
+from catalog.internet import is_open_internet
+
+TIMEOUT = 10.0  # seconds of silence
+WHOLE = 30.0  # seconds in all: an answer may also trickle
 
 
 class UndeliverableError(Exception):
     """Why nothing arrived, in words for the partner."""
-
-
-def is_public(address: str) -> bool:
-    """Whether an IP address is one of the open Internet, also when wrapped in another."""
-    found = ip_address(address)
-    inner = getattr(found, "ipv4_mapped", None) or getattr(found, "sixtofour", None)
-    teredo = getattr(found, "teredo", None)
-    if teredo or (inner and not inner.is_global):
-        return False
-    return found.is_global and not found.is_multicast
 
 
 @dataclass(frozen=True)
@@ -35,7 +29,7 @@ class Policy:
     """Where messages may go."""
 
     schemes: tuple[str, ...] = ("https",)
-    allows: Callable[[str], bool] = is_public
+    allows: Callable[[str], bool] = is_open_internet
 
 
 OPEN_INTERNET = Policy()
@@ -53,6 +47,8 @@ def post(url: str, body: bytes, headers: Mapping[str, str], policy: Policy = OPE
         connection.sock = _connect(address, port, parts.hostname, parts.scheme)
     except (OSError, ValueError, UnicodeError) as problem:
         raise UndeliverableError(f"No connection: {_reason(problem)}") from None
+    end = Timer(WHOLE, _hang_up, [connection.sock])
+    end.start()
     try:
         target = parts.path or "/"
         connection.request(
@@ -62,6 +58,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str], policy: Policy = OPE
     except (OSError, HTTPException, ValueError) as problem:
         raise UndeliverableError(f"No answer: {_reason(problem)}") from None
     finally:
+        end.cancel()
         connection.close()
     if not 200 <= status < 300:
         raise UndeliverableError(f"The answer was {status}.")
@@ -85,6 +82,11 @@ def _connect(address: str, port: int, host: str, scheme: str) -> socket.socket:
     except BaseException:
         plain.close()
         raise
+
+
+def _hang_up(connected: socket.socket) -> None:
+    with suppress(OSError):  # it may have ended by itself
+        connected.shutdown(socket.SHUT_RDWR)
 
 
 def _reason(problem: BaseException) -> str:

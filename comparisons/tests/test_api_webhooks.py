@@ -2,7 +2,10 @@
 
 import json
 import threading
-from datetime import timedelta
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
@@ -12,12 +15,21 @@ from catalog import publishing
 from catalog.models import Tool
 from catalog.tests.factory import NOW, make_published
 from comparisons.models import Delivery, Partner, Webhook
+from comparisons.partners import delivering, sending
 from comparisons.partners.delivering import MOST_FAILURES, deliver, signature
 from comparisons.partners.outbox import announce_release, fill_outboxes
-from comparisons.partners.sending import Policy, UndeliverableError, is_public, post
+from comparisons.partners.sending import Policy, UndeliverableError, post
 
 pytestmark = pytest.mark.django_db
 URL = "https://partner.example/hook"
+
+
+def at_now() -> datetime:
+    return NOW
+
+
+def after(**waited: float) -> Callable[[], datetime]:
+    return lambda: NOW + timedelta(**waited)
 
 
 def make_webhook(name: str = "Acme", **overrides) -> Webhook:
@@ -55,6 +67,23 @@ class TestOutbox:
         assert fill_outboxes(NOW) == 0
         assert announce_release({"name": "2026-11-25", "position": 1}, NOW) == 1
 
+    def test_begins_where_the_log_ends(self) -> None:
+        make_published("alpha")
+        make_webhook()
+        assert fill_outboxes(NOW) == 0
+        make_published("beta")
+        assert fill_outboxes(NOW) == 1
+
+    def test_gets_what_happened_while_it_was_disabled_once_it_is_on(self) -> None:
+        webhook = make_webhook(disabled_at=NOW)
+        make_published("alpha")
+        announce_release({"name": "2026-11-25", "position": 1}, NOW)
+        assert fill_outboxes(NOW) == 0
+        assert deliver(at_now, Inbox()).delivered == 0
+        Webhook.objects.filter(pk=webhook.pk).update(disabled_at=None)
+        assert fill_outboxes(NOW) == 1
+        assert deliver(at_now, Inbox()).delivered == 2
+
 
 class TestDelivering:
     def test_sends_in_order_and_signs(self) -> None:
@@ -63,9 +92,7 @@ class TestDelivering:
         make_published("beta")
         fill_outboxes(NOW)
         inbox = Inbox()
-        deliver(NOW, inbox)
-        # One a webhook and glance: the second waited for the first to be delivered.
-        deliver(NOW, inbox)
+        deliver(at_now, inbox)
         assert [message["subject"] for message, _ in inbox.messages] == [
             "tools/alpha",
             "tools/beta",
@@ -83,7 +110,7 @@ class TestDelivering:
         fill_outboxes(NOW)
         inbox = Inbox()
         for _ in range(3):
-            deliver(NOW, inbox)
+            deliver(at_now, inbox)
         assert len(inbox.messages) == 1
 
     def test_tries_again_later_and_later(self) -> None:
@@ -91,50 +118,71 @@ class TestDelivering:
         make_published("alpha")
         fill_outboxes(NOW)
         inbox = Inbox(refuses=2)
-        assert deliver(NOW, inbox).failed == 1
-        assert deliver(NOW + timedelta(seconds=29), inbox).failed == 0
-        assert deliver(NOW + timedelta(seconds=31), inbox).failed == 1
-        assert deliver(NOW + timedelta(seconds=100), inbox).delivered == 0
-        assert deliver(NOW + timedelta(hours=1), inbox).delivered == 1
+        assert deliver(at_now, inbox).failed == 1
+        assert deliver(after(seconds=29), inbox).failed == 0
+        assert deliver(after(seconds=31), inbox).failed == 1
+        assert deliver(after(seconds=100), inbox).delivered == 0
+        assert deliver(after(hours=1), inbox).delivered == 1
         assert Webhook.objects.get().failure_count == 0
 
     def test_gives_up_and_says_why(self) -> None:
         make_webhook()
         make_published("alpha")
         fill_outboxes(NOW)
-        inbox, at = Inbox(refuses=100), NOW
-        for _ in range(MOST_FAILURES):
-            deliver(at, inbox)
-            at += timedelta(hours=7)
+        inbox = Inbox(refuses=100)
+        for run in range(MOST_FAILURES):
+            deliver(after(hours=7 * run), inbox)
         webhook = Webhook.objects.get()
         assert webhook.disabled_at is not None
         assert webhook.disabled_reason.endswith("The answer was 503.")
-        assert deliver(at, Inbox()).delivered == 0
+        assert deliver(after(days=9), Inbox()).delivered == 0
 
     def test_one_that_fails_does_not_keep_others_waiting(self) -> None:
         make_webhook("Acme")
         make_webhook("Other", url="https://other.example/")
         make_published("alpha")
         fill_outboxes(NOW)
-        assert vars(deliver(NOW, Inbox(refuses=1))) == {"delivered": 1, "failed": 1, "disabled": 0}
+        assert vars(deliver(at_now, Inbox(refuses=1))) == {
+            "delivered": 1,
+            "failed": 1,
+            "disabled": 0,
+        }
+
+    def test_a_long_queue_does_not_keep_others_waiting(self, monkeypatch) -> None:
+        monkeypatch.setattr(delivering, "MOST_TURNS", 2)
+        make_webhook("Acme", url="https://acme.example/")
+        for name in ("alpha", "beta", "gamma", "delta"):
+            make_published(name)
+        make_webhook("Other")
+        make_published("epsilon")
+        fill_outboxes(NOW)
+        inbox = Inbox()
+        deliver(at_now, inbox)
+        subjects = [message["subject"] for message, _ in inbox.messages]
+        assert subjects == ["tools/alpha", "tools/epsilon", "tools/beta"]
+
+    def test_a_second_courier_leaves_alone_what_a_slow_one_sends(self) -> None:
+        make_webhook()
+        for name in ("alpha", "beta"):
+            make_published(name)
+        fill_outboxes(NOW)
+        minutes, inbox = iter(range(0, 100, 2)), Inbox()
+
+        def clock() -> datetime:
+            return NOW + timedelta(minutes=next(minutes))
+
+        def slow(url: str, body: bytes, headers) -> None:
+            inbox(url, body, headers)
+            sent = datetime.fromtimestamp(int(headers["webhook-timestamp"]), UTC)
+            deliver(lambda: sent + timedelta(minutes=1), inbox)
+
+        assert deliver(clock, slow).delivered == 2
+        assert len(inbox.messages) == 2
+        first, second = (int(headers["webhook-timestamp"]) for _, headers in inbox.messages)
+        assert second > first
 
 
 class TestAddresses:
-    @pytest.mark.parametrize(
-        "address",
-        [
-            *("127.0.0.1", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "0.0.0.0"),
-            *("100.64.0.1", "224.0.0.1", "::1", "fe80::1", "fc00::1", "::ffff:127.0.0.1"),
-            *("2002:7f00:1::", "::", "255.255.255.255"),
-        ],
-    )
-    def test_of_private_networks_are_refused(self, address: str) -> None:
-        assert not is_public(address)
-
-    def test_of_the_open_internet_are_taken(self) -> None:
-        assert is_public("93.184.216.34")
-        assert is_public("2606:2800:220:1:248:1893:25c8:1946")
-
     @pytest.mark.parametrize(
         "url",
         [
@@ -180,3 +228,24 @@ class TestPost:
         server.shutdown()
         server.server_close()
         assert seen == [("/hook?a=1", b"{}"), ("/moved", b"{}")]
+
+    def test_an_answer_that_trickles_has_an_end(self, monkeypatch) -> None:
+        monkeypatch.setattr(sending, "WHOLE", 0.1)
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                with suppress(OSError):
+                    for _ in range(200):
+                        self.wfile.write(b"H")
+                        time.sleep(0.01)
+
+            def log_message(self, *args: object) -> None:
+                pass
+
+        server = HTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        anywhere = Policy(("http",), lambda address: True)
+        with pytest.raises(UndeliverableError, match="No answer"):
+            post(f"http://127.0.0.1:{server.server_port}/", b"{}", {}, anywhere)
+        server.shutdown()
+        server.server_close()

@@ -1,7 +1,7 @@
-from datetime import UTC, datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
 from comparisons.partners.delivering import deliver
 from comparisons.partners.outbox import fill_outboxes
@@ -14,9 +14,8 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        at = datetime.now(UTC)
-        made = fill_outboxes(at)
-        report = deliver(at)
+        made = fill_outboxes(timezone.now())
+        report = deliver(timezone.now)
         self.stdout.write(
             f"{made} new messages; {report.delivered} delivered, {report.failed} failed,"
             f" {report.disabled} webhooks disabled."
