@@ -18,7 +18,7 @@ from catalog.reading import Answer, NotReadError, Reader
 PAUSE_SECONDS = 5.0
 # A source read this lately is left alone.
 FRESH_FOR = timedelta(days=7)
-_MARKUP = re.compile(rb"(?s)<(script|style|noscript)\b.*?</\1>|<!--.*?-->|<[^>]*>")
+_UNREAD = re.compile(rb"<(script|style|noscript)\b|<!--")
 # What a robots.txt says that lets nobody in, or everybody.
 CLOSED = ("User-agent: *", "Disallow: /")
 OPEN: tuple[str, ...] = ()
@@ -104,8 +104,30 @@ def content_digest(answer: Answer) -> str:
     """Of what a page says: without markup and scripts, which differ from visit to visit."""
     body = answer.body
     if "html" in answer.content_type:
-        body = b" ".join(_MARKUP.sub(b" ", body).split())
+        body = b" ".join(without_markup(body).split())
     return hashlib.sha256(body).hexdigest()
+
+
+def without_markup(body: bytes) -> bytes:
+    """A space for each tag, comment and script; in one pass, also where nothing is closed."""
+    kept, at, unclosed = [], 0, set[bytes]()
+    while (start := body.find(b"<", at)) >= 0:
+        for begin, mark in _endings(body, start):
+            if mark not in unclosed and (end := body.find(mark, begin)) >= 0:
+                kept.append(body[at:start])
+                at = end + len(mark)
+                break
+            unclosed.add(mark)
+        else:
+            break
+    return b" ".join([*kept, body[at:]])
+
+
+def _endings(body: bytes, start: int) -> Iterator[tuple[int, bytes]]:
+    """From where on to look for which end of what begins here; what is not closed is a tag."""
+    if found := _UNREAD.match(body, start):
+        yield found.end(), b"</%b>" % found[1] if found[1] else b"-->"
+    yield start, b">"
 
 
 def due_sources(at: datetime, limit: int) -> Iterator[Source]:
