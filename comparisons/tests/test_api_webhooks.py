@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
@@ -14,6 +15,7 @@ from django.core.exceptions import ValidationError
 from catalog import publishing
 from catalog.models import Tool
 from catalog.tests.factory import NOW, make_published
+from catalog.tests.test_publishing_races import at_once, on_postgres
 from comparisons.models import Delivery, Partner, Webhook
 from comparisons.partners import delivering, sending
 from comparisons.partners.delivering import MOST_FAILURES, deliver, signature
@@ -249,3 +251,21 @@ class TestPost:
             post(f"http://127.0.0.1:{server.server_port}/", b"{}", {}, anywhere)
         server.shutdown()
         server.server_close()
+
+
+@on_postgres
+@pytest.mark.django_db(transaction=True)
+def test_several_couriers_at_once_send_each_message_once_and_in_order() -> None:
+    webhook, inbox = make_webhook(), Inbox()
+    known = {"event": "published", "created_at": NOW, "next_attempt_at": NOW}
+    for number in range(20):
+        key = f"change-{number:02}"
+        Delivery.objects.create(
+            webhook=webhook, idempotency_key=key, payload={"subject": key}, **known
+        )
+    couriers = [partial(deliver, at_now, inbox)] * 4
+    while Delivery.objects.filter(delivered_at=None).exists():
+        at_once(*couriers)
+    assert [message["subject"][-2:] for message, _ in inbox.messages] == [
+        f"{number:02}" for number in range(20)
+    ]
