@@ -12,7 +12,6 @@ from catalog.language import gettext as _
 from catalog.language import ngettext
 
 PAGE_SIZE = 24
-LARGEST_PAGE = 1_000_000
 
 
 @dataclass(frozen=True)

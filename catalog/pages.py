@@ -116,19 +116,6 @@ class CapabilityPart:
         return self.support == "none" and bool(self.notes)
 
     @property
-    def has_points(self) -> bool:
-        """Whether anything stands under the description."""
-        return bool(
-            self.unique
-            or self.versus
-            or self.best_for
-            or self.limitations
-            or self.requires
-            or self.inputs
-            or self.outputs
-        )
-
-    @property
     def is_long(self) -> bool:
         """Whether the page folds what stands under the description; nothing is cut off."""
         texts = (self.unique, self.versus, *self.best_for, *self.limitations, *self.requires)

@@ -14,7 +14,7 @@ from catalog.language import gettext as _
 from catalog.language import gettext_noop, ngettext, pgettext
 from catalog.models.editions import Change
 from catalog.models.evidence import Citation, Relation, Signal
-from catalog.models.tools import Capability, Tool
+from catalog.models.tools import Tool
 
 Document = dict[str, Any]
 SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
@@ -100,10 +100,6 @@ def pricing_label(key: str) -> str:
 
 def status_label(key: str) -> str:
     return _(Tool.Status(key).label)
-
-
-def support_label(key: str) -> str:
-    return _(Capability.Support(key).label)
 
 
 def relation_label(key: str) -> str:

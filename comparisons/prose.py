@@ -16,7 +16,6 @@ NUMBER = re.compile(r"(?<![\w.,])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(?![\w]|[.,]\d)
 ANY_NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 # Counts that language uses without measuring anything: "the 2 of them", "1 of 3".
 SMALLEST_CHECKED = 10
-SCALES = {"thousand": 3, "million": 6, "billion": 9, "k": 3, "m": 6, "b": 9}
 
 
 @dataclass(frozen=True)

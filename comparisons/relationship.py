@@ -119,11 +119,6 @@ class Relationship:
     shared: tuple[SharedLink, ...]
     around: tuple[Link, ...]
 
-    @property
-    def is_recorded(self) -> bool:
-        """Whether any document says how these tools relate to each other."""
-        return bool(self.direct or self.shared)
-
 
 def relationship(
     documents: Sequence[Mapping[str, Any]],

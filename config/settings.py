@@ -163,7 +163,6 @@ STORAGES = {
     },
 }
 WHITENOISE_ALLOW_ALL_ORIGINS = False
-MEDIA_ROOT = VAR_DIR / "media"
 
 # An admin page with thirty capabilities has some thousand fields.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000

@@ -94,12 +94,6 @@ def without_stop_words(text: str) -> str:
     return " ".join(w for w in words if "".join(_PART.findall(fold(w))) not in STOP_WORDS)
 
 
-def matching_words(text: str, matched: frozenset[str]) -> list[str]:
-    """The spellings in a text whose terms are among the matched ones, for marking them."""
-    spellings = dict.fromkeys(_PART.findall(text[:MOST_CHARACTERS]))
-    return [word for word in spellings if matched.intersection(terms(word))]
-
-
 def _names(text: str) -> list[str]:
     """Runs of letters and digits with what holds the parts of a name together."""
     if "+" in text or "#" in text or ".net" in text.lower():

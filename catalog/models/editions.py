@@ -144,10 +144,6 @@ class ToolEdition(Edition):
     def get_absolute_url(self) -> str:
         return reverse("catalog:tool-detail", args=[self.slug])
 
-    def get_history_url(self) -> str:
-        """This very edition, as it was."""
-        return reverse("catalog:edition-detail", args=[self.slug, self.number])
-
     @property
     def type_label(self) -> str:
         """The type as people read it."""

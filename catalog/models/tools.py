@@ -74,11 +74,6 @@ class ToolQuerySet(QuerySet["Tool"]):
             unsourced_count=Coalesce(Subquery(unsourced.annotate(n=Count("pk")).values("n")), 0),
         )
 
-    def with_unpublished_changes(self) -> "ToolQuerySet":
-        """Live tools whose rows say something else than their current edition."""
-        current = self._current_editions()
-        return self.filter(Exists(current.exclude(sha256=OuterRef("draft_sha256"))))
-
     @staticmethod
     def _editions() -> QuerySet:
         from .editions import ToolEdition

@@ -5,7 +5,6 @@ from hypothesis import strategies as st
 
 from catalog.lookup.words import (
     MOST_QUESTION_TERMS,
-    matching_words,
     question_terms,
     question_words,
     terms,
@@ -79,12 +78,3 @@ class TestWithoutStopWords:
     )
     def test_leaves_the_rest_as_written(self, text, expected):
         assert without_stop_words(text) == expected
-
-
-class TestMatchingWords:
-    def test_spellings_whose_terms_matched(self):
-        matched = frozenset(question_terms("podcast transcribing"))
-        assert matching_words("Transcribes podcasts into text", matched) == [
-            "Transcribes",
-            "podcasts",
-        ]

@@ -51,18 +51,6 @@ def random_text(length: int) -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(length))
 
 
-class ApiKeyQuerySet(QuerySet["ApiKey"]):
-    """The words of whoever checks or cleans up keys."""
-
-    def valid(self, at: datetime) -> "ApiKeyQuerySet":
-        """Keys that open something at this moment."""
-        return self.filter(
-            Q(expires_at__isnull=True) | Q(expires_at__gt=at),
-            revoked_at__isnull=True,
-            partner__is_active=True,
-        )
-
-
 class ApiKey(models.Model):
     """A key of a partner. What we keep of it is its beginning and a digest."""
 
@@ -85,8 +73,6 @@ class ApiKey(models.Model):
     successor = models.OneToOneField(
         "self", models.SET_NULL, null=True, blank=True, editable=False, related_name="predecessor"
     )
-
-    objects = ApiKeyQuerySet.as_manager()
 
     class Meta:
         ordering = ["partner", "-created_at"]

@@ -120,11 +120,6 @@ def task_demand(slug: str) -> tuple[Demand, tuple[Named, ...], Neighbourhood | N
     return _demand(rows), tuple(foremost), surroundings(rows)
 
 
-def demand_of(matches: QuerySet[Match]) -> Demand:
-    """The demand behind some edges (1 query)."""
-    return _demand(list(_edges(matches)))
-
-
 def chosen_entries(slug: str) -> list[int]:
     """The entries of a task that enough visitors chose, those of most visitors first (1 query)."""
     with connection.cursor() as cursor:

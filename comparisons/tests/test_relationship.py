@@ -128,7 +128,7 @@ class TestHowTheyRelate:
     def test_third_tool_of_one_side_is_not_shared(self):
         pair = self.related("a", ("integrates-with", "hub")), self.related("b")
         found = relationship(pair, TASKS)
-        assert (found.shared, found.is_recorded) == ((), False)
+        assert (found.shared, found.direct) == ((), ())
 
     def test_a_model_against_a_dataset_says_what_each_is_for(self):
         tools = [starter_tool("llava-1-6"), starter_tool("the-stack-v2")]
