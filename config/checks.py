@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
@@ -24,20 +23,6 @@ def check_secret_key(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[C
             "The secret key is the default one or too short.",
             hint="Set SECRET_KEY or SECRET_KEY_FILE to at least 50 random characters.",
             id="unfragile.E001",
-        )
-    ]
-
-
-@register(Tags.urls)
-def check_site_url(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
-    parts = urlsplit(settings.SITE_URL)
-    if parts.scheme in ("http", "https") and parts.hostname and not parts.path + parts.query:
-        return []
-    return [
-        Error(
-            f"SITE_URL is not the address of a site: {settings.SITE_URL!r}.",
-            hint="Write scheme and host only, like https://compare.example.org.",
-            id="unfragile.E002",
         )
     ]
 
@@ -78,11 +63,11 @@ def check_translations(app_configs: Sequence[Any] | None, **kwargs: Any) -> list
         for folder in ("locale", "*/locale")
         for source in Path(settings.BASE_DIR).glob(f"{folder}/*/LC_MESSAGES/django.po")
     ]
-    if all(source.with_suffix(".mo").exists() for source in sources):
+    if all(_is_compiled(source) for source in sources):
         return []
     return [
         Warning(
-            "The translations have not been compiled, so every page speaks English.",
+            "Translations have not been compiled since they changed: pages speak English there.",
             hint="Run: python scripts/messages.py compile",
             id="unfragile.W004",
         )
@@ -100,3 +85,8 @@ def check_collected(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[Ch
             id="unfragile.W003",
         )
     ]
+
+
+def _is_compiled(source: Path) -> bool:
+    target = source.with_suffix(".mo")
+    return target.exists() and target.stat().st_mtime_ns >= source.stat().st_mtime_ns

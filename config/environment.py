@@ -56,6 +56,23 @@ def envlist(name: str, default: tuple[str, ...] = ()) -> list[str]:
     return [item for item in items if item] or list(default)
 
 
+def envaddress(name: str, default: str = "", *, secure: bool = False) -> str:
+    """Scheme and host of a site, without a slash at the end."""
+    address = envstr(name, default).rstrip("/")
+    try:
+        parts = urlsplit(address)
+        is_root = bool(parts.hostname) and not parts.path + parts.query + parts.fragment
+    except ValueError:
+        is_root = False
+    if not is_root or parts.scheme not in (("https",) if secure else ("http", "https")):
+        scheme = "https://" if secure else "http:// or https://"
+        raise SettingsError(
+            f"{name} must be the public {scheme} address of the site, such as "
+            f"https://compare.example.org, and nothing behind it; not {address!r}."
+        )
+    return address
+
+
 def envchoice(name: str, choices: tuple[str, ...], default: str) -> str:
     word = envstr(name, default)
     if word not in choices:
@@ -75,6 +92,11 @@ def envsecret(name: str) -> str:
     except (OSError, UnicodeDecodeError) as problem:
         reason = getattr(problem, "strerror", None) or "it is not UTF-8 text"
         raise SettingsError(f"{name}_FILE ({path}) cannot be read: {reason}.") from None
+
+
+def envsecrets(name: str) -> list[str]:
+    """Several secrets between commas, given like one."""
+    return [secret.strip() for secret in envsecret(name).split(",") if secret.strip()]
 
 
 def development_secret(path: Path) -> str:

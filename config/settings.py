@@ -11,11 +11,13 @@ from config.environment import (
     SettingsError,
     database_from_url,
     development_secret,
+    envaddress,
     envbool,
     envchoice,
     envint,
     envlist,
     envsecret,
+    envsecrets,
     envstr,
     sqlite_database,
 )
@@ -31,12 +33,10 @@ if PRODUCTION and DEBUG:
 
 SITE_NAME = envstr("SITE_NAME", "Unfragile")
 RANK_NAME = envstr("RANK_NAME", "UnfragileRank")
-SITE_URL = envstr("SITE_URL", "" if PRODUCTION else "http://127.0.0.1:8000").rstrip("/")
+SITE_URL = envaddress("SITE_URL", "" if PRODUCTION else "http://127.0.0.1:8000", secure=PRODUCTION)
 SECURITY_CONTACT = envstr("SECURITY_CONTACT", f"{SITE_URL}/corrections/")
 DATA_LICENCE = envstr("DATA_LICENCE", "CC-BY-4.0")
 DATA_LICENCE_URL = envstr("DATA_LICENCE_URL", f"https://spdx.org/licenses/{DATA_LICENCE}.html")
-if PRODUCTION and not SITE_URL.startswith("https://"):
-    raise SettingsError("SITE_URL must be the public https:// address of the site in production.")
 
 SECRET_KEY = envsecret("SECRET_KEY")
 if not SECRET_KEY and PRODUCTION:
@@ -44,7 +44,7 @@ if not SECRET_KEY and PRODUCTION:
 if PRODUCTION and (len(SECRET_KEY) < 50 or SECRET_KEY.startswith("django-insecure-")):
     raise SettingsError("SECRET_KEY must be random and have at least 50 characters in production.")
 SECRET_KEY = SECRET_KEY or development_secret(VAR_DIR / "secret_key")
-SECRET_KEY_FALLBACKS = envlist("SECRET_KEY_FALLBACKS")
+SECRET_KEY_FALLBACKS = envsecrets("SECRET_KEY_FALLBACKS")
 
 _site_host = urlsplit(SITE_URL).hostname or ""
 ALLOWED_HOSTS = envlist(
@@ -94,7 +94,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
-# Of each worker; a comparison has some 12 kB compressed (docs/decisions/0007-kept-pages.md).
+# Of each worker; a comparison has some 12 kB compressed (docs/decisions/0007-kept-pages.md). The
+# API keeps a quarter as much beside it.
 KEPT_PAGES_BYTES = envint("KEPT_PAGES_BYTES", 24_000_000)
 
 SILENCED_SYSTEM_CHECKS = ["templates.W003"]  # config/sentences.py stands in for Django's i18n

@@ -8,11 +8,13 @@ from config.environment import (
     SettingsError,
     database_from_url,
     development_secret,
+    envaddress,
     envbool,
     envchoice,
     envint,
     envlist,
     envsecret,
+    envsecrets,
 )
 
 
@@ -56,7 +58,28 @@ class TestWords:
             envchoice("MODE", ("development", "production"), "development")
 
 
+class TestAddresses:
+    def test_lose_the_slash_at_the_end(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("SITE", "https://compare.example.org:8443/")
+        assert envaddress("SITE", secure=True) == "https://compare.example.org:8443"
+
+    @pytest.mark.parametrize(
+        "value", ["compare.example.org", "ftp://a.example", "https://", "https://[x", "http://a/?b"]
+    )
+    def test_others_are_refused(self, monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+        monkeypatch.setenv("SITE", value)
+        with pytest.raises(SettingsError, match="SITE must be the public http:// or https://"):
+            envaddress("SITE")
+
+
 class TestSecrets:
+    def test_several_may_come_from_a_file(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        (tmp_path / "keys").write_text("one, two,\n")
+        monkeypatch.setenv("KEYS_FILE", str(tmp_path / "keys"))
+        assert envsecrets("KEYS") == ["one", "two"]
+
     def test_a_file_gives_the_secret(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         (tmp_path / "key").write_text("from the file\n")
         monkeypatch.setenv("KEY_FILE", str(tmp_path / "key"))

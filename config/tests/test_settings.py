@@ -31,6 +31,8 @@ class TestProduction:
             ({"SECRET_KEY": ""}, "SECRET_KEY (or SECRET_KEY_FILE) must be set in production."),
             ({"SECRET_KEY": "django-insecure-" + SECRET}, "SECRET_KEY must be random"),
             ({"SITE_URL": ""}, "SITE_URL must be the public https:// address"),
+            ({"SITE_URL": "http://example.org"}, "SITE_URL must be the public https:// address"),
+            ({"SITE_URL": "https://example.org/sub"}, "and nothing behind it"),
             ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS must name the hosts"),
             ({"DEBUG": "1"}, "DEBUG must not be on"),
         ],
