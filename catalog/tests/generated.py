@@ -42,15 +42,15 @@ _SEEDS = st.integers(0, 2**32)
 
 
 def tool_documents(slug: str | None = None) -> st.SearchStrategy[Document]:
-    return st.builds(lambda seed, cores: _Writer(seed, cores).tool(slug), _SEEDS, _CORES)
+    return st.builds(lambda seed, cores: Writer(seed, cores).tool(slug), _SEEDS, _CORES)
 
 
 def verdict_documents(tools: Sequence[Document]) -> st.SearchStrategy[Document]:
     """A verdict about two of the given tool documents."""
-    return st.builds(lambda seed, cores: _Writer(seed, cores).verdict(tools), _SEEDS, _CORES)
+    return st.builds(lambda seed, cores: Writer(seed, cores).verdict(tools), _SEEDS, _CORES)
 
 
-class _Writer:
+class Writer:
     """Writes one document from a seed and the texts to write it with."""
 
     def __init__(self, seed: int, cores: list[str]) -> None:
