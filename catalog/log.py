@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
+from catalog.locks import one_at_a_time
 from catalog.models import Change
 
 # Any number that no other advisory lock of the project uses.
@@ -70,9 +71,7 @@ def settle() -> None:
     """Number the lines that have committed since the last time. Lines of one tool or verdict
     keep their order: the second publisher waited for the first one's commit to write at all."""
     with transaction.atomic(), connection.cursor() as cursor:
-        # SQLite has one writer at a time anyhow; its transactions begin as writers.
-        if connection.vendor == "postgresql":
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SETTLING])
+        one_at_a_time(SETTLING)
         cursor.execute(SETTLE)
 
 

@@ -52,7 +52,15 @@ class CapabilityForm(RowForm):
             self.fields["description"].widget.attrs["rows"] = 6
 
 
-class MeasurementForm(RowForm):
+class SourcedForm(RowForm):
+    """A row that rests on one source, which is chosen by its key."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("source", self.page.stored_keys.get(self.instance.citation_id))
+
+
+class MeasurementForm(SourcedForm):
     metric = WordField(datalist="metric-words", noun="metric")
     value = FigureField(max_digits=24, decimal_places=9)
     source = KeyField()
@@ -62,12 +70,8 @@ class MeasurementForm(RowForm):
         model = Measurement
         exclude = ("citation",)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("source", self.page.stored_keys.get(self.instance.citation_id))
 
-
-class SignalForm(RowForm):
+class SignalForm(SourcedForm):
     value = FigureField(label="Count", required=False, max_digits=24, decimal_places=9)
     source = KeyField()
     checks = {"observed": check_partial_date, "text": check_release}
@@ -76,12 +80,8 @@ class SignalForm(RowForm):
         model = Signal
         exclude = ("citation",)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("source", self.page.stored_keys.get(self.instance.citation_id))
 
-
-class RelationForm(RowForm):
+class RelationForm(SourcedForm):
     source = KeyField()
     checks = {"target_slug": check_slug}
 
@@ -89,10 +89,6 @@ class RelationForm(RowForm):
         model = Relation
         exclude = ("citation",)
         widgets = {"target_slug": forms.TextInput(attrs={"list": "tool-words", "class": "word"})}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("source", self.page.stored_keys.get(self.instance.citation_id))
 
     def clean_target_slug(self) -> str:
         slug = str(self.cleaned_data["target_slug"])

@@ -115,12 +115,16 @@ class RowFormSet(KnownRowsFormSet):
         """`clean` does it, in the editor's words."""
 
 
-class CitingFormSet(RowFormSet):
-    """Rows that rest on one source each. Save the sources first."""
+class SourcedFormSet(RowFormSet):
+    """Rows that rest on sources. Save the sources first."""
 
     def save(self, commit: bool = True) -> Any:
         self.saved_citations = self.form_kwargs["page"].saved_citations()
         return super().save(commit)
+
+
+class CitingFormSet(SourcedFormSet):
+    """Rows that rest on one source each."""
 
     def save_new(self, form: Any, commit: bool = True) -> Any:
         form.instance.citation_id = self.saved_citations[form.cleaned_data["source"]]
@@ -131,15 +135,11 @@ class CitingFormSet(RowFormSet):
         return super().save_existing(form, obj, commit)
 
 
-class CapabilityFormSet(RowFormSet):
+class CapabilityFormSet(SourcedFormSet):
     """Capabilities rest on any number of sources."""
 
     unique_rows = ("slug",)
     repeated = "Two capabilities of this tool share this slug."
-
-    def save(self, commit: bool = True) -> Any:
-        self.saved_citations = self.form_kwargs["page"].saved_citations()
-        return super().save(commit)
 
     def save_new(self, form: Any, commit: bool = True) -> Any:
         saved = super().save_new(form, commit)

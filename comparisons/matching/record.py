@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
+from catalog.locks import one_at_a_time
 from catalog.rows import insert_rows
 from comparisons.matching.graph import corrected, unknown_share
 from comparisons.models import DailyMatch, Intent, IntentDay, Match, MatchDay, MatchEvent, MatchRun
@@ -86,7 +87,7 @@ def aggregate(at: datetime) -> Counted:
     days = events = intents = 0
     for day in _changed_days(at.date()):
         with transaction.atomic():
-            _one_at_a_time()
+            one_at_a_time(LOCK)
             number, touched = _count_day(day)
             recount(touched, at)
         days, events, intents = days + 1, events + number, intents + len(touched)
@@ -102,7 +103,7 @@ def forget_intents(intents: QuerySet[Intent], at: datetime) -> int:
     """Delete intents with everything counted for them, also where they were merged into another
     one or others into them. How many there were."""
     with transaction.atomic():
-        _one_at_a_time()
+        one_at_a_time(LOCK)
         forgotten = dict(intents.values_list("pk", "merged_into"))
         merged = Intent.objects.filter(merged_into__in=forgotten).values_list("pk", flat=True)
         kin = {pk for pk in (*forgotten.values(), *merged) if pk is not None} - forgotten.keys()
@@ -134,13 +135,6 @@ def publish_snapshot(at: datetime) -> None:
     last = MatchRun.objects.aggregate(Max("number"))["number__max"] or 0
     MatchRun.objects.create(number=last + 1, at=at, unknown=_unknown())
     MatchRun.objects.filter(number__lt=last - 100).delete()
-
-
-def _one_at_a_time() -> None:
-    """Wait until no other process counts. An SQLite transaction that writes is alone anyway."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
 def _changed_days(today: date) -> list[date]:

@@ -17,6 +17,7 @@ from django.db.models import Max
 from django.db.models.functions import Collate
 
 from catalog.cycles import without_looking_for_cycles
+from catalog.locks import one_at_a_time
 from catalog.models import Change, RelationEntry, ToolEdition
 from catalog.names import sort_name
 from catalog.rows import insert_rows, stream_rows
@@ -76,7 +77,7 @@ def compute(as_of: date, at: datetime) -> Computed:
         scored: list[_Scored] = []
         digest = texts_digest(tables.FORMULA, as_of, _measured(as_of, spool, scored))
         with transaction.atomic():
-            _one_at_a_time()
+            one_at_a_time(LOCK)
             if stored := _same_or_newer(as_of, digest, at):
                 return Computed(stored, False)
             ranking = Ranking.objects.create(
@@ -164,13 +165,6 @@ def _relations() -> dict[str, list[Relating]]:
     for target, slug, kind in rows.values_list("target_slug", "edition__slug", "kind").iterator():
         found.setdefault(target, []).append(Relating(slug, kind))
     return found
-
-
-def _one_at_a_time() -> None:
-    """SQLite's transactions are exclusive already; PostgreSQL needs to be told."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
 def _same_or_newer(as_of: date, digest: str, at: datetime) -> Ranking | None:
