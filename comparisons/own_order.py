@@ -51,15 +51,27 @@ class WeightForm:
 
 @dataclass(frozen=True)
 class OwnLine:
-    """One tool in both orders; what is empty is not ranked there."""
+    """One tool in both orders; it has no place and an empty score where it is not ranked."""
 
+    slug: str
     name: str
-    url: str
-    place: str
+    place: int | None
     score: str
-    own_place: str
+    own_place: int | None
     own_score: str
     own_interval: str
+
+    @property
+    def url(self) -> str:
+        return paths.tool_path(self.slug)
+
+    @property
+    def place_text(self) -> str:
+        return "" if self.place is None else number_text(self.place)
+
+    @property
+    def own_place_text(self) -> str:
+        return "" if self.own_place is None else number_text(self.own_place)
 
 
 @dataclass(frozen=True)
@@ -127,11 +139,11 @@ def own_order(
     return OwnOrder(
         lines=tuple(
             OwnLine(
+                slug=item.tool,
                 name=names[item.tool],
-                url=paths.tool_path(item.tool),
-                place=default_places.get(item.tool, ""),
+                place=default_places.get(item.tool),
                 score=_score(before[item.tool]),
-                own_place=own_places.get(item.tool, ""),
+                own_place=own_places.get(item.tool),
                 own_score=_score(item),
                 own_interval=interval
                 % {"low": score_text(item.low), "high": score_text(item.high)},
@@ -146,8 +158,8 @@ def own_order(
     )
 
 
-def _places(standings: Iterable[Standing]) -> dict[str, str]:
-    return {slug: number_text(at.overall) for slug, at in place(standings).items()}
+def _places(standings: Iterable[Standing]) -> dict[str, int]:
+    return {slug: at.overall for slug, at in place(standings).items()}
 
 
 def _score(item: Standing) -> str:
@@ -194,7 +206,7 @@ def order_document(params: QueryDict) -> dict[str, Any]:
     if order is None:
         places = _places(standings)
         lines = [
-            {"tool": s.tool, "name": names[s.tool], "place": _int(places.get(s.tool, ""))}
+            {"tool": s.tool, "name": names[s.tool], "place": places.get(s.tool)}
             for s in in_order(standings, names)
         ]
         return {**scope, "weights": None, "problems": list(asked.problems), "tools": lines}
@@ -204,20 +216,16 @@ def order_document(params: QueryDict) -> dict[str, Any]:
         "problems": [],
         "tools": [
             {
-                "tool": line.url.split("/")[2],
+                "tool": line.slug,
                 "name": line.name,
-                "place": _int(line.place),
+                "place": line.place,
                 "score": line.score or None,
-                "own_place": _int(line.own_place),
+                "own_place": line.own_place,
                 "own_score": line.own_score or None,
             }
             for line in order.lines
         ],
     }
-
-
-def _int(text: str) -> int | None:
-    return int(text.replace(",", "")) if text else None
 
 
 @dataclass(frozen=True)
