@@ -71,7 +71,6 @@ class PairGround:
 
     tools: tuple[str, str]
     grounds: tuple[Ground, ...]
-    shared_tasks: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -170,7 +169,6 @@ def _pair_ground(
     tasks: Mapping[str, TaskName],
     verdict_says_so: bool,
 ) -> PairGround:
-    mine, yours = tasks_done(first), tasks_done(second)
     grounds = []
     if first["category"] == second["category"]:
         grounds.append(Ground.CATEGORY)
@@ -178,7 +176,7 @@ def _pair_ground(
         grounds.append(Ground.TASKS)
     if verdict_says_so:
         grounds.append(Ground.VERDICT)
-    return PairGround((first["slug"], second["slug"]), tuple(grounds), tuple(sorted(mine & yours)))
+    return PairGround((first["slug"], second["slug"]), tuple(grounds))
 
 
 def _shares_enough_tasks(

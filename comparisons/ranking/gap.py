@@ -19,8 +19,6 @@ class GapPart:
     points: Decimal
     first_value: Decimal | None
     second_value: Decimal | None
-    first_weight: Decimal
-    second_weight: Decimal
     note: str = ""
 
     @property
@@ -59,8 +57,6 @@ def gap(first: Standing, second: Standing) -> Gap | None:
             rounded[key],
             first.component(key).value,
             second.component(key).value,
-            first.component(key).weight,
-            second.component(key).weight,
             _note(first, second, key),
         )
         for key in keys

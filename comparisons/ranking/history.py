@@ -66,7 +66,6 @@ class Cause:
 class Jump:
     """From one run to the next. A `break` in the formula is not a movement and has no points."""
 
-    from_run: int
     to_run: int
     points: Decimal | None
     causes: tuple[Cause, ...]
@@ -83,7 +82,7 @@ def jumps(records: Iterable[Recorded]) -> tuple[Jump, ...]:
 def why_moved(before: Recorded, after: Recorded) -> Jump:
     """The points of the causes add up to the difference of the printed scores."""
     if before.formula != after.formula:
-        return Jump(before.run, after.run, None, (), (before.formula, after.formula))
+        return Jump(after.run, None, (), (before.formula, after.formula))
     moved = {key: tuple(_moved(MOVED_INPUTS[key], before, after)) for key in tables.COMPONENT_KEYS}
     moved_type = tuple(_moved(_type, before, after))
     difference = gap(after.standing, before.standing)
@@ -99,7 +98,7 @@ def why_moved(before: Recorded, after: Recorded) -> Jump:
         for key in tables.COMPONENT_KEYS
         if points.get(key) or _changed(before, after, key)
     )
-    return Jump(before.run, after.run, difference.points if difference else None, causes)
+    return Jump(after.run, difference.points if difference else None, causes)
 
 
 def _changed(before: Recorded, after: Recorded, key: str) -> bool:

@@ -162,17 +162,6 @@ def gather(
     )
 
 
-def relations_to(documents: Iterable[Mapping[str, Any]]) -> dict[str, list[Relating]]:
-    """For each tool of the catalogue, the relations that other documents declare to it."""
-    found: dict[str, list[Relating]] = {}
-    for document in documents:
-        for relation in document.get("relations", ()):
-            found.setdefault(relation["tool"], []).append(
-                Relating(document["slug"], relation["kind"])
-            )
-    return found
-
-
 def earliest_day(partial: str) -> date:
     """`2024` is read as 2024-01-01, `2024-05` as 2024-05-01: never newer than what is known."""
     return date.fromisoformat((partial + "-01-01")[:10])

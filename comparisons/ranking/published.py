@@ -10,9 +10,7 @@ from typing import Any
 
 from catalog.documents.canonical import canonical_bytes
 
-from . import tables
-from .formula import Component, Place, Standing, place, score
-from .inputs import Inputs
+from .formula import Component, Place, Standing
 
 INPUT_FORMAT = "unfragilerank-inputs-1"
 # One encoder for all: `json.dumps` makes one a call.
@@ -86,17 +84,6 @@ def published_inputs(run: PublishedRun) -> Iterator[str]:
     yield "\n}}\n"
 
 
-def recompute(inputs: Iterable[Mapping[str, Any]], as_of: date) -> dict[str, dict[str, Any]]:
-    """Standing documents by slug from stored inputs alone, with the formula of this code."""
-    standings = {
-        document["tool"]: score(Inputs.from_document(document), as_of) for document in inputs
-    }
-    places = place(standings.values())
-    return {
-        slug: standing_document(standing, places.get(slug)) for slug, standing in standings.items()
-    }
-
-
 def standing_document(standing: Standing, at: Place | None) -> dict[str, Any]:
     """Numbers as decimal strings; what is unknown is null."""
     return {
@@ -148,20 +135,6 @@ def read_standing(
         coverage=Decimal(document["coverage"]),
         is_ranked=document["is_ranked"],
         missing=tuple(document["missing"]),
-    )
-
-
-def published_run(number: int, as_of: date, inputs: Mapping[str, Inputs]) -> PublishedRun:
-    """A run of this code's formula over inputs in memory."""
-    documents = [inputs[slug].as_document() for slug in sorted(inputs)]
-    standings = recompute(documents, as_of)
-    return PublishedRun(
-        number,
-        tables.FORMULA,
-        as_of,
-        inputs_digest(tables.FORMULA, as_of, documents),
-        tables.published_tables(),
-        [PublishedTool(document, standings[document["tool"]]) for document in documents],
     )
 
 

@@ -22,7 +22,6 @@ from comparisons.ranking.inputs import (
     Relating,
     earliest_day,
     months_before,
-    relations_to,
 )
 from comparisons.ranking.rounding import MEASURING, to_value
 from comparisons.tests.ranked_tools import (
@@ -209,12 +208,6 @@ class TestEcosystem:
     def test_a_rival_that_names_itself_an_alternative_is_no_ecosystem(self):
         inputs = gathered(make_ranked(), [Relating("beta", "alternative-to")])
         assert ecosystem(inputs, AS_OF).value == 0
-
-    def test_relations_are_read_from_the_other_documents(self):
-        beta = make_ranked("beta", relations=[{"kind": "built-on", "tool": "alpha", "source": "h"}])
-        assert relations_to([make_ranked("alpha"), beta]) == {
-            "alpha": [Relating("beta", "built-on")]
-        }
 
 
 def match_of(visitors, successes):

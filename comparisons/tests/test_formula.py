@@ -18,7 +18,7 @@ from hypothesis import given, settings
 
 from comparisons.ranking import tables
 from comparisons.ranking.formula import in_order, place, reweigh, score
-from comparisons.ranking.inputs import gather, relations_to
+from comparisons.ranking.inputs import Relating, gather
 from comparisons.ranking.published import standing_document
 from comparisons.ranking.rounding import largest_remainder, tenths, to_tenth
 from comparisons.tests.ranked_tools import (
@@ -210,7 +210,11 @@ def starter_standings():
         json.loads(path.read_text(encoding="utf-8"))
         for path in sorted((STARTER / "tools").glob("*.json"))
     ]
-    relations = relations_to(documents)
+    relations: dict[str, list[Relating]] = {}
+    for document in documents:
+        for relation in document.get("relations", ()):
+            relating = Relating(document["slug"], relation["kind"])
+            relations.setdefault(relation["tool"], []).append(relating)
     day = date(2026, 11, 25)
     standings = [
         score(gather(doc, relations.get(doc["slug"], ()), None, day), day) for doc in documents

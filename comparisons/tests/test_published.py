@@ -7,14 +7,15 @@ from pathlib import Path
 import pytest
 
 from catalog.documents.canonical import digest
+from comparisons.ranking import tables
 from comparisons.ranking.formula import place, score
-from comparisons.ranking.inputs import MatchCounts, Relating, gather
+from comparisons.ranking.inputs import Inputs, MatchCounts, Relating, gather
 from comparisons.ranking.published import (
+    PublishedRun,
+    PublishedTool,
     inputs_digest,
     published_inputs,
-    published_run,
     read_standing,
-    recompute,
     standing_document,
 )
 from comparisons.tests.ranked_tools import AS_OF, make_ranked, make_signal
@@ -38,8 +39,25 @@ def inputs():
     return found | {"delta": gather(documents[3], (), None, AS_OF)}
 
 
+def recomputed(documents):
+    """Standing documents by slug, from stored inputs alone."""
+    standings = [score(Inputs.from_document(document), AS_OF) for document in documents]
+    places = place(standings)
+    return {found.tool: standing_document(found, places.get(found.tool)) for found in standings}
+
+
 def text_of(inputs):
-    return "".join(published_inputs(published_run(7, AS_OF, inputs)))
+    documents = [inputs[slug].as_document() for slug in sorted(inputs)]
+    standings = recomputed(documents)
+    run = PublishedRun(
+        7,
+        tables.FORMULA,
+        AS_OF,
+        inputs_digest(tables.FORMULA, AS_OF, documents),
+        tables.published_tables(),
+        [PublishedTool(document, standings[document["tool"]]) for document in documents],
+    )
+    return "".join(published_inputs(run))
 
 
 def run_script(path):
@@ -81,7 +99,7 @@ class TestStandings:
         stored = json.loads(json.dumps([found.as_document() for found in inputs.values()]))
         standings = {slug: score(found, AS_OF) for slug, found in inputs.items()}
         places = place(standings.values())
-        assert recompute(stored, AS_OF) == {
+        assert recomputed(stored) == {
             slug: standing_document(standing, places.get(slug))
             for slug, standing in standings.items()
         }
