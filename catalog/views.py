@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from catalog import paths
 from catalog.finding import find_edition
 from catalog.models import ToolEdition
-from catalog.queries import history, indexes, lists, profiles, sources, tasks
+from catalog.queries import history, indexes, lists, sources
 
 View = Callable[..., HttpResponse]
 # Of what stands under the number of an edition or a run and so never changes.
@@ -41,13 +41,6 @@ def tool_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@of_current_edition(paths.tool_path)
-def tool_detail(request: HttpRequest, edition: ToolEdition) -> HttpResponse:
-    page = profiles.tool_page(edition)
-    return render(request, "catalog/tool_detail.html", {"page": page})
-
-
-@require_safe
 @of_current_edition(paths.history_path)
 def tool_history(request: HttpRequest, edition: ToolEdition) -> HttpResponse:
     page = history.history_page(edition, request.GET)
@@ -67,12 +60,6 @@ def category_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def category_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    page = lists.category_page(slug, request.GET)
-    return render(request, "catalog/tool_list.html", {"page": page})
-
-
-@require_safe
 def maker_list(request: HttpRequest) -> HttpResponse:
     return render(request, "catalog/index_page.html", {"page": indexes.maker_index()})
 
@@ -86,12 +73,6 @@ def maker_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def task_list(request: HttpRequest) -> HttpResponse:
     return render(request, "catalog/index_page.html", {"page": indexes.task_index()})
-
-
-@require_safe
-def task_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    page = tasks.task_page(slug, request.GET)
-    return render(request, "catalog/task_detail.html", {"page": page})
 
 
 @require_safe

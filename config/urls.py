@@ -39,7 +39,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     # Before some sixty patterns of pages, which a program's request need not try.
     path("api/", include("config.api.urls")),
-    # First, because a tool's profile shows verdicts and so belongs to comparisons.
     path("", include("comparisons.urls")),
     path("", include("catalog.urls")),
 ]

@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, QuerySet
-from django.urls import reverse
 
 from catalog import paths
 from catalog.language import gettext as _
@@ -142,7 +141,7 @@ class ToolEdition(Edition):
         return f"{self.name}, edition {self.number}"
 
     def get_absolute_url(self) -> str:
-        return reverse("catalog:tool-detail", args=[self.slug])
+        return paths.tool_path(self.slug)
 
     @property
     def type_label(self) -> str:

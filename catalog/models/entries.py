@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from django.db import models
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 
+from catalog import paths
 from catalog.names import folded, spelled
 
 from .editions import ToolEdition
@@ -69,7 +69,7 @@ class CapabilityEntry(models.Model):
 
     def get_absolute_url(self) -> str:
         """The capability on its tool's page. Needs the edition loaded."""
-        return f"{reverse('catalog:tool-detail', args=[self.edition.slug])}#capability-{self.slug}"
+        return f"{paths.tool_path(self.edition.slug)}#capability-{self.slug}"
 
 
 class NameEntry(models.Model):

@@ -5,8 +5,8 @@ from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 
+from catalog import paths
 from catalog.language import gettext_noop
 
 from .fields import (
@@ -208,7 +208,7 @@ class Tool(Address):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("catalog:tool-detail", args=[self.slug])
+        return paths.tool_path(self.slug)
 
     def clean(self) -> None:
         """Courtesy to the editor: the price is whole or absent."""

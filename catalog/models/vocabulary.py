@@ -1,7 +1,8 @@
 """The shared words: makers, categories, tasks, metrics. Documents refer to them by slug."""
 
 from django.db import models
-from django.urls import reverse
+
+from catalog import paths
 
 from .fields import LinkField, PhrasesField, SlugField, check
 
@@ -20,7 +21,7 @@ class Maker(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("catalog:maker-detail", args=[self.slug])
+        return paths.maker_path(self.slug)
 
 
 class Category(models.Model):
@@ -43,7 +44,7 @@ class Category(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("catalog:category-detail", args=[self.slug])
+        return paths.category_path(self.slug)
 
 
 class Task(models.Model):
@@ -67,7 +68,7 @@ class Task(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("catalog:task-detail", args=[self.slug])
+        return paths.task_path(self.slug)
 
 
 class Metric(models.Model):

@@ -289,7 +289,7 @@ class TestSpeaking:
         with speaking("de"):
             assert language.active() == "de"
             assert paths.tool_path("alpha") == "/de/tools/alpha/"
-            assert reverse("catalog:tool-detail", args=["alpha"]) == "/de/tools/alpha/"
+            assert reverse("catalog:maker-detail", args=["acme"]) == "/de/makers/acme/"
         assert language.active() == "en"
         assert translation.get_language() == "en-gb"
         assert get_script_prefix() == "/"
