@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from catalog.documents.addresses import source_digest
-from catalog.indexing import index_editions
+from catalog.indexing import index_editions, task_words
 from catalog.models import (
     CapabilityEntry,
     Category,
@@ -58,8 +58,8 @@ class EditionColumns:
 def write_entries(editions: Sequence[tuple[ToolEdition, Document]]) -> None:
     """One row a capability, name and relation of editions that have just become current, and
     what search reads of them."""
-    rows = list(Task.objects.values_list("slug", "pk", "name"))
-    tasks = {slug: pk for slug, pk, _ in rows}
+    rows = list(Task.objects.values_list("slug", "pk", "name", "aliases"))
+    tasks = {slug: pk for slug, pk, *_ in rows}
     insert_rows(
         CapabilityEntry,
         (
@@ -88,7 +88,7 @@ def write_entries(editions: Sequence[tuple[ToolEdition, Document]]) -> None:
     )
     _write_measurements(editions)
     _write_links(editions)
-    index_editions(editions, {slug: name for slug, _, name in rows})
+    index_editions(editions, {slug: task_words(*words) for slug, _, *words in rows})
 
 
 def _write_links(editions: Sequence[tuple[ToolEdition, Document]]) -> None:

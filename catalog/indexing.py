@@ -5,14 +5,16 @@ noes are not indexed: whoever looks for a capability does not look for tools tha
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection, transaction
+from django.db.models import Model, QuerySet
 
 from catalog.lookup import EntryText, clear_index, index_entries, remove_entries
 from catalog.models import Capability, CapabilityEntry, Task, ToolEdition
 
 Document = dict[str, Any]
+Row = TypeVar("Row", bound=Model)
 # Documents read at a time when the whole index is made anew.
 BATCH = 200
 # The long texts of a capability that search reads, besides its description.
@@ -23,7 +25,7 @@ _NO = Capability.Support.NONE
 def index_editions(
     editions: Sequence[tuple[ToolEdition, Document]], tasks: Mapping[str, str]
 ) -> None:
-    """Index the entries of editions that have just become current; `tasks` are names by slug."""
+    """Index the entries of editions that have just become current; `tasks` are words by slug."""
     keys = _entry_ids([edition.pk for edition, _ in editions])
     index_entries(
         connection,
@@ -34,6 +36,30 @@ def index_editions(
             if capability.get("support") != _NO
         ),
     )
+
+
+def task_words(name: str, aliases: Iterable[str]) -> str:
+    """What a task is called, in all its words."""
+    return " ".join((name, *aliases))
+
+
+def index_task(task: Task) -> None:
+    """The task is called something else now: index anew the published entries that do it."""
+    tasks = {task.slug: task_words(task.name, task.aliases)}
+    entries = CapabilityEntry.objects.filter(task=task).exclude(support=_NO)
+    index_entries(
+        connection,
+        (
+            entry_text(entry.pk, entry.edition.document, _capability(entry), tasks)
+            for batch in _batches(entries.select_related("edition"))
+            for entry in batch
+        ),
+    )
+
+
+def _capability(entry: CapabilityEntry) -> Document:
+    written: list[Document] = entry.edition.document["capabilities"]
+    return next(capability for capability in written if capability["slug"] == entry.slug)
 
 
 def withdraw_editions(edition_ids: Sequence[int]) -> None:
@@ -61,20 +87,21 @@ def entry_text(
 
 def rebuild_index() -> Iterator[int]:
     """Make the whole index anew in one transaction; yields how many tools are done so far."""
-    tasks = dict(Task.objects.values_list("slug", "name"))
+    called = Task.objects.values_list("slug", "name", "aliases")
+    tasks = {slug: task_words(*words) for slug, *words in called}
     with transaction.atomic():
         clear_index(connection)
         done = 0
-        for editions in _current_batches():
+        for editions in _batches(ToolEdition.objects.current()):
             index_editions([(edition, edition.document) for edition in editions], tasks)
             done += len(editions)
             yield done
 
 
-def _current_batches() -> Iterable[list[ToolEdition]]:
+def _batches(queryset: QuerySet[Row]) -> Iterator[list[Row]]:
     last = 0
-    current = ToolEdition.objects.current().order_by("pk")
-    while batch := list(current.filter(pk__gt=last)[:BATCH]):
+    ordered = queryset.order_by("pk")
+    while batch := list(ordered.filter(pk__gt=last)[:BATCH]):
         yield batch
         last = batch[-1].pk
 

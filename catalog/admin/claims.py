@@ -12,7 +12,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from catalog.admin.checking import FigureField
-from catalog.admin.rows import CapabilityFormSet, CitationFormSet, CitingFormSet, RowForm
+from catalog.admin.rows import (
+    CapabilityFormSet,
+    CitationFormSet,
+    CitingFormSet,
+    GrowingInline,
+    RowForm,
+)
 from catalog.admin.words import KeyField, KeysField, WordField
 from catalog.documents.values import check_partial_date, check_release, check_slug, check_url
 from catalog.models import (
@@ -106,17 +112,11 @@ class CitationForm(RowForm):
         exclude = ("source",)
 
 
-class RowInline(admin.options.InlineModelAdmin):
+class RowInline(GrowingInline):
     """Whole rows on the tool's page, folded until somebody opens them."""
 
-    extra = 0
     classes = ("collapse",)
     citing = False
-
-    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
-        """JavaScript adds rows; without it, `?more=3` puts three empty rows in each section."""
-        more = request.GET.get("more", "")
-        return min(int(more), 10) if more.isdigit() else self.extra
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         rows = super().get_queryset(request)

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.contrib import admin
 from django.forms.models import BaseInlineFormSet
+from django.http import HttpRequest
 
 from catalog.admin.checking import CheckedForm
 from catalog.admin.words import KeyField, PageWords
@@ -45,6 +47,17 @@ class KnownRowsFormSet(BaseInlineFormSet):
         pk = form.instance.pk
         rows = {row.pk: row for row in self.get_queryset()} if self.instance.pk else {}
         form.fields[name] = RowKeyField(rows, pk)
+
+
+class GrowingInline(admin.options.InlineModelAdmin):
+    """Rows without empty ones until somebody asks for them."""
+
+    extra = 0
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """JavaScript adds rows; without it, `?more=3` puts three empty rows in each section."""
+        more = request.GET.get("more", "")
+        return min(int(more), 10) if more.isdigit() else self.extra
 
 
 class RowForm(CheckedForm):

@@ -113,7 +113,26 @@ class RacingAdmin(admin.ModelAdmin):
 
 
 class VersionedAdmin(RacingAdmin):
-    """Saves a record only over the version that the editor saw."""
+    """Saves a record only over the version that the editor saw.
+
+    A new one asks for what names it; the rest follows on its own page.
+    """
+
+    add_form: type[forms.ModelForm]
+    add_fieldsets: Any
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        if obj is None:
+            kwargs["form"] = self.add_form
+        return super().get_form(request, obj, change, **kwargs)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.fieldsets if obj else self.add_fieldsets
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        return self.inlines if obj else ()
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Take the next version, unless somebody else has taken it."""

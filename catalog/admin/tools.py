@@ -101,6 +101,7 @@ class NewToolForm(ToolForm):
 @admin.register(Tool)
 class ToolAdmin(UploadAdmin, PublishingAdmin):
     form = ToolForm
+    add_form = NewToolForm
     inlines = (
         CapabilityInline,
         MeasurementInline,
@@ -211,19 +212,6 @@ class ToolAdmin(UploadAdmin, PublishingAdmin):
         return int(tool.unsourced_count)
 
     # Forms
-
-    def get_form(
-        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
-    ) -> Any:
-        if obj is None:
-            kwargs["form"] = NewToolForm
-        return super().get_form(request, obj, change, **kwargs)
-
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        return self.fieldsets if obj else self.add_fieldsets
-
-    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
-        return self.inlines if obj else ()
 
     def get_formset_kwargs(
         self, request: HttpRequest, obj: Any, inline: Any, prefix: str

@@ -10,6 +10,7 @@ from catalog.admin.checking import CheckedForm
 from catalog.admin.saving import RacingAdmin
 from catalog.documents.values import check_slug, check_url
 from catalog.drafts import refresh_drafts
+from catalog.indexing import index_task
 from catalog.models import Category, Maker, Metric, Task, Tool
 
 
@@ -79,6 +80,12 @@ class TaskAdmin(WordAdmin):
     fields = ("name", "slug", "group", "definition", "aliases", "position")
     search_fields = ("name", "slug", "group")
     counted = "capabilities"
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Search finds a task by all its words."""
+        super().save_model(request, obj, form, change)
+        if change and {"name", "aliases"} & set(form.changed_data):
+            index_task(obj)
 
     @admin.display(description="capabilities", ordering="use_count")
     def uses(self, word: Any) -> int:

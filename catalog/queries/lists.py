@@ -129,7 +129,7 @@ def tool_list_page(
     found = paginate(rows, params, path, count=narrowing.count)
     groups = narrowing.groups(without=fixed)
     chosen = {name: value for name, value in filterset.chosen.items() if name not in fixed}
-    active = _active_filters(groups, chosen, params, path)
+    active = active_filters(groups, chosen, params, path)
     return ToolListPage(
         meta=_list_meta(meta, filterset, params, found.count),
         heading=heading,
@@ -184,9 +184,10 @@ def _list_meta(meta: Meta, filterset: ToolFilter, params: QueryDict, count: int)
     return replace(meta, is_indexable=not params and count > 0, feed_path=feed)
 
 
-def _active_filters(
+def active_filters(
     groups: Sequence[FacetGroup], chosen: Mapping[str, object], params: QueryDict, path: str
 ) -> tuple[ActiveFilter, ...]:
+    """Every chosen value, in the words of its filter's options where it is one of them."""
     labels = {(g.name, o.value): o.label for g in groups for o in g.options}
     active = []
     for name, values in chosen.items():

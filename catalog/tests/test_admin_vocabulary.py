@@ -1,6 +1,8 @@
 import pytest
+from django.db import connection
 
-from catalog.models import Maker, Metric, Tool
+from catalog.lookup import find
+from catalog.models import CapabilityEntry, Maker, Metric, Task, Tool
 from catalog.roles import EDITORS
 from catalog.tests.accounts import Desk, make_account
 from catalog.tests.factory import make_published, make_tool
@@ -27,6 +29,16 @@ class TestVocabulary:
         posted = {"name": metric.name, "unit": "kg", "direction": 0}
         assert editor.post(f"/admin/catalog/metric/{metric.pk}/change/", posted).status_code == 302
         assert Tool.objects.with_publication().get(pk=tool.pk).state == Tool.State.CHANGED
+
+    def test_other_words_for_a_task_find_what_does_it(self, editor):
+        make_published()
+        task = Task.objects.get(slug="sharpen")
+        posted = {"name": task.name, "group": task.group, "aliases": "whetting", "position": 1}
+        answer = editor.post(f"/admin/catalog/task/{task.pk}/change/", posted)
+        assert answer.status_code == 302
+        hits = find(connection, "whetting")
+        matched = [hit.entry_id for hit in hits if hit.matched]
+        assert [e.slug for e in CapabilityEntry.objects.filter(pk__in=matched)] == ["sharpen"]
 
     def test_slug_stays_once_chosen(self, editor):
         make_tool()

@@ -3,9 +3,9 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from catalog import publishing
-from catalog.indexing import entry_text
+from catalog.indexing import entry_text, index_task
 from catalog.lookup import find
-from catalog.models import CapabilityEntry, SearchTerm, SearchText
+from catalog.models import CapabilityEntry, SearchTerm, SearchText, Task
 from catalog.tests import factory
 
 pytestmark = pytest.mark.django_db
@@ -17,11 +17,38 @@ def found(question: str) -> list[str]:
     return [entries[pk].slug for pk in hits]
 
 
+def contents() -> tuple[list, list]:
+    """All words of the index, and how often they are counted."""
+    texts = SearchText.objects.order_by("entry_id").values_list("entry_id", "headings", "details")
+    counts = SearchTerm.objects.exclude(entries=0).values_list("term", "entries", "terms")
+    return list(texts), sorted(counts)
+
+
 class TestIndexFollowsEditions:
     def test_published_capability_is_found_by_heading_task_and_tool(self):
         factory.make_published("alpha", aliases=["Graphite Prime"])
         assert found("sharpen")[0] == "sharpen"
         assert set(found("graphite")) == set(factory.TASKS)
+
+    def test_task_is_found_by_its_other_words_too(self):
+        factory.make_vocabulary()
+        Task.objects.filter(slug="sharpen").update(aliases=["whetting"])
+        factory.make_published("alpha")
+        assert found("whetting") == ["sharpen"]
+
+    def test_task_that_is_called_something_else_is_found_by_that(self):
+        factory.make_published("alpha")
+        refusing = factory.capability("sharpen", support="none")
+        others = [factory.capability(task) for task in ("draw", "erase", "write")]
+        factory.make_published("beta", capabilities=[refusing, *others])
+        task = Task.objects.get(slug="sharpen")
+        task.name, task.aliases = "Grind", ["whetting"]
+        task.save()
+        index_task(task)
+        assert found("whetting") == found("grind") == ["sharpen"]
+        step_by_step = contents()
+        call_command("index_catalogue")
+        assert contents() == step_by_step
 
     def test_draft_is_not_found(self):
         factory.make_tool("alpha")

@@ -11,7 +11,7 @@ from catalog.admin.checking import CheckedForm
 from catalog.admin.filters import StateFilter
 from catalog.admin.publishing import PublishingAdmin
 from catalog.admin.records import EditionAdmin
-from catalog.admin.rows import KnownRowsFormSet
+from catalog.admin.rows import GrowingInline, KnownRowsFormSet
 from catalog.admin.saving import VersionedForm
 from catalog.admin.words import WordField, Words
 from catalog.documents.validate import Problem
@@ -149,22 +149,16 @@ class VerdictTaskFormSet(KnownRowsFormSet):
         """`clean` does it, in the editor's words."""
 
 
-class VerdictTaskInline(admin.TabularInline):
+class VerdictTaskInline(GrowingInline, admin.TabularInline):
     model = VerdictTask
     form = VerdictTaskForm
     formset = VerdictTaskFormSet
-    extra = 0
     fields = ("task", "side", "why")
     verbose_name = "task"
     verbose_name_plural = "task by task"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("winner", "task")
-
-    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
-        """JavaScript adds rows; without it, `?more=3` puts three empty ones."""
-        more = request.GET.get("more", "")
-        return min(int(more), 10) if more.isdigit() else self.extra
 
     @admin.display(description="winner")
     def side(self, row: VerdictTask) -> str:
@@ -188,6 +182,7 @@ class OutdatedFilter(admin.SimpleListFilter):
 @admin.register(Verdict)
 class VerdictAdmin(PublishingAdmin):
     form = VerdictForm
+    add_form = NewVerdictForm
     inlines = (VerdictTaskInline,)
     autocomplete_fields = ("first", "second")
     fieldsets = (
@@ -237,19 +232,6 @@ class VerdictAdmin(PublishingAdmin):
 
     def title_of(self, obj: Verdict) -> str:
         return pair_title(obj)
-
-    def get_form(
-        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
-    ) -> Any:
-        if obj is None:
-            kwargs["form"] = NewVerdictForm
-        return super().get_form(request, obj, change, **kwargs)
-
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        return self.fieldsets if obj else self.add_fieldsets
-
-    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
-        return self.inlines if obj else ()
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """The pair is what the verdict is: another pair is another verdict."""

@@ -11,10 +11,10 @@ from catalog.filters import ToolFilter
 from catalog.formats import number_text
 from catalog.language import gettext as _
 from catalog.language import ngettext
-from catalog.listing import Pages, paginate, with_param, without_value
+from catalog.listing import Pages, paginate, with_param
 from catalog.models import ToolEdition
 from catalog.pages import Meta, Named
-from catalog.queries.lists import ActiveFilter, Facets
+from catalog.queries.lists import ActiveFilter, Facets, active_filters
 from comparisons.addressing import pair_of
 from comparisons.models.searches import PUBLIC_FROM
 from comparisons.searching.answers import Answer, Hit, answer
@@ -125,7 +125,7 @@ def search_page(params: QueryDict, link_to: LinkTo | None = None) -> SearchPage:
         _tool_result(place, hits, part.rows, link_to) for place, hits in enumerate(part.rows, first)
     )
     groups = found_groups(filterset, tools.values())
-    active = _active_filters(filterset, groups, params)
+    active = active_filters(groups, filterset.chosen, params, path)
     return SearchPage(
         meta=_meta(question, is_bare=not params),
         question=question,
@@ -289,15 +289,3 @@ def _past_choices(hit: Hit) -> list[str]:
         said = _("%(count)s people who searched for something like this chose it")
         sentences = [said % {"count": visitors}]
     return sentences
-
-
-def _active_filters(
-    filterset: ToolFilter, groups: Sequence, params: QueryDict
-) -> tuple[ActiveFilter, ...]:
-    labels = {(g.name, o.value): o.label for g in groups for o in g.options}
-    path = paths.search_path()
-    return tuple(
-        ActiveFilter(labels.get((name, value), value), without_value(params, path, name, value))
-        for name, values in filterset.chosen.items()
-        for value in values
-    )
