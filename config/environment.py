@@ -61,7 +61,9 @@ def envaddress(name: str, default: str = "", *, secure: bool = False) -> str:
     address = envstr(name, default).rstrip("/")
     try:
         parts = urlsplit(address)
-        is_root = bool(parts.hostname) and not parts.path + parts.query + parts.fragment
+        # Compared whole, as an empty query is in no part; asking for the port checks it.
+        is_root = address == f"{parts.scheme}://{parts.netloc}" and parts.port != 0
+        is_root = is_root and bool(parts.hostname) and parts.username is None
     except ValueError:
         is_root = False
     if not is_root or parts.scheme not in (("https",) if secure else ("http", "https")):

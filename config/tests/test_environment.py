@@ -64,7 +64,11 @@ class TestAddresses:
         assert envaddress("SITE", secure=True) == "https://compare.example.org:8443"
 
     @pytest.mark.parametrize(
-        "value", ["compare.example.org", "ftp://a.example", "https://", "https://[x", "http://a/?b"]
+        "value",
+        [
+            *("compare.example.org", "ftp://a.example", "https://", "https://[x", "http://a/?b"),
+            *("http://a/sub", "http://a?", "http://a#", "http://a:port", "http://me:secret@a"),
+        ],
     )
     def test_others_are_refused(self, monkeypatch: pytest.MonkeyPatch, value: str) -> None:
         monkeypatch.setenv("SITE", value)

@@ -1,6 +1,7 @@
 """Each case is a process of its own: settings are read once."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -22,6 +23,13 @@ def settings_say(code: str, environment: dict[str, str]) -> subprocess.Completed
         text=True,
         check=False,
     )
+
+
+def test_the_readme_lists_every_variable() -> None:
+    settings = (ROOT / "config" / "settings.py").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (`.*?) \|", (ROOT / "README.md").read_text(encoding="utf-8"), re.M)
+    listed = re.findall(r"`([A-Z_]+)`", " ".join(rows))
+    assert set(re.findall(r'\benv[a-z]+\(\s*"([A-Z_]+)"', settings)) <= set(listed)
 
 
 class TestProduction:
