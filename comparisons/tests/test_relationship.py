@@ -1,7 +1,9 @@
 import pytest
 
+from catalog.models import Relation
 from comparisons.relationship import (
     GROUPS_WITHOUT_PURPOSE,
+    LINK_SENTENCES,
     MIN_SHARED_PERCENT,
     MIN_SHARED_TASKS,
     Ground,
@@ -19,6 +21,7 @@ from comparisons.tests.tool_documents import (
     starter_tool,
     starter_verdict,
 )
+from comparisons.ties import TIES, TIES_AROUND
 
 PURPOSE_TASKS = ("draw", "shade", "erase", "write", "sign")
 
@@ -159,3 +162,9 @@ class TestHowTheyRelate:
     def test_starter_pairs_across_categories(self, first, second, expected):
         tools = [starter_tool(first), starter_tool(second)]
         assert relationship(tools, starter_tasks()).are_substitutes is expected
+
+
+class TestSentences:
+    @pytest.mark.parametrize("sentences", [LINK_SENTENCES, TIES, TIES_AROUND])
+    def test_every_kind_of_relation_has_one(self, sentences):
+        assert set(sentences) == set(Relation.Kind.values)
