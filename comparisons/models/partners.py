@@ -1,5 +1,6 @@
 """Who may use the API beyond the open tier, with what, how often, and whom we tell what."""
 
+import base64
 import hashlib
 import hmac
 import secrets
@@ -16,6 +17,7 @@ from catalog.models.fields import LinkField, check
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789"
 MARK = "uk"
 PREFIX_LENGTH, SECRET_LENGTH = 10, 40
+WEBHOOK_MARK = "whsec_"
 
 
 class Partner(models.Model):
@@ -45,6 +47,11 @@ def digest_of(secret: str, key: str = "") -> str:
     """HMAC-SHA-256 of a key, so that a copy of the database is no list of keys."""
     site_key = f"api-key:{key or settings.SECRET_KEY}"
     return hmac.new(site_key.encode(), secret.encode(), hashlib.sha256).hexdigest()
+
+
+def webhook_secret(key: bytes) -> str:
+    """A signing key as the Standard Webhooks convention writes it."""
+    return WEBHOOK_MARK + base64.b64encode(key).decode()
 
 
 def random_text(length: int) -> str:
@@ -176,7 +183,7 @@ class Webhook(models.Model):
 
     def save(self, *args: object, **kwargs: object) -> None:
         if self._state.adding:
-            self.secret = self.secret or f"whsec_{random_text(SECRET_LENGTH)}"
+            self.secret = self.secret or webhook_secret(secrets.token_bytes(32))
             # What happened before is in the releases and the log, not news.
             self.position = self.position or log.head().position
         super().save(*args, **kwargs)  # type: ignore[arg-type]

@@ -1,10 +1,10 @@
 """Sends what waits in the outboxes: signed, in order, retried with patience, given up visibly.
 
-Signatures follow the Standard Webhooks convention: HMAC-SHA-256 over `id.timestamp.body`.
+Signatures follow the Standard Webhooks convention (https://www.standardwebhooks.com/):
+HMAC-SHA-256 over `id.timestamp.body`, the key in base64 behind `whsec_`.
 """
 
 import base64
-import hashlib
 import hmac
 import json
 from collections.abc import Callable, Mapping
@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from django.db.models import F
 
 from comparisons.models import Delivery, Webhook
+from comparisons.models.partners import WEBHOOK_MARK
 from comparisons.partners.sending import UndeliverableError, post
 
 FIRST_WAIT = timedelta(seconds=30)
@@ -101,9 +102,9 @@ def headers_for(delivery: Delivery, body: bytes, at: datetime) -> dict[str, str]
 
 
 def signature(secret: str, identifier: str, moment: int, body: bytes) -> str:
+    key = base64.b64decode(secret.removeprefix(WEBHOOK_MARK))
     told = f"{identifier}.{moment}.".encode() + body
-    digest = hmac.new(secret.encode(), told, hashlib.sha256).digest()
-    return f"v1,{base64.b64encode(digest).decode()}"
+    return f"v1,{base64.b64encode(hmac.digest(key, told, 'sha256')).decode()}"
 
 
 def _note_success(delivery: Delivery, at: datetime) -> None:

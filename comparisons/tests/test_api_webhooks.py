@@ -1,16 +1,22 @@
 """Partners are told once, in order, signed; silence is met with patience and then with an end."""
 
+import hmac
 import json
+import runpy
 import threading
 import time
+from base64 import b64encode
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from catalog import publishing
 from catalog.models import Tool
@@ -105,6 +111,44 @@ class TestDelivering:
         expected = signature(webhook.secret, headers["webhook-id"], moment, body)
         assert headers["webhook-signature"] == expected
         assert headers["Idempotency-Key"] == headers["webhook-id"]
+
+    def test_signature_is_that_of_the_convention_s_own_example(self) -> None:
+        body = b'{"test": 2432232314}'
+        made = signature(
+            "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+            "msg_p5jXN8AQM9LWM0D4loKWxJek",
+            1614265330,
+            body,
+        )
+        assert made == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+
+    def test_secrets_from_before_the_convention_sign_as_they_did(self) -> None:
+        webhook = make_webhook(secret="whsec_text")
+        migration = import_module("comparisons.migrations.0007_webhook_secrets")
+        migration.write_as_base64(apps, None)
+        webhook.refresh_from_db()
+        digest = hmac.digest(b"whsec_text", b"1.2.{}", "sha256")
+        assert signature(webhook.secret, "1", 2, b"{}") == f"v1,{b64encode(digest).decode()}"
+        migration.write_as_text(apps, None)
+        webhook.refresh_from_db()
+        assert webhook.secret == "whsec_text"
+
+    def test_our_example_of_a_check_takes_what_is_genuine_and_new(self, settings) -> None:
+        check = runpy.run_path(str(settings.BASE_DIR / "docs/api/webhook.py"))["is_genuine"]
+        webhook = make_webhook()
+        make_published("alpha")
+        fill_outboxes(NOW)
+        taken = []
+
+        def receive(url: str, body: bytes, headers) -> None:
+            heard = {name.lower(): value for name, value in headers.items()}
+            taken.append(check(webhook.secret, heard, body))
+            taken.append(check(webhook.secret, heard, body + b" "))
+            taken.append(check(make_webhook("Other").secret, heard, body))
+            taken.append(check(webhook.secret, heard, body, longest=-1))
+
+        deliver(timezone.now, receive)
+        assert taken == [True, False, False, False]
 
     def test_sends_nothing_twice(self) -> None:
         make_webhook()

@@ -10,6 +10,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from catalog.pages import Crumb, Meta
+from comparisons.models import Webhook
+from comparisons.partners.delivering import FIRST_WAIT, LONGEST_WAIT, MOST_FAILURES
 from config.api.lists import LARGEST_PAGE_SIZE, PAGE_SIZE
 from config.api.openapi import endpoints
 from config.api.operations import Operation
@@ -22,6 +24,7 @@ QUICKSTARTS = (
     ("JavaScript", "quickstart.mjs"),
     ("Python: check a trust passport", "passport.py"),
 )
+FOLDER = settings.BASE_DIR / "docs" / "api"
 
 
 @dataclass(frozen=True)
@@ -52,9 +55,8 @@ def operation_lines() -> tuple[OperationLine, ...]:
 
 @cache
 def examples() -> tuple[Example, ...]:
-    folder = settings.BASE_DIR / "docs" / "api"
     return tuple(
-        Example(language, name, example_text((folder / name).read_text(encoding="utf-8")))
+        Example(language, name, example_text((FOLDER / name).read_text(encoding="utf-8")))
         for language, name in QUICKSTARTS
     )
 
@@ -84,6 +86,11 @@ def documentation(request: HttpRequest) -> HttpResponse:
         "problems": PROBLEM_TYPES,
         "page_size": PAGE_SIZE,
         "largest_page_size": LARGEST_PAGE_SIZE,
+        "events": Webhook.Event.choices,
+        "webhook_check": example_text((FOLDER / "webhook.py").read_text(encoding="utf-8")),
+        "first_wait": int(FIRST_WAIT.total_seconds()),
+        "longest_wait": int(LONGEST_WAIT.total_seconds()) // 3600,
+        "most_failures": MOST_FAILURES,
         "open_rate": settings.API_REQUESTS_PER_MINUTE,
     }
     return render(request, "api/documentation.html", context)
