@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from catalog.lookup.words import question_terms
 
-_WORD = re.compile(r"[^\W_]+")
+# With the punctuation that makes a name of its own: C++ and C# are not C, .NET is no net.
+_WORD = re.compile(r"(?<![^\W_])\.net(?![^\W_])|[^\W_]+(?:\+\+|#(?![^\W_]))?", re.IGNORECASE)
 LONGEST_EXCERPT = 230
 
 

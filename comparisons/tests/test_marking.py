@@ -17,6 +17,11 @@ class TestMarking:
     def test_nothing_of_the_text_is_lost(self, text, matched):
         assert "".join(part.text for part in marked(text, matched)) == text
 
+    def test_names_that_punctuation_makes_are_marked_whole(self):
+        matched = frozenset(question_terms("c++ c# .net"))
+        parts = marked("In C/C++ with C# and .NET, not C.", matched)
+        assert [part.text for part in parts if part.is_marked] == ["C++", "C#", ".NET"]
+
     def test_spellings_are_named_once(self):
         texts = ("Podcast to text", "a PODCAST")
         assert spelled(texts, MATCHED) == ("podcast",)
