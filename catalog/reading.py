@@ -105,7 +105,10 @@ class Reader:
         if parts.scheme not in ("http", "https") or not host or "@" in parts.netloc:
             raise NotReadError("It leads to something else than a page of the web.")
         port = port or (443 if parts.scheme == "https" else 80)
-        connection = http.client.HTTPConnection(host, port, timeout=CONNECT_SECONDS)
+        try:
+            connection = http.client.HTTPConnection(host, port, timeout=CONNECT_SECONDS)
+        except http.client.InvalidURL:
+            raise NotReadError("It leads to an address that nobody can read.") from None
         connection.sock = self._socket(host, port, parts.scheme == "https", deadline)
         query = f"?{parts.query}" if parts.query else ""
         return connection, f"{parts.path or '/'}{query}"

@@ -71,7 +71,10 @@ class Watch:
         if origin not in self._rules:
             self._wait(parts.netloc)
             self._rules[origin] = self._read_rules(origin)
-        allowed = self._rules[origin].can_fetch(self.reader.agent, url)
+        try:
+            allowed = self._rules[origin].can_fetch(self.reader.agent, url)
+        except ValueError:
+            raise NotReadError("It leads to an address that nobody can read.") from None
         if allowed:
             self._wait(parts.netloc)
         return allowed
@@ -89,7 +92,11 @@ class Watch:
         elif answer.status >= 400:
             rules.parse(OPEN)
         else:
-            rules.parse(answer.body.decode("utf-8", "replace").splitlines())
+            try:
+                rules.parse(answer.body.decode("utf-8", "replace").splitlines())
+            except ValueError:  # the parser stumbles over some addresses and numbers
+                rules = RobotFileParser()
+                rules.parse(CLOSED)
         return rules
 
     def _wait(self, host: str) -> None:

@@ -5,7 +5,7 @@
 changes, so that each process knows when its copy of the vectors is old. That row is written first
 in every change: writers queue there and cannot deadlock.
 
-Changes are made inside the transaction that publishes, by publishing alone.
+Changes are made inside the transaction that publishes, or that changes the words of a task.
 """
 
 import secrets

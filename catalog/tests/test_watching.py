@@ -43,6 +43,8 @@ class Site(BaseHTTPRequestHandler):
             return 302, {"Location": "http://inside.example/"}, b""
         if self.path == "/broken":
             return 302, {"Location": "http://[x"}, b""
+        if self.path == "/spaced":
+            return 302, {"Location": "http://a b/"}, b""
         if self.path == "/file":
             return 302, {"Location": "file:///etc/passwd"}, b""
         if self.path == "/moved":
@@ -101,6 +103,7 @@ class TestReading:
             ("http://inside.example:{}/page", "its address is private"),
             ("http://public.example:{}/inside", "inside.example is not on the public web"),
             ("http://public.example:{}/broken", "redirects to an address that nobody can read"),
+            ("http://public.example:{}/spaced", "leads to an address that nobody can read"),
             ("http://public.example:{}/file", "something else than a page"),
             ("http://public.example:{}/loop", "redirects more than"),
             ("http://user:secret@public.example:{}/page", "something else than a page"),

@@ -68,7 +68,10 @@ class PartnerAdmin(admin.ModelAdmin):
     @admin.action(description="Switch disabled webhooks on again", permissions=["change"])
     def enable_webhooks(self, request: HttpRequest, queryset: QuerySet) -> None:
         webhooks = Webhook.objects.filter(partner__in=queryset, disabled_at__isnull=False)
+        keys = list(webhooks.values_list("pk", flat=True))
         count = webhooks.update(disabled_at=None, disabled_reason="", failure_count=0)
+        waiting = Delivery.objects.filter(webhook__in=keys, delivered_at__isnull=True)
+        waiting.update(next_attempt_at=timezone.now())
         self.message_user(
             request, f"{count} webhooks are on again; what waited goes with the next run."
         )

@@ -10,7 +10,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html_join
 
-from comparisons.matching.record import recount
+from catalog.locks import one_at_a_time
+from comparisons.matching.record import LOCK, recount
 from comparisons.models import Intent
 
 # From so many visitors on, results that nobody opens are a sign.
@@ -124,6 +125,8 @@ class IntentAdmin(admin.ModelAdmin):
         """Save the decision and let it count at once."""
         before = form.initial.get("merged_into")
         with transaction.atomic():
+            # Before the row is written: who counts would wait for it, and it for who counts.
+            one_at_a_time(LOCK)
             obj.save(update_fields=["state", "merged_into", "note"])
             recount({obj.pk, *filter(None, (before, obj.merged_into_id))}, timezone.now())
 

@@ -174,7 +174,7 @@ RULES = (
         "[phone]",
         re.compile(
             # Possessive: digits that end in a letter would be shared out in every way.
-            r"(?<![\w.,:/-])(?:\+|00)?\(?\d{1,5}+\)?(?:[ ./-]{0,3}+\(?\d{1,5}+\)?){1,6}+(?![\w])"
+            r"(?<![\w.,:/-])(?:\+|00)?\(?\d{1,5}+\)?(?:[ ./-]{0,3}+\(?\d{1,5}+\)?){1,6}(?![\w])"
         ),
         _is_phone,
     ),

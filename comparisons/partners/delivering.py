@@ -60,7 +60,9 @@ def deliver(clock: Clock, send: Post = post) -> Report:
 
 def _oldest(webhook_id: int) -> Delivery | None:
     """The message that goes next; those behind it wait for it."""
-    undelivered = Delivery.objects.filter(webhook=webhook_id, delivered_at__isnull=True)
+    undelivered = Delivery.objects.filter(
+        webhook=webhook_id, delivered_at__isnull=True, webhook__disabled_at__isnull=True
+    )
     return undelivered.select_related("webhook").order_by("pk").first()
 
 

@@ -42,7 +42,9 @@ def _fill(webhook_id: int, at: datetime) -> int:
     made = 0
     while True:
         with transaction.atomic():
-            webhook = Webhook.objects.select_for_update().get(pk=webhook_id)
+            working = Webhook.objects.select_for_update().filter(disabled_at__isnull=True)
+            if (webhook := working.filter(pk=webhook_id).first()) is None:
+                return made
             waiting = Change.objects.filter(position__gt=webhook.position)
             lines = list(waiting.order_by("position")[:BATCH])
             if not lines:

@@ -86,7 +86,8 @@ def _connect(address: str, port: int, host: str, scheme: str) -> socket.socket:
 
 def _hang_up(connected: socket.socket) -> None:
     with suppress(OSError):  # it may have ended by itself
-        connected.shutdown(socket.SHUT_RDWR)
+        # Not the method of an encrypted one, which would be taken apart while it is read.
+        socket.socket.shutdown(connected, socket.SHUT_RDWR)
 
 
 def _reason(problem: BaseException) -> str:

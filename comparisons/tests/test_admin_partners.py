@@ -1,14 +1,16 @@
 """Administrators give out keys, see them once, and take them back."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
+from django.utils import timezone
 
 from catalog.roles import ADMINISTRATORS, EDITORS
 from catalog.tests.factory import NOW
-from comparisons.models import ApiKey, Partner, Webhook
+from comparisons.models import ApiKey, Delivery, Partner, Webhook
 
 pytestmark = pytest.mark.django_db
 ADD = "/admin/comparisons/apikey/add/"
@@ -58,15 +60,18 @@ class TestWebhooks:
     def test_that_gave_up_are_switched_on_again(self) -> None:
         admin = signed_in(ADMINISTRATORS)
         partner = Partner.objects.create(name="Acme")
-        Webhook.objects.create(
+        webhook = Webhook.objects.create(
             partner=partner, url="https://a.example/", disabled_at=NOW, disabled_reason="No answer"
         )
+        later = timezone.now() + timedelta(hours=6)
+        Delivery.objects.create(webhook=webhook, payload={}, created_at=NOW, next_attempt_at=later)
         assert "No answer" in admin.get("/admin/comparisons/partner/").content.decode()
         admin.post(
             "/admin/comparisons/partner/",
             {"action": "enable_webhooks", "_selected_action": [partner.pk]},
         )
         assert Webhook.objects.get().disabled_at is None
+        assert Delivery.objects.due(timezone.now()).exists()
 
     def test_need_https(self) -> None:
         admin = signed_in(ADMINISTRATORS)

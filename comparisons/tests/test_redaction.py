@@ -117,6 +117,12 @@ class TestMachines:
     def test_long_run_of_digits(self, run, sentence):
         assert run not in redact(sentence.format(run))
 
+    @pytest.mark.parametrize(
+        "text", ["+1 (415) 555-2671 2nd line", "call 030/123456 2fach", "0301234567 3d printer"]
+    )
+    def test_number_before_a_word_that_begins_with_a_digit(self, text):
+        assert "[phone]" in redact(text)
+
     def test_digits_of_other_scripts(self):
         assert redact("call ٠١٢٣٤٥٦٧٨٩٠") == "call [phone]"
 
