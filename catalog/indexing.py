@@ -10,7 +10,13 @@ from typing import Any, TypeVar
 from django.db import connection, transaction
 from django.db.models import Model, QuerySet
 
-from catalog.lookup import EntryText, clear_index, index_entries, remove_entries
+from catalog.lookup import (
+    EntryText,
+    clear_index,
+    index_entries,
+    remove_entries,
+    wait_for_index,
+)
 from catalog.models import Capability, CapabilityEntry, Task, ToolEdition
 
 Document = dict[str, Any]
@@ -45,6 +51,7 @@ def task_words(name: str, aliases: Iterable[str]) -> str:
 
 def index_task(task: Task) -> None:
     """The task is called something else now: index anew the published entries that do it."""
+    wait_for_index(connection)
     tasks = {task.slug: task_words(task.name, task.aliases)}
     entries = CapabilityEntry.objects.filter(task=task).exclude(support=_NO)
     index_entries(

@@ -43,7 +43,11 @@ def insert_rows(
     target = f"{quote(model._meta.db_table)} ({', '.join(quote(str(f.column)) for f in chosen)})"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {target} FROM STDIN") as copy:
+            # Django does not know of COPY, and names no errors of its own there.
+            with (
+                connection.wrap_database_errors,
+                cursor.copy(f"COPY {target} FROM STDIN") as copy,
+            ):
                 for row in chain((first,), prepared):
                     copy.write_row(row)
         else:

@@ -29,6 +29,7 @@ __all__ = [
     "find",
     "index_entries",
     "remove_entries",
+    "wait_for_index",
 ]
 
 LOOKUPS: dict[str, type[Lookup]] = {"sqlite": SqliteLookup, "postgresql": PostgresLookup}
@@ -52,6 +53,11 @@ def index_entries(connection: BaseDatabaseWrapper, texts: Iterable[EntryText]) -
 def remove_entries(connection: BaseDatabaseWrapper, entry_ids: Iterable[int]) -> None:
     """Take these entries out of the index, in the transaction that withdraws them."""
     lookup_of(connection).remove_entries(entry_ids)
+
+
+def wait_for_index(connection: BaseDatabaseWrapper) -> None:
+    """Wait for whoever changes the index, before reading what to put into it."""
+    lookup_of(connection).wait()
 
 
 def clear_index(connection: BaseDatabaseWrapper) -> None:

@@ -95,6 +95,11 @@ class Lookup:
                 self._count(fields, sign=-1)
                 self._delete(held)
 
+    def wait(self) -> None:
+        """Until nobody else changes the index: what is read after this is not replaced meanwhile,
+        and what others have replaced is seen."""
+        self._count((), sign=1)
+
     def clear(self) -> None:
         """Empty the index. Its version goes on, so that every process sees the change."""
         self._count((), sign=1)

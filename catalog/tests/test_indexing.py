@@ -1,12 +1,18 @@
+import time
+from threading import Event
+
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 
 from catalog import publishing
+from catalog.documents.apply import apply, plan
+from catalog.documents.canonical import normalise
 from catalog.indexing import entry_text, index_task
 from catalog.lookup import find
-from catalog.models import CapabilityEntry, SearchTerm, SearchText, Task
+from catalog.models import CapabilityEntry, SearchTerm, SearchText, Task, Tool
 from catalog.tests import factory
+from catalog.tests.test_publishing_races import at_once, on_postgres
 
 pytestmark = pytest.mark.django_db
 
@@ -86,6 +92,34 @@ class TestIndexFollowsEditions:
         with django_assert_max_num_queries(45):
             publishing.freeze(documents, by=None, note="All", at=factory.NOW)
         assert len(found("sharpen")) == 6 * len(factory.TASKS)
+
+
+@on_postgres
+@pytest.mark.django_db(transaction=True)
+def test_new_word_for_a_task_waits_for_who_publishes():
+    factory.make_published("alpha")
+    task = Task.objects.get(slug="sharpen")
+    task.aliases = ["whetting"]
+    task.save()
+    tool, read = Tool.objects.get(), Event()
+
+    def publish_slowly():
+        with transaction.atomic():
+            apply(
+                plan([normalise(factory.tool_document("alpha", license="Apache-2.0"))]), factory.NOW
+            )
+            publishing.publish(tool, by=None, note="", at=factory.NOW)
+            read.set()
+            time.sleep(0.2)
+
+    def rename():
+        read.wait(5)
+        with transaction.atomic():
+            index_task(task)
+
+    assert at_once(publish_slowly, rename) == [None, None]
+    assert found("whetting") == ["sharpen"]
+    assert SearchText.objects.count() == CapabilityEntry.objects.count()
 
 
 class TestRebuilding:
