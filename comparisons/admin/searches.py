@@ -77,6 +77,8 @@ class IntentForm(forms.ModelForm):
             self.add_error("merged_into", "An intent cannot be merged into itself.")
         elif target and target.merged_into_id:
             self.add_error("merged_into", f"“{target}” is itself merged into another; choose that.")
+        elif target and target.state == Intent.State.BLOCKED:
+            self.add_error("merged_into", f"“{target}” is blocked; block this one instead.")
         elif target and self.instance.merged.exists():
             self.add_error("merged_into", "Others are merged into this one; move them first.")
         return cleaned

@@ -70,7 +70,9 @@ class Sums:
         self.most_visitors = max(self.most_visitors, visitors)
         self.opened += opened
         self.first_opened += first_opened
-        self.found, self.last_on = found, on
+        self.last_on = on
+        if visitors:  # a link may be opened on a later day, on which nobody searched
+            self.found = found
 
 
 @dataclass(frozen=True)
@@ -228,8 +230,9 @@ def _sum_edges(roots: Mapping[int, int]) -> None:
     Match.objects.filter(intent__in=list(roots)).delete()
     # Where the other intent is of another batch, it is summed there.
     summed = [pk for pk, root in roots.items() if root in roots]
-    days = DailyMatch.objects.exclude(intent__state=Intent.State.BLOCKED)
-    days = days.filter(intent__in=summed).order_by()
+    blocked = Q(intent__state=Intent.State.BLOCKED)
+    blocked |= Q(intent__merged_into__state=Intent.State.BLOCKED)
+    days = DailyMatch.objects.exclude(blocked).filter(intent__in=summed).order_by()
     sums = days.annotate(root=Coalesce("intent__merged_into", "intent"))
     insert_rows(
         Match,

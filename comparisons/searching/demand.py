@@ -22,6 +22,7 @@ from django.db.models import (
     When,
     Window,
 )
+from django.db.models.functions import RowNumber
 
 from catalog import paths
 from catalog.formats import share_text
@@ -102,15 +103,15 @@ def task_demand(slug: str) -> tuple[Demand, tuple[Named, ...], Neighbourhood | N
     )
     current = ToolEdition.objects.current().filter(tool=OuterRef("tool"))
     matches = Match.objects.filter(Exists(doing)).annotate(
+        tool_opened=Window(Sum("opened"), partition_by=[F("tool")]),
         tool_name=Subquery(current.values("name")[:1]),
         tool_slug=Subquery(current.values("slug")[:1]),
         heading=Subquery(doing.values("heading")[:1]),
     )
-    rows = list(_edges(matches, "tool_name", "tool_slug", "heading", "capability"))
-    tools: dict[tuple[str, str], int] = {}
-    for row in rows:
-        key = (row["tool_name"], row["tool_slug"])
-        tools[key] = tools.get(key, 0) + row["opened"]
+    columns = ("tool_name", "tool_slug", "tool_opened", "heading", "capability")
+    rows = list(_edges(matches, *columns))
+    # The rows are cut off, the sum of each tool is not.
+    tools = {(row["tool_name"], row["tool_slug"]): row["tool_opened"] for row in rows}
     chosen = sorted(tools.items(), key=lambda item: (-item[1], item[0]))
     foremost = (
         Named(name, paths.tool_path(tool), count)
@@ -141,6 +142,10 @@ def _edges(matches: QuerySet[Match], *also: str, by: str = "") -> Any:
         for name in ("opened", "helped", "not_helped")
     }
     rows = matches.annotate(is_public=is_public, **sums).order_by("-is_public", "-opened", "pk")
+    if by:  # the first of each, then the second of each: none pushes another out
+        order = [F("is_public").desc(), F("opened").desc(), F("pk").asc()]
+        place = Window(RowNumber(), partition_by=parts, order_by=order)
+        rows = rows.order_by(place, "-is_public", "-opened", "pk")
     columns = ("tool", "opened", "is_public", "intent__text", *sums, *also)
     return rows.values(*columns)[: MOST_ROWS * (4 if by else 1)]
 

@@ -187,6 +187,25 @@ class TestAggregating:
         whole.refresh_from_db()
         assert whole.searches == 2
 
+    def test_merged_into_a_blocked_one_it_counts_nowhere(self, tools):
+        search_and_open("write", 1, TODAY, tools[0].pk, "write")
+        search_and_open("write things", 2, TODAY, tools[0].pk, "write")
+        whole = Intent.objects.get(text="write")
+        Intent.objects.filter(text="write things").update(merged_into=whole, note="Same")
+        Intent.objects.filter(pk=whole.pk).update(state=Intent.State.BLOCKED, note="Spam")
+        count()
+        assert chosen() == {}
+
+    def test_opened_on_a_later_day_it_still_found_what_it_found(self, tools):
+        search_and_open(QUESTION, 1, TODAY - timedelta(days=1), tools[0].pk, "write")
+        count()
+        before = Intent.objects.get().result_count
+        event = MatchEvent.objects.get(kind="opened")
+        MatchEvent.objects.filter(pk=event.pk).update(on=TODAY)
+        count()
+        assert before
+        assert Intent.objects.get().result_count == before
+
 
 class TestFraud:
     def order(self) -> list[str]:

@@ -1,0 +1,39 @@
+"""What pages say that searches led to, where there are more edges than are read."""
+
+import pytest
+
+from catalog.models import Tool, ToolEdition
+from catalog.tests.factory import NOW, make_published
+from comparisons.models import Intent, Match
+from comparisons.searching.demand import MOST_ROWS, demands, task_demand
+
+pytestmark = pytest.mark.django_db
+
+
+def choose(tool: Tool, intents: int, opened: int, begins: str) -> None:
+    """So many searches that led to a tool, each of so many visitors."""
+    day = NOW.date()
+    known = {"first_on": day, "last_on": day, "most_visitors": 9}
+    made = Intent.objects.bulk_create(
+        Intent(text=f"{begins} {n}", digest=f"{begins}-{n}", **known) for n in range(intents)
+    )
+    Match.objects.bulk_create(
+        Match(intent=i, tool=tool, capability="draw", opened=opened, weight=1.0, last_on=day)
+        for i in made
+    )
+
+
+class TestManyEdges:
+    def test_of_one_tool_do_not_push_another_out(self) -> None:
+        one, other = (make_published(slug).tool for slug in ("alpha", "beta"))
+        choose(one, MOST_ROWS * 4 + 5, 9, "often")
+        choose(other, 1, 8, "seldom")
+        found = demands(ToolEdition.objects.current().order_by("slug"))
+        assert [demand.visitors for demand in found] == [9 * (MOST_ROWS * 4 + 5), 8]
+        assert [search.name for search in found[1].searches] == ["seldom 0"]
+
+    def test_of_a_tool_all_count_for_a_task(self) -> None:
+        tool = make_published("alpha").tool
+        choose(tool, MOST_ROWS + 5, 9, "often")
+        _, chosen, _ = task_demand("draw")
+        assert [named.count for named in chosen] == [9 * (MOST_ROWS + 5)]
