@@ -48,6 +48,19 @@ class TestRequestId:
         assert (line["path"], line["status_code"]) == ("/robots.txt", 200)
         assert "private" not in str(line)
 
+    @pytest.mark.parametrize(
+        ("path", "logged"),
+        [("/go/private", "/go/"), ("/de/go/private", "/de/go/"), ("/tools/go/", "/tools/go/")],
+    )
+    @pytest.mark.django_db
+    def test_the_access_line_does_not_tell_the_search_of_a_link(
+        self, client: Client, caplog: pytest.LogCaptureFixture, path: str, logged: str
+    ) -> None:
+        with caplog.at_level(logging.INFO, logger="config.access"):
+            client.get(path)
+        paths = [each.path for each in caplog.records if each.name == "config.access"]
+        assert paths == [logged]
+
 
 class TestJournal:
     def test_a_line_is_one_object_with_its_request(self) -> None:
