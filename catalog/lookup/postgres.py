@@ -54,7 +54,11 @@ class PostgresLookup(Lookup):
         return [row[0] for row in self._rows(sql, [*values, most])]
 
     def _insert(self, rows: Sequence[IndexRow], version: int) -> None:
-        with self.connection.cursor() as cursor, cursor.copy(_COPY) as copy:
+        with (
+            self.connection.cursor() as cursor,
+            self.connection.wrap_database_errors,  # Django does not know of COPY
+            cursor.copy(_COPY) as copy,
+        ):
             for row in rows:
                 vector = tsvector(row.fields)
                 copy.write_row((row.entry_id, *row.columns(), row.vector, version, vector))

@@ -49,9 +49,9 @@ def coverage(
     """BM25 of the entry as a share of all the question's words, and which terms it holds.
 
     Dividing by what the words weigh in sum makes scores of different questions comparable: 0 is
-    none of the words, 1 is about each of them once in a text of average length. `weights` holds
-    the rarity of each term, `average` the length of an average entry. Words that follow each
-    other as they do in the question say more: “object detection” is not any detection.
+    none of the words, 1 is about each of them once, apart, in a text of average length. `weights`
+    holds the rarity of each term, `average` the length of an average entry. Words that follow
+    each other as they do in the question say more: “object detection” is not any detection.
     """
     length = 1 - LENGTH_PENALTY + LENGTH_PENALTY * entry.length / average
 

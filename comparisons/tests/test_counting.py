@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -35,6 +35,15 @@ def no_secret():
 @pytest.fixture(scope="class")
 def tools(class_rows):
     return [factory.make_published(slug).tool for slug in ("alpha", "beta", "gamma")]
+
+
+def merged_intents(tool: int, day: date) -> Intent:
+    """The intent that another one was merged into; one visitor opened the tool after each."""
+    search_and_open("write", 1, day, tool, "write")
+    search_and_open("write things", 2, day, tool, "write")
+    whole = Intent.objects.get(text="write")
+    Intent.objects.filter(text="write things").update(merged_into=whole, note="Same")
+    return whole
 
 
 def chosen() -> dict[tuple[str, str], int]:
@@ -178,20 +187,14 @@ class TestAggregating:
     @pytest.mark.parametrize("at_once", [1, 2_000])
     def test_merged_intent_counts_for_the_other(self, tools, monkeypatch, at_once):
         monkeypatch.setattr(record, "BATCH", at_once)
-        search_and_open("write", 1, TODAY, tools[0].pk, "write")
-        search_and_open("write things", 2, TODAY, tools[0].pk, "write")
-        whole = Intent.objects.get(text="write")
-        Intent.objects.filter(text="write things").update(merged_into=whole, note="Same")
+        whole = merged_intents(tools[0].pk, TODAY)
         count()
         assert chosen() == {("write", "alpha"): 2}
         whole.refresh_from_db()
         assert whole.searches == 2
 
     def test_merged_into_a_blocked_one_it_counts_nowhere(self, tools):
-        search_and_open("write", 1, TODAY, tools[0].pk, "write")
-        search_and_open("write things", 2, TODAY, tools[0].pk, "write")
-        whole = Intent.objects.get(text="write")
-        Intent.objects.filter(text="write things").update(merged_into=whole, note="Same")
+        whole = merged_intents(tools[0].pk, TODAY)
         Intent.objects.filter(pk=whole.pk).update(state=Intent.State.BLOCKED, note="Spam")
         count()
         assert chosen() == {}
@@ -335,11 +338,8 @@ class TestForgetting:
         ("forgotten", "left"), [("write things", "write"), ("write", "write things")]
     )
     def test_merged_intents_keep_only_their_own(self, tools, forgotten, left):
-        day = TODAY - timedelta(days=10)  # the next count does not come by there
-        search_and_open("write", 1, day, tools[0].pk, "write")
-        search_and_open("write things", 2, day, tools[0].pk, "write")
-        whole = Intent.objects.get(text="write")
-        Intent.objects.filter(text="write things").update(merged_into=whole, note="Same")
+        # The next count does not come by there.
+        merged_intents(tools[0].pk, TODAY - timedelta(days=10))
         count()
         assert chosen() == {("write", "alpha"): 2}
         call_command("forget_search", forgotten)
