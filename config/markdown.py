@@ -26,7 +26,7 @@ MARKS = {"strong": "**", "b": "**", "em": "*", "i": "*", "del": "~~", "ins": "**
 # A space where two elements stand side by side; none before a full stop.
 GAP = "\x00"
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~]|&(?=[#\w]+;))")
-_START = re.compile(r"^([#+=-](?=\s|#|$))")
+_START = re.compile(r"^([#+=-](?=[\s#-]|$))")
 _NUMBER = re.compile(r"^([0-9]+)([.)])(?=\s|$)")
 
 

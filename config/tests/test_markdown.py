@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -72,6 +72,7 @@ class TestBlocks:
 
 class TestText:
     @settings(max_examples=60, deadline=None)
+    @example("---")
     @given(st.text(alphabet="ab 1.)#*_`[]()<>&|~\\-+=!;:\n", min_size=1, max_size=30))
     def test_stays_text_for_who_reads_it(self, text: str) -> None:
         escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
