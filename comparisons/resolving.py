@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from catalog.finding import NothingHere
 from catalog.models import CapabilityEntry, Task, ToolEdition
@@ -51,6 +51,7 @@ class Resolution:
     need: Need
     candidates: tuple[Candidate, ...]
     left_out: Mapping[str, int]
+    found_count: int  # tools that were found at all, of every type and evidence
 
 
 def read_need(text: str) -> Need:
@@ -66,34 +67,48 @@ def read_need(text: str) -> Need:
 def resolve(need: Need, *, tool_type: str | None, risk: str, on: date) -> Resolution:
     """Capabilities in order, those that lack evidence left out (4 queries; 10 for words)."""
     hits = {} if need.task else _hits(need.text, tool_type)
-    entries = _entries_of_task(need.task, tool_type) if need.task else _entries_of_hits(hits)
-    tools = [entry[1] for entry in entries]
+    found = _entries_of_task(need.task, tool_type) if need.task else _entries_of_hits(hits)
+    entries = [entry for entry in found if entry.is_wanted][:MOST_CANDIDATES]
+    tools = [entry.tool for entry in entries]
     live = ToolEdition.objects.current().filter(tool__in=tools)
     editions = {edition.tool_id: edition for edition in live}
     scores = _scores(tools)
     candidates = [
-        _candidate(entry, editions[entry[1]], scores.get(entry[1]), hits.get(entry[0]), risk, on)
-        for entry in entries
-        if entry[1] in editions
+        _candidate(e, editions[e.tool], scores.get(e.tool), hits.get(e.pk), risk, on)
+        for e in entries
+        if e.tool in editions
     ]
     left_out = Counter(demand.sentence for c in candidates for demand in c.unmet)
-    return Resolution(need, tuple(c for c in candidates if not c.unmet), dict(left_out))
+    kept = tuple(c for c in candidates if not c.unmet)
+    return Resolution(need, kept, dict(left_out), len(found))
 
 
-Entry = tuple[int, int, str, str, str]
+class Entry(NamedTuple):
+    """A tool's best capability; `is_wanted` where it is of the type that was asked for."""
+
+    pk: int
+    tool: int
+    slug: str
+    heading: str
+    task: str
+    is_wanted: bool
 
 
 def _entries_of_task(task: Task, tool_type: str | None) -> list[Entry]:
     """Full support first, then by score; one capability a tool."""
     rows = CapabilityEntry.objects.filter(task=task).order_by()
-    if tool_type:
-        rows = rows.filter(edition__type=tool_type)
     scores = _scores(rows.values("tool"))
-    found = list(rows.values_list("pk", "tool", "slug", "heading", "task__slug", "support"))
+    columns = ("pk", "tool", "slug", "heading", "task__slug", "edition__type", "support")
     order = {"full": 0, "partial": 1, "none": 2}
-    found.sort(key=lambda row: (order[row[5]], -(scores.get(row[1]) or Decimal(-1)), row[2]))
-    first = {row[1]: row[:5] for row in reversed(found)}
-    return [row[:5] for row in found if first[row[1]] == row[:5]][:MOST_CANDIDATES]
+    found = sorted(
+        rows.values_list(*columns),
+        key=lambda row: (order[row[6]], -(scores.get(row[1]) or Decimal(-1)), row[2]),
+    )
+    first: dict[int, Entry] = {}
+    for pk, tool, slug, heading, name, of_type, _ in found:
+        is_wanted = tool_type in (None, of_type)
+        first.setdefault(tool, Entry(pk, tool, slug, heading, name, is_wanted))
+    return list(first.values())
 
 
 def _scores(tools: Any) -> dict[int, Decimal]:
@@ -106,16 +121,13 @@ def _scores(tools: Any) -> dict[int, Decimal]:
 def _hits(text: str, tool_type: str | None) -> dict[int, Hit]:
     """The best hit of each tool, best tool first."""
     narrowed = ToolEdition.objects.current().filter(type=tool_type) if tool_type else None
-    best = [hits[0] for hits in answer(text, narrowed).by_tool.values()]
-    passing = [hit for hit in best if hit.entry.is_let_through]
-    return {hit.entry.pk: hit for hit in passing[:MOST_CANDIDATES]}
+    best = (hits[0] for hits in answer(text, narrowed).by_tool.values())
+    return {hit.entry.pk: hit for hit in best}
 
 
 def _entries_of_hits(hits: Mapping[int, Hit]) -> list[Entry]:
-    return [
-        (hit.entry.pk, hit.entry.tool, hit.entry.slug, hit.entry.heading, hit.entry.task_slug)
-        for hit in hits.values()
-    ]
+    entries = (hit.entry for hit in hits.values())
+    return [Entry(e.pk, e.tool, e.slug, e.heading, e.task_slug, e.is_let_through) for e in entries]
 
 
 def _candidate(
@@ -126,14 +138,14 @@ def _candidate(
     risk: str,
     on: date,
 ) -> Candidate:
-    _, _, slug, heading, task = entry
-    claim = next(part for part in edition.document["capabilities"] if part["slug"] == slug)
+    claims = edition.document["capabilities"]
+    claim = next(part for part in claims if part["slug"] == entry.slug)
     evidence = evidence_of(edition.document, claim, score is not None)
     return Candidate(
         edition=edition,
-        slug=slug,
-        heading=heading,
-        task=task,
+        slug=entry.slug,
+        heading=entry.heading,
+        task=entry.task,
         claim=claim,
         evidence=evidence,
         score=score,

@@ -32,7 +32,7 @@ def search(request: HttpRequest) -> HttpResponse:
     text = recording.intent_text(request.GET.get("q", ""))
     page = search_page(request.GET, _counted_links(text) if visitor and text else None)
     if visitor and text and request.method == "GET":
-        recording.record_search(text, visitor, page.total, page.shown)
+        recording.record_search(text, visitor, page.found_count, page.shown)
     return render(request, "comparisons/search.html", {"page": page})
 
 

@@ -16,7 +16,7 @@ from comparisons.evidence import NAMES
 from comparisons.models import MatchEvent
 from comparisons.resolving import Candidate, Resolution, read_need, resolve
 from comparisons.searching import recording, tokens
-from comparisons.searching.recording import Event, Result
+from comparisons.searching.recording import Result
 from comparisons.searching.visitors import Visitor, visitor_behind, wants_no_counting
 from config.api.endpoints import Endpoint
 from config.api.operations import Body, Operation
@@ -113,7 +113,7 @@ class Resolve(Endpoint):
             results = [
                 Result(c.edition.tool_id, c.slug, place) for place, c in enumerate(shown, start=1)
             ]
-            recording.record_search(intent, visitor, len(found.candidates), results)
+            recording.record_search(intent, visitor, found.found_count, results)
         return self.answer(resolution_document(found, risk, limit, intent))
 
 
@@ -207,16 +207,10 @@ class Feedback(Endpoint):
             detail = "This token has expired, or we did not make it."
             raise Refusal("not-found", detail, [Fault(detail, pointer="/token")]) from None
         visitor = _visitor(request)
-        is_used = MatchEvent.objects.filter(receipt=f"f{shown.nonce}").exists()
-        if visitor and not is_used:
-            place = (shown.tool, shown.capability, shown.position)
-            # Who tells how it went has used it; that alone, and no mere answer, is a choice.
-            used = Event(
-                MatchEvent.Kind.RESOLVED, shown.intent, visitor, "", *place, f"o{shown.nonce}"
-            )
-            recording.record([used])
-            recording.record_feedback(shown, visitor, sent["helped"])
-        return self.answer({"is_counted": bool(visitor) and not is_used})
+        is_counted = bool(visitor) and not recording.is_answered(shown)
+        if visitor and is_counted:
+            recording.record_feedback(shown, visitor, sent["helped"], MatchEvent.Kind.RESOLVED)
+        return self.answer({"is_counted": is_counted})
 
 
 def _visitor(request: Request) -> Visitor | None:

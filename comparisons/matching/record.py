@@ -5,26 +5,31 @@ twice gives the same, and a run that is killed leaves the counts of the run befo
 whose number of events has changed are counted anew.
 """
 
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from catalog.locks import one_at_a_time
 from catalog.rows import insert_rows
-from comparisons.matching.graph import corrected, unknown_share
+from comparisons.matching.day import Happened, count_day
+from comparisons.matching.graph import unknown_share
 from comparisons.models import DailyMatch, Intent, IntentDay, Match, MatchDay, MatchEvent, MatchRun
 
 Kind = MatchEvent.Kind
-# What nobody does by hand. Whoever does more is a robot, and nothing it did that day counts.
+# What nobody does by hand. Whoever does more is a robot, and nothing it did that day counts. What
+# is said needs no limit of its own: with every answer goes an opening, or a use through the API.
 MOST_A_DAY = (
     # what, by whom, how many a day
     (Kind.OPENED, "visitor", 40),
     (Kind.OPENED, "network", 200),
+    (Kind.RESOLVED, "visitor", 300),
+    (Kind.RESOLVED, "network", 2_000),
     (Kind.SEARCHED, "visitor", 300),
     (Kind.SEARCHED, "network", 2_000),
 )
@@ -33,24 +38,6 @@ OPEN_DAYS = 3
 RECENT_SEARCHES = 200
 BATCH = 2_000
 LOCK = 7_310_021  # any number; the same for every process
-
-
-@dataclass
-class Edge:
-    """One day's visitors between an intent and a capability, each network once."""
-
-    places: dict[str, int] = field(default_factory=dict)  # network -> best place it opened
-    said: dict[str, bool] = field(default_factory=dict)  # network -> whether it helped
-
-
-@dataclass
-class Asked:
-    """One day's visitors of an intent, each network once."""
-
-    networks: set[str] = field(default_factory=set)
-    opened: set[str] = field(default_factory=set)
-    first_opened: set[str] = field(default_factory=set)
-    result_count: int = 0
 
 
 @dataclass
@@ -103,10 +90,12 @@ def forget_events(before: date) -> int:
 
 def forget_intents(intents: QuerySet[Intent], at: datetime) -> int:
     """Delete intents with everything counted for them, also where they were merged into another
-    one or others into them. How many there were."""
+    one or others into them, and what the admin's log says of them. How many there were."""
     with transaction.atomic():
         one_at_a_time(LOCK)
         forgotten = dict(intents.values_list("pk", "merged_into"))
+        kind = ContentType.objects.get_for_model(Intent)
+        LogEntry.objects.filter(content_type=kind, object_id__in=map(str, forgotten)).delete()
         merged = Intent.objects.filter(merged_into__in=forgotten).values_list("pk", flat=True)
         kin = {pk for pk in (*forgotten.values(), *merged) if pk is not None} - forgotten.keys()
         intents.delete()
@@ -148,73 +137,44 @@ def _changed_days(today: date) -> list[date]:
     return sorted(on for on, number in found.items() if counted.get(on) != number)
 
 
-def _count_day(day: date) -> tuple[int, set[int]]:
+def _count_day(on: date) -> tuple[int, set[int]]:
     """Count a day anew; how many events it has, and the intents whose counts may have changed."""
-    asked, edges, number = _read_day(day)
-    touched = {intent for intent, _, _ in edges} | asked.keys()
+    day = count_day(_events(on), _robots(on))
+    edges = day.edges
+    touched = {edge.intent for edge in edges} | day.asked.keys()
     for model in (DailyMatch, IntentDay):
-        old = model._default_manager.filter(on=day)
+        old = model._default_manager.filter(on=on)
         touched |= set(old.order_by().values_list("intent", flat=True))
         old.delete()
     insert_rows(
         DailyMatch,
         ("on", "intent_id", "tool_id", "capability", "opened", "weight", "helped", "not_helped"),
-        ((day, *key, *_edge_counts(edge)) for key, edge in sorted(edges.items())),
+        ((on, *edge, *led) for edge, led in edges.items()),
     )
     insert_rows(
         IntentDay,
         ("on", "intent_id", "visitors", "opened", "first_opened", "result_count"),
         (
-            (day, pk, len(a.networks), len(a.opened), len(a.first_opened), a.result_count)
-            for pk, a in sorted(asked.items())
+            (on, pk, len(a.networks), len(a.opened), len(a.first_opened), a.result_count)
+            for pk, a in sorted(day.asked.items())
         ),
     )
-    MatchDay.objects.update_or_create(on=day, defaults={"events": number})
-    return number, touched
+    MatchDay.objects.update_or_create(on=on, defaults={"events": day.events})
+    return day.events, touched
 
 
-def _edge_counts(edge: Edge) -> tuple[int, float, int, int]:
-    helped = sum(edge.said.values())
-    weight = corrected(Counter(edge.places.values()))
-    return len(edge.places), weight, helped, len(edge.said) - helped
-
-
-def _read_day(day: date) -> tuple[dict[int, Asked], dict[tuple[int, int, str], Edge], int]:
-    robots = {by: _robots(day, by) for by in ("visitor", "network")}
-    asked: dict[int, Asked] = defaultdict(Asked)
-    edges: dict[tuple[int, int, str], Edge] = defaultdict(Edge)
-    number = 0
-    for intent, kind, tool, capability, place, visitor, network in _events(day):
-        number += 1
-        if visitor in robots["visitor"] or network in robots["network"]:
-            continue
-        if kind == Kind.SEARCHED:
-            asked[intent].networks.add(network)
-            asked[intent].result_count = place
-        elif kind in (Kind.OPENED, Kind.RESOLVED):
-            places = edges[intent, tool, capability].places
-            places[network] = min(place, places.get(network, place))
-            asked[intent].opened.add(network)
-            if place == 1:
-                asked[intent].first_opened.add(network)
-        elif kind in (Kind.HELPED, Kind.NOT_HELPED):
-            edges[intent, tool, capability].said[network] = kind == Kind.HELPED
-    return asked, edges, number
-
-
-def _events(day: date) -> Iterator[tuple]:
+def _events(on: date) -> Iterator[Happened]:
     columns = ("intent", "kind", "tool", "capability", "position", "visitor", "network")
-    rows = MatchEvent.objects.filter(on=day).order_by("pk").values_list(*columns)
-    return rows.iterator(chunk_size=5_000)
+    rows = MatchEvent.objects.filter(on=on).order_by("pk").values_list(*columns)
+    return (Happened(*row) for row in rows.iterator(chunk_size=5_000))
 
 
-def _robots(day: date, by: str) -> set[str]:
-    """Hashes that did more on that day than anybody does by hand."""
+def _robots(on: date) -> set[str]:
+    """Hashes of visitors and networks that did more on that day than anybody does by hand."""
     found: set[str] = set()
     for kind, who, most in MOST_A_DAY:
-        if who == by:
-            rows = MatchEvent.objects.filter(on=day, kind=kind).order_by().values(by)
-            found |= set(rows.alias(n=Count("pk")).filter(n__gt=most).values_list(by, flat=True))
+        rows = MatchEvent.objects.filter(on=on, kind=kind).order_by().values(who)
+        found |= set(rows.alias(n=Count("pk")).filter(n__gt=most).values_list(who, flat=True))
     return found
 
 
@@ -274,15 +234,27 @@ def _sum_intents(roots: Mapping[int, int]) -> None:
 
 def _unknown() -> float:
     """How much of what the latest searches showed nobody has ever chosen."""
-    chosen = set(known_tools())
-    shown: dict[tuple[int, str], dict[int, int]] = defaultdict(dict)
-    events = MatchEvent.objects.filter(kind=Kind.SHOWN).order_by("-pk")[: RECENT_SEARCHES * 10]
-    for event in events.values_list("intent", "visitor", "position", "tool"):
-        intent, visitor, place, tool = event
-        if (intent, visitor) in shown or len(shown) < RECENT_SEARCHES:
-            shown[intent, visitor].setdefault(place, tool)
-    lists = [[tool for _, tool in sorted(places.items())] for places in shown.values()]
-    return unknown_share(lists, chosen)
+    return unknown_share(_latest_lists(), set(known_tools()))
+
+
+def _latest_lists() -> list[list[int]]:
+    """Tools in the order in which they were shown last, one list of each network: whoever searches
+    much must not decide what all are shown."""
+    shown = MatchEvent.objects.filter(kind=Kind.SHOWN).order_by()
+    last_on = shown.aggregate(Max("on"))["on__max"]
+    if last_on is None:
+        return []
+    shown = shown.filter(on__gte=last_on - timedelta(days=1))
+    latest = shown.values("network").annotate(end=Max("pk")).order_by("-end")[:RECENT_SEARCHES]
+    networks = [network for network, _ in latest.values_list("network", "end")]
+    lists: dict[str, tuple[int, dict[int, int]]] = {}
+    events = shown.filter(network__in=networks).order_by("-pk")
+    for network, *event in events.values_list("network", "intent", "position", "tool").iterator():
+        intent, place, tool = event
+        of, places = lists.setdefault(network, (intent, {}))
+        if of == intent:
+            places.setdefault(place, tool)
+    return [[tool for _, tool in sorted(places.items())] for _, places in lists.values()]
 
 
 def known_tools() -> Iterator[int]:

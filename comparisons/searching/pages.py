@@ -77,6 +77,11 @@ class SearchPage:
     problems: tuple[str, ...]
     shown: tuple[Result, ...] = ()
 
+    @property
+    def found_count(self) -> int:
+        """Tools that were found, whatever the filters leave of them."""
+        return self.total + self.hidden_count
+
 
 @dataclass(frozen=True)
 class PrivacyPage:

@@ -65,7 +65,10 @@ def intent_digest(text: str) -> str:
 
 
 def record_search(text: str, visitor: Visitor, found: int, shown: Iterable[Result]) -> None:
-    """A visitor searched, found so many tools and was shown these. `text` is an intent_text."""
+    """A visitor searched, found so many tools before any filter, and was shown these.
+
+    `text` is an intent_text.
+    """
     digest = intent_digest(text)
     searched = Event(Kind.SEARCHED, digest, visitor, text=text, position=found)
     results = (
@@ -76,13 +79,22 @@ def record_search(text: str, visitor: Visitor, found: int, shown: Iterable[Resul
 
 def record_open(shown: Shown, visitor: Visitor) -> None:
     """A visitor opened a result; the second time with the same token is not counted."""
-    _record_once(Kind.OPENED, _opening(shown), shown, visitor)
+    record([_once(Kind.OPENED, _opening(shown), shown, visitor)])
 
 
-def record_feedback(shown: Shown, visitor: Visitor, helped: bool) -> None:
-    """A visitor said whether a result helped; one token counts once, whatever it says."""
-    kind = Kind.HELPED if helped else Kind.NOT_HELPED
-    _record_once(kind, f"f{shown.nonce}", shown, visitor)
+def record_feedback(shown: Shown, visitor: Visitor, helped: bool, used: Kind = Kind.OPENED) -> None:
+    """A visitor said whether a result helped; one token counts once, whatever it says.
+
+    Who says so has opened it, or `used` it in another way, and is counted for that as well if it
+    was not before: so nobody gives more answers on a day than a person can open results.
+    """
+    said = Kind.HELPED if helped else Kind.NOT_HELPED
+    record(
+        [
+            _once(used, _opening(shown), shown, visitor),
+            _once(said, _answer(shown), shown, visitor),
+        ]
+    )
 
 
 def _opening(shown: Shown) -> str:
@@ -90,14 +102,27 @@ def _opening(shown: Shown) -> str:
     return f"o{shown.nonce}"
 
 
-def _record_once(kind: str, receipt: str, shown: Shown, visitor: Visitor) -> None:
+def _answer(shown: Shown) -> str:
+    """The receipt of the one answer that a token is good for."""
+    return f"f{shown.nonce}"
+
+
+def _once(kind: str, receipt: str, shown: Shown, visitor: Visitor) -> Event:
     place = (shown.tool, shown.capability, shown.position)
-    record([Event(kind, shown.intent, visitor, "", *place, receipt)])
+    return Event(kind, shown.intent, visitor, "", *place, receipt)
+
+
+def is_answered(shown: Shown) -> bool:
+    """Whether anybody has said with this token whether it helped (see is_used)."""
+    return _has_happened(_answer(shown))
 
 
 def is_used(shown: Shown) -> bool:
     """Whether anybody has opened this very token (1 query, or none while that is being written)."""
-    receipt = _opening(shown)
+    return _has_happened(_opening(shown))
+
+
+def _has_happened(receipt: str) -> bool:
     return receipt in _writer.receipts or MatchEvent.objects.filter(receipt=receipt).exists()
 
 

@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from comparisons.matching.record import Counted, aggregate
+from comparisons.models import Intent, Match
 from comparisons.searching import recording
 from comparisons.searching.recording import Result, intent_digest, intent_text
 from comparisons.searching.tokens import Shown
@@ -40,3 +41,18 @@ def search_and_open(question: str, number: int, on: date, tool: int, capability:
 def count() -> Counted:
     """What the command does."""
     return aggregate(timezone.now())
+
+
+def chosen() -> dict[tuple[str, str], int]:
+    """How many people chose a tool after a search."""
+    rows = Match.objects.values_list("intent__text", "tool__slug", "opened")
+    return {(text, slug): opened for text, slug, opened in rows}
+
+
+def merged_intents(tool: int, day: date) -> Intent:
+    """The intent that another one was merged into; one visitor opened the tool after each."""
+    search_and_open("write", 1, day, tool, "write")
+    search_and_open("write things", 2, day, tool, "write")
+    whole = Intent.objects.get(text="write")
+    Intent.objects.filter(text="write things").update(merged_into=whole, note="Same")
+    return whole

@@ -1,26 +1,29 @@
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.db import DatabaseError
 from django.utils import timezone
 
-from catalog.models import Correction
 from catalog.tests import factory
 from comparisons.matching import record
 from comparisons.models import (
-    DailyMatch,
     DailySecret,
     Intent,
-    IntentDay,
     Match,
     MatchEvent,
     MatchRun,
 )
-from comparisons.ranking.matches import match_counts_by_tool
 from comparisons.searching import recording, visitors
 from comparisons.searching.answers import answer
-from comparisons.tests.searching import browser, count, search_and_open, tokens_of
+from comparisons.tests.searching import (
+    browser,
+    chosen,
+    count,
+    merged_intents,
+    search_and_open,
+    tokens_of,
+)
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.now().date()
@@ -35,20 +38,6 @@ def no_secret():
 @pytest.fixture(scope="class")
 def tools(class_rows):
     return [factory.make_published(slug).tool for slug in ("alpha", "beta", "gamma")]
-
-
-def merged_intents(tool: int, day: date) -> Intent:
-    """The intent that another one was merged into; one visitor opened the tool after each."""
-    search_and_open("write", 1, day, tool, "write")
-    search_and_open("write things", 2, day, tool, "write")
-    whole = Intent.objects.get(text="write")
-    Intent.objects.filter(text="write things").update(merged_into=whole, note="Same")
-    return whole
-
-
-def chosen() -> dict[tuple[str, str], int]:
-    rows = Match.objects.values_list("intent__text", "tool__slug", "opened")
-    return {(text, slug): opened for text, slug, opened in rows}
 
 
 @pytest.mark.usefixtures("tools")
@@ -184,6 +173,14 @@ class TestAggregating:
         assert chosen() == {(QUESTION, "alpha"): 1, (QUESTION, "beta"): 1}
         assert "deleted" in capsys.readouterr().out
 
+    def test_visitor_of_two_merged_searches_is_one_person(self, tools):
+        for text in ("write", "write things"):
+            search_and_open(text, 1, TODAY, tools[0].pk, "write")
+        whole = Intent.objects.get(text="write")
+        Intent.objects.filter(text="write things").update(merged_into=whole, note="Same")
+        count()
+        assert chosen() == {("write", "alpha"): 1}
+
     @pytest.mark.parametrize("at_once", [1, 2_000])
     def test_merged_intent_counts_for_the_other(self, tools, monkeypatch, at_once):
         monkeypatch.setattr(record, "BATCH", at_once)
@@ -209,49 +206,15 @@ class TestAggregating:
         assert before
         assert Intent.objects.get().result_count == before
 
-
-class TestFraud:
-    def order(self) -> list[str]:
-        return [hits[0].entry.tool_name for hits in answer(QUESTION).by_tool.values()]
-
-    def forge(self, tool) -> None:
-        """One actor, who after the first half calls himself by another name each time."""
-        for number in range(1_000):
-            agent = f"Firefox/{number}" if number > 500 else "Firefox/1"
-            visitor = visitors.visitor_behind("203.0.113.9", agent, TODAY)
-            text = recording.intent_text(QUESTION)
-            digest = recording.intent_digest(text)
-            if number == 0:
-                recording.record_search(text, visitor, 3, [])
-            shown = recording.Shown(digest, tool.pk, "write", 3, f"forged{number}")
-            recording.record_open(shown, visitor)
-
-    def test_thousand_forged_opens_move_nothing(self, tools):
-        before = self.order()
-        last = next(tool for tool in tools if tool.name == before[-1])
-        self.forge(last)
-        assert MatchEvent.objects.filter(kind="opened").count() == 1_000
+    def test_filters_do_not_change_what_a_search_finds(self, tools):
+        for params in ({"q": QUESTION}, {"q": QUESTION, "type": "model"}):
+            browser().get("/search/", params)
+        asked = {"need": QUESTION, "type": "model", "risk": "strict"}
+        browser(2).post("/api/v1/resolve/", asked, content_type="application/json")
+        asked["need"] = "write"
+        browser(2).post("/api/v1/resolve/", asked, content_type="application/json")
         count()
-        assert self.order() == before
-        assert chosen() == {}
-        assert match_counts_by_tool() == {}
-
-    def test_burst_of_one_network_is_one(self, tools):
-        for number in range(30):
-            visitor = visitors.visitor_behind(f"203.0.113.{number}", "Firefox", TODAY)
-            text = recording.intent_text(QUESTION)
-            recording.record_search(text, visitor, 1, [])
-            digest = recording.intent_digest(text)
-            shown = recording.Shown(digest, tools[0].pk, "write", 1, f"burst{number}")
-            recording.record_open(shown, visitor)
-        count()
-        assert chosen() == {(QUESTION, "alpha"): 1}
-        assert Intent.objects.get().most_visitors == 1
-
-    def test_open_without_a_search_weighs_nothing(self, tools):
-        visitor = visitors.visitor_behind("203.0.113.9", "Firefox", TODAY)
-        recording.record_open(recording.Shown("0" * 24, tools[0].pk, "write", 1, "n"), visitor)
-        assert not MatchEvent.objects.exists()
+        assert [i.result_count for i in Intent.objects.all()] == [3, 3]
 
 
 class TestWhatThePublicSees:
@@ -305,43 +268,3 @@ class TestWhatThePublicSees:
             search_and_open(QUESTION, number, TODAY, other.pk, "write")
         count()
         assert answer("something for writing on paper").hits[0].entry.tool_name == other.name
-
-
-class TestForgetting:
-    def test_counting_forgets_the_networks_of_earlier_corrections(self):
-        known = {"tool_slug": "alpha", "edition_number": 1, "ordinal": 1, "network": "a" * 32}
-        Correction.objects.create(
-            **known, received_at=timezone.now() - timedelta(days=2), form_digest="b"
-        )
-        call_command("aggregate_matches")
-        assert Correction.objects.get().network is None
-
-    def test_text_is_gone_everywhere(self, tools, capsys):
-        search_and_open(QUESTION, 1, TODAY, tools[0].pk, "write")
-        count()
-        call_command("forget_search", QUESTION.upper())
-        for model in (Intent, MatchEvent, DailyMatch, IntentDay, Match):
-            assert not model.objects.exists()
-        assert "Removed 1 search" in capsys.readouterr().out
-
-    def test_unknown_text_is_an_error(self):
-        with pytest.raises(CommandError, match="nothing was removed"):
-            call_command("forget_search", "never asked")
-
-    def test_everything_that_contains_a_name(self, tools):
-        for text in ("who is jane roe", "jane roe photos", "photos"):
-            search_and_open(text, 1, TODAY, tools[0].pk, "write")
-        call_command("forget_search", "jane roe", containing=True)
-        assert list(Intent.objects.values_list("text", flat=True)) == ["photos"]
-
-    @pytest.mark.parametrize(
-        ("forgotten", "left"), [("write things", "write"), ("write", "write things")]
-    )
-    def test_merged_intents_keep_only_their_own(self, tools, forgotten, left):
-        # The next count does not come by there.
-        merged_intents(tools[0].pk, TODAY - timedelta(days=10))
-        count()
-        assert chosen() == {("write", "alpha"): 2}
-        call_command("forget_search", forgotten)
-        assert chosen() == {(left, "alpha"): 1}
-        assert Intent.objects.get().searches == 1

@@ -1,0 +1,15 @@
+"""A day of a network counts once for a tool, not once for every search that led it there.
+
+Days whose events are still kept are counted anew; of older ones the counts stay what they were.
+"""
+
+from django.db import migrations
+
+
+def count_anew(apps, schema_editor):
+    apps.get_model("comparisons", "MatchDay").objects.all().delete()
+
+
+class Migration(migrations.Migration):
+    dependencies = [("comparisons", "0007_webhook_secrets")]
+    operations = [migrations.RunPython(count_anew, migrations.RunPython.noop)]

@@ -1,0 +1,76 @@
+"""A text that should not be here is gone everywhere."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from catalog.models import Correction
+from catalog.tests import factory
+from comparisons.models import DailyMatch, Intent, IntentDay, Match, MatchEvent
+from comparisons.searching import visitors
+from comparisons.tests.searching import chosen, count, merged_intents, search_and_open
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.now().date()
+QUESTION = "something to write on paper"
+
+
+@pytest.fixture(autouse=True)
+def no_secret():
+    visitors._secret = None
+
+
+@pytest.fixture(scope="class")
+def tools(class_rows):
+    return [factory.make_published(slug).tool for slug in ("alpha", "beta", "gamma")]
+
+
+class TestForgetting:
+    def test_counting_forgets_the_networks_of_earlier_corrections(self):
+        known = {"tool_slug": "alpha", "edition_number": 1, "ordinal": 1, "network": "a" * 32}
+        Correction.objects.create(
+            **known, received_at=timezone.now() - timedelta(days=2), form_digest="b"
+        )
+        call_command("aggregate_matches")
+        assert Correction.objects.get().network is None
+
+    def test_text_is_gone_everywhere(self, tools, capsys):
+        search_and_open(QUESTION, 1, TODAY, tools[0].pk, "write")
+        count()
+        call_command("forget_search", QUESTION.upper())
+        for model in (Intent, MatchEvent, DailyMatch, IntentDay, Match):
+            assert not model.objects.exists()
+        assert "Removed 1 search" in capsys.readouterr().out
+
+    def test_text_is_gone_from_the_log_of_the_admin(self, tools, admin_client):
+        search_and_open(QUESTION, 1, TODAY, tools[0].pk, "write")
+        address = f"/admin/comparisons/intent/{Intent.objects.get().pk}/change/"
+        admin_client.post(address, {"state": "hidden", "merged_into": "", "note": "Rude"})
+        assert LogEntry.objects.filter(object_repr=QUESTION).exists()
+        call_command("forget_search", QUESTION)
+        assert not LogEntry.objects.exists()
+
+    def test_unknown_text_is_an_error(self):
+        with pytest.raises(CommandError, match="nothing was removed"):
+            call_command("forget_search", "never asked")
+
+    def test_everything_that_contains_a_name(self, tools):
+        for text in ("who is jane roe", "jane roe photos", "photos"):
+            search_and_open(text, 1, TODAY, tools[0].pk, "write")
+        call_command("forget_search", "jane roe", containing=True)
+        assert list(Intent.objects.values_list("text", flat=True)) == ["photos"]
+
+    @pytest.mark.parametrize(
+        ("forgotten", "left"), [("write things", "write"), ("write", "write things")]
+    )
+    def test_merged_intents_keep_only_their_own(self, tools, forgotten, left):
+        # The next count does not come by there.
+        merged_intents(tools[0].pk, TODAY - timedelta(days=10))
+        count()
+        assert chosen() == {("write", "alpha"): 2}
+        call_command("forget_search", forgotten)
+        assert chosen() == {(left, "alpha"): 1}
+        assert Intent.objects.get().searches == 1

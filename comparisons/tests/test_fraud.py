@@ -1,0 +1,142 @@
+"""One actor, whatever it does, is one person at most."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from django.utils import timezone
+
+from catalog.tests import factory
+from comparisons.models import Intent, MatchEvent, MatchRun
+from comparisons.ranking.inputs import MatchCounts
+from comparisons.ranking.matches import match_counts_by_tool
+from comparisons.searching import recording, visitors
+from comparisons.searching.answers import answer
+from comparisons.searching.demand import chosen_entries, tool_demand
+from comparisons.searching.pages import _past_choices
+from comparisons.tests.searching import BROWSER, browser, chosen, count, search_and_open, tokens_of
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.now().date()
+QUESTION = "something to write on paper"
+
+
+@pytest.fixture(autouse=True)
+def no_secret():
+    visitors._secret = None
+
+
+@pytest.fixture(scope="class")
+def tools(class_rows):
+    return [factory.make_published(slug).tool for slug in ("alpha", "beta", "gamma")]
+
+
+class TestFraud:
+    def order(self) -> list[str]:
+        return [hits[0].entry.tool_name for hits in answer(QUESTION).by_tool.values()]
+
+    def forge(self, tool) -> None:
+        """One actor, who after the first half calls himself by another name each time."""
+        for number in range(1_000):
+            agent = f"Firefox/{number}" if number > 500 else "Firefox/1"
+            visitor = visitors.visitor_behind("203.0.113.9", agent, TODAY)
+            text = recording.intent_text(QUESTION)
+            digest = recording.intent_digest(text)
+            if number == 0:
+                recording.record_search(text, visitor, 3, [])
+            shown = recording.Shown(digest, tool.pk, "write", 3, f"forged{number}")
+            recording.record_open(shown, visitor)
+
+    def test_thousand_forged_opens_move_nothing(self, tools):
+        before = self.order()
+        last = next(tool for tool in tools if tool.name == before[-1])
+        self.forge(last)
+        assert MatchEvent.objects.filter(kind="opened").count() == 1_000
+        count()
+        assert self.order() == before
+        assert chosen() == {}
+        assert match_counts_by_tool() == {}
+
+    def word_in_many_ways(self, client, ways: int, said: str) -> None:
+        """The same actor with few openings, which no limit stops: all that pages offer."""
+        for number in range(ways):
+            page = client.get("/search/", {"q": f"{QUESTION} {number * 7919}x"}).content.decode()
+            token = re.search(r'href="/go/([^"]+)"[^>]*>\s*Gamma', page)[1]
+            client.get(f"/go/{token}")
+            client.post(f"/go/{token}", {"helped": said})
+
+    def test_many_wordings_of_one_are_one_person(self, tools, client):
+        self.word_in_many_ways(browser(), 12, "yes")
+        count()
+        assert MatchEvent.objects.filter(kind="opened").count() == 12
+        assert tool_demand(tools[2].pk).visitors == 1
+        assert match_counts_by_tool() == {tools[2].pk: MatchCounts(visitors=1, successes=1)}
+        assert chosen_entries("write") == []
+        assert not any(hit.past and _past_choices(hit) for hit in answer(QUESTION).hits)
+        for address in ("/tools/gamma/", "/tasks/write/", "/compare/alpha-vs-gamma/"):
+            assert "Not enough people" in client.get(address).content.decode(), address
+
+    def test_many_wordings_of_one_vote_as_one(self, tools):
+        for number in range(2, 5):
+            search_and_open(f"{QUESTION} and wood", number, TODAY, tools[0].pk, "write")
+            search_and_open(f"{QUESTION} or cloth", number + 5, TODAY, tools[0].pk, "write")
+        count()
+        before = self.order()
+        assert before[0] == "Alpha"
+        self.word_in_many_ways(browser(1), 12, "yes")
+        count()
+        assert self.order()[0] == "Alpha"
+
+    def test_answers_of_one_move_a_tool_as_one(self, tools):
+        client = browser(50)
+        for number in range(6):
+            search_and_open(QUESTION, number, TODAY, tools[2].pk, "write")
+            shown = recording.Shown(
+                recording.intent_digest(QUESTION), tools[2].pk, "write", 1, f"said{number}"
+            )
+            visitor = visitors.visitor_behind(f"10.0.{number}.7", BROWSER, TODAY)
+            recording.record_feedback(shown, visitor, helped=True)
+        self.word_in_many_ways(client, 12, "no")
+        count()
+        assert match_counts_by_tool() == {tools[2].pk: MatchCounts(visitors=7, successes=6)}
+
+    def test_more_answers_than_anybody_gives_are_none(self, tools):
+        client = browser()
+        for number in range(9):
+            for token in tokens_of(client, f"{QUESTION} {number * 7919}x"):
+                client.post(f"/go/{token}", {"helped": "no"})
+        shown = recording.Shown(recording.intent_digest(QUESTION), tools[0].pk, "write", 1, "n")
+        visitor = visitors.visitor_behind("10.0.1.7", BROWSER, TODAY)
+        for number in range(20):
+            recording.record_feedback(replace(shown, nonce=f"n{number}"), visitor, helped=False)
+        count()
+        assert match_counts_by_tool() == {}
+
+    def test_who_searches_much_does_not_decide_what_counts_as_known(self, tools):
+        search_and_open("write", 1, TODAY, tools[0].pk, "write")
+        count()
+        known = MatchRun.objects.first().unknown
+        for number in range(60):
+            unseen = recording.Result(tools[1].pk, "write", 1)
+            visitor = visitors.visitor_behind("203.0.113.9", f"Firefox/{number}", TODAY)
+            recording.record_search(f"write {number}", visitor, 1, [unseen])
+        count()
+        assert known == 0
+        assert MatchRun.objects.first().unknown == 0.5
+
+    def test_burst_of_one_network_is_one(self, tools):
+        for number in range(30):
+            visitor = visitors.visitor_behind(f"203.0.113.{number}", "Firefox", TODAY)
+            text = recording.intent_text(QUESTION)
+            recording.record_search(text, visitor, 1, [])
+            digest = recording.intent_digest(text)
+            shown = recording.Shown(digest, tools[0].pk, "write", 1, f"burst{number}")
+            recording.record_open(shown, visitor)
+        count()
+        assert chosen() == {(QUESTION, "alpha"): 1}
+        assert Intent.objects.get().most_visitors == 1
+
+    def test_open_without_a_search_weighs_nothing(self, tools):
+        visitor = visitors.visitor_behind("203.0.113.9", "Firefox", TODAY)
+        recording.record_open(recording.Shown("0" * 24, tools[0].pk, "write", 1, "n"), visitor)
+        assert not MatchEvent.objects.exists()
