@@ -85,7 +85,7 @@ def _take_feedback(
         return render(request, "400.html", context, status=400)
     if visitor:
         recording.record_feedback(shown, visitor, said == "yes")
-    return redirect(f"{paths.tool_path(edition.slug)}?thanks=1")
+    return redirect(f"{paths.tool_path(edition.slug)}?thanks=1#thanks")
 
 
 def _result(token: str) -> tuple[tokens.Shown, ToolEdition]:

@@ -127,7 +127,7 @@ def tool_detail(request: HttpRequest, edition: ToolEdition) -> HttpResponse:
         "page": page,
         "rank": profile_rank(edition, page),
         "judged_pairs": fronts.judged_pairs(edition),
-        "demand": tool_demand(edition.tool_id),
+        "demand": tool_demand(edition),
         **feedback_context(request, edition),
     }
     return render(request, "comparisons/tool_detail.html", context)

@@ -29,13 +29,13 @@ LABELS: dict[str, Any] = {
     "license": wording.licence_text,
 }
 NOTHING_WITH = {
-    "type": gettext_noop("No tool here has the type “%(value)s”."),
-    "category": gettext_noop("No tool here has the category “%(value)s”."),
-    "task": gettext_noop("No tool here has the task “%(value)s”."),
-    "license": gettext_noop("No tool here has the license “%(value)s”."),
-    "pricing": gettext_noop("No tool here has the pricing “%(value)s”."),
-    "status": gettext_noop("No tool here has the status “%(value)s”."),
-    "maker": gettext_noop("No tool here has the maker “%(value)s”."),
+    "type": gettext_noop("Of what is left here, nothing has the type “%(value)s”."),
+    "category": gettext_noop("Of what is left here, nothing has the category “%(value)s”."),
+    "task": gettext_noop("Of what is left here, nothing has the task “%(value)s”."),
+    "license": gettext_noop("Of what is left here, nothing has the license “%(value)s”."),
+    "pricing": gettext_noop("Of what is left here, nothing has the pricing “%(value)s”."),
+    "status": gettext_noop("Of what is left here, nothing has the status “%(value)s”."),
+    "maker": gettext_noop("Of what is left here, nothing has the maker “%(value)s”."),
 }
 NAMED = {"category": Category, "task": Task, "maker": Maker}
 

@@ -83,6 +83,11 @@ class Asked:
         return frozenset(term for term in self.wanted if not self.counts.containing.get(term))
 
     @property
+    def has_known_words(self) -> bool:
+        """Whether any entry holds any of the terms."""
+        return any(self.counts.containing.get(term) for term in self.wanted)
+
+    @property
     def meaning(self) -> Vector | None:
         """The question as a vector, where search goes by meaning."""
         return embed(self.text) if settings.SEARCH_BY_MEANING else None

@@ -33,13 +33,39 @@ class WhatToWriteFilter(admin.SimpleListFilter):
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Intent]) -> QuerySet[Intent]:
-        asked = queryset.filter(searches__gte=ENOUGH_SEARCHES, result_count__gt=0)
+        # What is merged is asked for by the other, and nobody writes for what is blocked.
+        heard = queryset.filter(merged_into=None).exclude(state=Intent.State.BLOCKED)
+        asked = heard.filter(searches__gte=ENOUGH_SEARCHES, result_count__gt=0)
         lists = {
-            "nothing": queryset.filter(result_count=0),
+            "nothing": heard.filter(result_count=0),
             "unopened": asked.filter(first_opened=0),
             "ignored": asked.filter(opened=0),
         }
         return lists.get(str(self.value()), queryset)
+
+
+class DecisionFilter(admin.SimpleListFilter):
+    """What editors made of it."""
+
+    title = "decision"
+    parameter_name = "decision"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [
+            ("none", "None"),
+            ("merged", "Merged"),
+            ("hidden", "Hidden"),
+            ("blocked", "Blocked"),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Intent]) -> QuerySet[Intent]:
+        decided = {
+            "none": queryset.filter(state=Intent.State.OPEN, merged_into=None),
+            "merged": queryset.exclude(merged_into=None),
+            "hidden": queryset.filter(state=Intent.State.HIDDEN),
+            "blocked": queryset.filter(state=Intent.State.BLOCKED),
+        }
+        return decided.get(str(self.value()), queryset)
 
 
 class PublicFilter(admin.SimpleListFilter):
@@ -96,10 +122,11 @@ class IntentAdmin(admin.ModelAdmin):
         "opened",
         "first_opened",
         "last_on",
-        "state",
+        "decision",
         "is_read_by_everybody",
     )
-    list_filter = (WhatToWriteFilter, "state", PublicFilter, "last_on")
+    list_filter = (WhatToWriteFilter, DecisionFilter, PublicFilter, "last_on")
+    list_select_related = ("merged_into",)
     search_fields = ("text",)
     search_help_text = "Words of the search text."
     autocomplete_fields = ("merged_into",)
@@ -121,7 +148,8 @@ class IntentAdmin(admin.ModelAdmin):
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Intent]:
-        return super().get_queryset(request).defer("vector", "terms")
+        heavy = ("vector", "terms", "merged_into__vector", "merged_into__terms")
+        return super().get_queryset(request).defer(*heavy)
 
     def save_model(self, request: HttpRequest, obj: Intent, form: Any, change: bool) -> None:
         """Save the decision and let it count at once."""
@@ -131,6 +159,13 @@ class IntentAdmin(admin.ModelAdmin):
             one_at_a_time(LOCK)
             obj.save(update_fields=["state", "merged_into", "note"])
             recount({obj.pk, *filter(None, (before, obj.merged_into_id))}, timezone.now())
+
+    @admin.display(description="decision", ordering="state")
+    def decision(self, intent: Intent) -> str:
+        decided = [] if intent.state == Intent.State.OPEN else [intent.get_state_display()]
+        if intent.merged_into:
+            decided.append(f"Merged into “{intent.merged_into}”")
+        return "; ".join(decided) or "—"
 
     @admin.display(description="public", boolean=True)
     def is_read_by_everybody(self, intent: Intent) -> bool:

@@ -3,7 +3,7 @@
 Days whose events are still kept are counted anew; of older ones the counts stay what they were.
 """
 
-from django.db import migrations
+from django.db import migrations, models
 
 
 def count_anew(apps, schema_editor):
@@ -12,4 +12,15 @@ def count_anew(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [("comparisons", "0007_webhook_secrets")]
-    operations = [migrations.RunPython(count_anew, migrations.RunPython.noop)]
+    operations = [
+        migrations.RunPython(count_anew, migrations.RunPython.noop),
+        migrations.AlterField(
+            "intent",
+            "searches",
+            models.PositiveIntegerField(
+                default=0,
+                help_text="Visitors a day, added up; those of merged searches too, who may be the "
+                "same.",
+            ),
+        ),
+    ]

@@ -57,7 +57,10 @@ class Intent(models.Model):
     first_on = models.DateField()
     # Written by aggregate_matches.
     last_on = models.DateField()
-    searches = models.PositiveIntegerField(default=0, help_text="Visitors a day, added up.")
+    searches = models.PositiveIntegerField(
+        default=0,
+        help_text="Visitors a day, added up; those of merged searches too, who may be the same.",
+    )
     most_visitors = models.PositiveIntegerField(default=0, help_text="Most visitors on one day.")
     result_count = models.PositiveIntegerField(null=True, help_text="Tools found the last time.")
     opened = models.PositiveIntegerField(default=0)

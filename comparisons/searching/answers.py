@@ -19,9 +19,12 @@ from comparisons.models.searches import PUBLIC_FROM
 from comparisons.searching.snapshot import Snapshot, snapshots
 from comparisons.searching.spelling import replaced, spellings
 
-# Where nothing holds any word of the question, an entry must at least be about the same. Asking
-# it of every entry costs 0.013 nDCG@10 on a set of labelled questions.
-LEAST_LIKENESS = 0.3
+# Where nothing holds any word of the question, an entry must at least be about the same: what is
+# typed without any meaning comes as near as 0.39. Asking it of every entry costs 0.013 nDCG@10 on
+# a set of labelled questions.
+LEAST_LIKENESS = 0.4
+# Further away than this, no task is any nearer than another.
+LEAST_NEARNESS = 0.2
 # A hit is left out where it is so much weaker than the best; what past visitors chose stays.
 LEAST_SHARE = 0.15
 MOST_MATCHES = 400
@@ -92,6 +95,8 @@ class Answer:
     hits: tuple[Hit, ...] = ()
     meant: Mapping[str, Sequence[str]] = field(default_factory=dict)
     near_tasks: tuple[tuple[str, str], ...] = ()  # slug and name, nearest first
+    has_words: bool = True
+    has_known_words: bool = True  # whether any entry holds one of them
 
     @property
     def by_tool(self) -> dict[int, list[Hit]]:
@@ -116,6 +121,8 @@ def answer(question: str, narrowed: QuerySet[ToolEdition] | None = None) -> Answ
     )
     if meant:
         asked = ask(connection, replaced(question, meant))
+    if not asked.wanted:  # everything would be as near as anything
+        return Answer(question, has_words=False, has_known_words=False)
     snapshot = snapshots.current(is_held_enough=bool(meant))
     neighbours, texts = _neighbours(snapshot, asked)
     also = {entry for neighbour in neighbours for entry in neighbour.chosen}
@@ -129,7 +136,8 @@ def answer(question: str, narrowed: QuerySet[ToolEdition] | None = None) -> Answ
     )
     kept = _named_first(question, _worth_showing(placed, candidates), entries)
     hits = (_hit(p, entries[p.capability], candidates[p.capability], texts) for p in kept)
-    return Answer(question, tuple(hits), meant, _near_tasks(placed, entries))
+    near_tasks = _near_tasks(placed, entries)
+    return Answer(question, tuple(hits), meant, near_tasks, has_known_words=asked.has_known_words)
 
 
 def _strongest(found: Sequence[Candidate], also: Collection[int]) -> dict[int, Candidate]:
@@ -165,7 +173,8 @@ def _near_tasks(
     placed: Sequence[Placed], entries: Mapping[int, Entry]
 ) -> tuple[tuple[str, str], ...]:
     """The tasks of what came nearest, shown or not, for whoever found nothing."""
-    strongest = sorted(placed, key=lambda p: (-p.strength, p.capability))
+    near = [p for p in placed if p.strength >= LEAST_NEARNESS]
+    strongest = sorted(near, key=lambda p: (-p.strength, p.capability))
     tasks = ((entries[p.capability].task_slug, entries[p.capability].task_name) for p in strongest)
     return tuple(dict.fromkeys(tasks))[:MOST_NEAR_TASKS]
 
@@ -184,8 +193,13 @@ def _named_first(
 
 
 def _neighbours(snapshot: Snapshot, asked: Asked) -> tuple[list[Neighbour], dict[int, str]]:
-    """Past intents near the question with what was chosen, and the public texts (1 query)."""
+    """Past intents near the question with what was chosen, and the public texts (1 query).
+
+    A question without any word that an entry holds must share one with them: by meaning alone
+    whatever somebody types is near to something.
+    """
     near = snapshot.near(asked.meaning, asked.wanted) if snapshot.number else []
+    near = [n for n in near if n.shares_words or asked.has_known_words]
     if not near:
         return [], {}
     chosen: dict[int, dict[int, float]] = {}

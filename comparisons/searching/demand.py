@@ -5,7 +5,7 @@ tool and too much about the visitor.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -38,6 +38,7 @@ from comparisons.searching.surroundings import surroundings
 
 MOST_SEARCHES = 5
 MOST_ROWS = 60
+MOST_TOOLS = 4  # that are compared
 # Entries of a task that stand first for how many visitors chose them.
 MOST_FIRST = 240
 # From the edges, which are as many as visitors made, and never from the entries of the task, which
@@ -62,6 +63,7 @@ class Demand:
     helped: int = 0
     answered: int = 0
     searches: tuple[Named, ...] = ()  # public texts with their visitors
+    capabilities: tuple[Named, ...] = ()  # what enough of them chose, most chosen first
 
     @property
     def is_enough(self) -> bool:
@@ -82,9 +84,9 @@ class Demand:
         }
 
 
-def tool_demand(tool_id: int) -> Demand:
+def tool_demand(edition: ToolEdition) -> Demand:
     """What searches led to a tool (1 query)."""
-    return _demand(_of_tools([tool_id]))
+    return demands([edition])[0]
 
 
 def demands(editions: Iterable[ToolEdition]) -> tuple[Demand, ...]:
@@ -93,7 +95,20 @@ def demands(editions: Iterable[ToolEdition]) -> tuple[Demand, ...]:
     by_tool: dict[int, list[Mapping]] = {}
     for row in _of_tools([e.tool_id for e in found]):
         by_tool.setdefault(row["tool"], []).append(row)
-    return tuple(_demand(by_tool.get(e.tool_id, ()), e.name) for e in found)
+    return tuple(_tool_demand(edition, by_tool.get(edition.tool_id, ())) for edition in found)
+
+
+def _tool_demand(edition: ToolEdition, rows: Sequence[Mapping]) -> Demand:
+    opened = {row["capability"]: row["capability_opened"] for row in rows}
+    tool = paths.tool_path(edition.slug)
+    # One that was renamed or withdrawn since is left out.
+    chosen = [
+        Named(claim["name"], f"{tool}#capability-{claim['slug']}", opened[claim["slug"]])
+        for claim in edition.document["capabilities"]
+        if opened.get(claim["slug"], 0) >= PUBLIC_FROM
+    ]
+    chosen.sort(key=lambda named: -named.count)
+    return replace(_demand(rows, edition.name), capabilities=tuple(chosen))
 
 
 def task_demand(slug: str) -> tuple[Demand, tuple[Named, ...], Neighbourhood | None]:
@@ -109,7 +124,7 @@ def task_demand(slug: str) -> tuple[Demand, tuple[Named, ...], Neighbourhood | N
         heading=Subquery(doing.values("heading")[:1]),
     )
     columns = ("tool_name", "tool_slug", "tool_opened", "heading", "capability")
-    rows = list(_edges(matches, *columns))
+    rows = list(_edges(matches, *columns)[:MOST_ROWS])
     # The rows are cut off, the sum of each tool is not.
     tools = {(row["tool_name"], row["tool_slug"]): row["tool_opened"] for row in rows}
     chosen = sorted(tools.items(), key=lambda item: (-item[1], item[0]))
@@ -128,9 +143,9 @@ def chosen_entries(slug: str) -> list[int]:
         return [key for (key,) in cursor.fetchall()]
 
 
-def _edges(matches: QuerySet[Match], *also: str, by: str = "") -> Any:
-    """Edges with the sums over all of them, public intents first."""
-    parts = [F(by)] if by else None
+def _edges(matches: QuerySet[Match], *also: str, by: tuple[str, ...] = ()) -> Any:
+    """Edges with the sums over all of them, or over those alike in `by`; public intents first."""
+    parts = [F(name) for name in by] or None
     is_public = Case(
         When(
             intent__state=Intent.State.OPEN, intent__most_visitors__gte=PUBLIC_FROM, then=Value(1)
@@ -141,16 +156,27 @@ def _edges(matches: QuerySet[Match], *also: str, by: str = "") -> Any:
         f"all_{name}": Window(Sum(name), partition_by=parts)
         for name in ("opened", "helped", "not_helped")
     }
-    rows = matches.annotate(is_public=is_public, **sums).order_by("-is_public", "-opened", "pk")
-    if by:  # the first of each, then the second of each: none pushes another out
-        order = [F("is_public").desc(), F("opened").desc(), F("pk").asc()]
-        place = Window(RowNumber(), partition_by=parts, order_by=order)
-        rows = rows.order_by(place, "-is_public", "-opened", "pk")
+    rows = matches.annotate(is_public=is_public, **sums)
     columns = ("tool", "opened", "is_public", "intent__text", *sums, *also)
-    return rows.values(*columns)[: MOST_ROWS * (4 if by else 1)]
+    return rows.order_by("-is_public", "-opened", "pk").values(*columns)
 
 
-_of_tools = Prepared(lambda tools: _edges(Match.objects.filter(any_of("tool", tools)), by="tool"))
+def _edges_of_tools(tools: Sequence[int]) -> Any:
+    """Edges of these tools: the first of each capability, then the second of each, so that none
+    pushes another out."""
+    matches = Match.objects.filter(any_of("tool", tools))
+    capability = [F("tool"), F("capability")]
+    rows = _edges(
+        matches.annotate(capability_opened=Window(Sum("opened"), partition_by=capability)),
+        *("capability", "capability_opened"),
+        by=("tool",),
+    )
+    order = [F("is_public").desc(), F("opened").desc(), F("pk").asc()]
+    place = Window(RowNumber(), partition_by=capability, order_by=order)
+    return rows.order_by(place, "-is_public", "-opened", "pk")[: MOST_ROWS * MOST_TOOLS]
+
+
+_of_tools = Prepared(_edges_of_tools)
 
 
 def _demand(rows: Sequence[Mapping], name: str = "") -> Demand:

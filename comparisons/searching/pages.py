@@ -26,7 +26,6 @@ from comparisons.searching.spelling import replaced
 LONGEST_QUESTION = 2_000
 TOOLS_A_PAGE = 10
 HITS_A_TOOL = 3
-NEIGHBOURS = 3
 # Address of a result: tool, capability, place; the site's own address of it.
 LinkTo = Callable[[int, str, int, str], str]
 
@@ -74,6 +73,7 @@ class SearchPage:
     pages: Pages
     near_tasks: tuple[Named, ...]
     hidden_count: int
+    nothing: str
     problems: tuple[str, ...]
     shown: tuple[Result, ...] = ()
 
@@ -145,6 +145,7 @@ def search_page(params: QueryDict, link_to: LinkTo | None = None) -> SearchPage:
         pages=part.pages,
         near_tasks=tuple(Named(name, paths.task_path(slug)) for slug, name in found.near_tasks),
         hidden_count=len(tools) - len(passing),
+        nothing=_nothing(found),
         problems=(
             *filterset.problems(),
             *(unknown_values(groups, filterset.chosen) if question else ()),
@@ -196,6 +197,18 @@ def _lead(question: str, total: int) -> str:
     return wording.tool_count(total) if total else _("Nothing fits")
 
 
+def _nothing(found: Answer) -> str:
+    """Why nothing was found."""
+    if not found.has_words:
+        return _("There is no word in this that says what you are looking for.")
+    if not found.has_known_words:
+        return _("None of these words stands in what is published here, and nothing is near them.")
+    return _(
+        "No published capability answers this. That is not a no: perhaps nobody has documented it "
+        "yet."
+    )
+
+
 def _corrected(found: Answer) -> tuple[Part, ...]:
     """The question that was asked instead, what was changed marked; empty if nothing was."""
     if not found.meant:
@@ -240,11 +253,10 @@ def _more(count: int) -> str:
 
 
 def _comparisons(slug: str, others: Sequence[Sequence[Hit]]) -> tuple[Named, ...]:
-    """Pairs with the best other results of the page, a click away."""
+    """Pairs with all other results of the page, a click away."""
     entries = [hits[0].entry for hits in others if hits[0].entry.tool_slug != slug]
     return tuple(
-        Named(e.tool_name, paths.comparison_path(pair_of([slug, e.tool_slug])))
-        for e in entries[:NEIGHBOURS]
+        Named(e.tool_name, paths.comparison_path(pair_of([slug, e.tool_slug]))) for e in entries
     )
 
 

@@ -32,6 +32,7 @@ class Near:
 
     intent_id: int
     likeness: float
+    shares_words: bool
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,8 @@ class Snapshot:
         for intent_id, cosine in cosines.items():
             shared = sum(squares.get(term, 0.0) for term in self.terms[intent_id].split())
             weight = (whole * self.squares[intent_id]) ** 0.5
-            found.append(Near(intent_id, likeness(cosine, shared / weight if weight else 0.0)))
+            common = shared / weight if weight else 0.0
+            found.append(Near(intent_id, likeness(cosine, common), common > 0))
         found = [near for near in found if near.likeness > 0]
         return sorted(found, key=lambda near: (-near.likeness, near.intent_id))[:NEIGHBOURS]
 

@@ -50,6 +50,18 @@ class TestLists:
         assert listed(editor, gap="unopened") == ["sharpen a knife"]
         assert listed(editor, gap="ignored") == ["sharpen a knife"]
 
+    def test_what_is_merged_or_blocked_asks_for_nothing(self, editor):
+        moon, knife = (Intent.objects.get(text=t) for t in ("fly to the moon", "sharpen a knife"))
+        change(
+            editor, knife, merged_into=str(Intent.objects.get(text="write a letter").pk), note="x"
+        )
+        change(editor, moon, state="blocked", note="Spam")
+        assert listed(editor, gap="nothing") == listed(editor, gap="unopened") == []
+        assert listed(editor, decision="none") == ["write a letter"]
+        assert listed(editor, decision="merged") == ["sharpen a knife"]
+        assert listed(editor, decision="blocked") == ["fly to the moon"]
+        assert "Merged into “write a letter”" in editor.get(LIST).content.decode()
+
     def test_nobody_adds_or_deletes(self, editor):
         assert editor.get(f"{LIST}add/").status_code == 403
         pk = Intent.objects.first().pk

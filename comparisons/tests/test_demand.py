@@ -5,12 +5,12 @@ import pytest
 from catalog.models import Tool, ToolEdition
 from catalog.tests.factory import NOW, make_published
 from comparisons.models import Intent, Match
-from comparisons.searching.demand import MOST_ROWS, demands, task_demand
+from comparisons.searching.demand import MOST_ROWS, demands, task_demand, tool_demand
 
 pytestmark = pytest.mark.django_db
 
 
-def choose(tool: Tool, intents: int, opened: int, begins: str) -> None:
+def choose(tool: Tool, intents: int, opened: int, begins: str, capability: str = "draw") -> None:
     """So many searches that led to a tool, each of so many visitors."""
     day = NOW.date()
     known = {"first_on": day, "last_on": day, "most_visitors": 9}
@@ -18,7 +18,7 @@ def choose(tool: Tool, intents: int, opened: int, begins: str) -> None:
         Intent(text=f"{begins} {n}", digest=f"{begins}-{n}", **known) for n in range(intents)
     )
     Match.objects.bulk_create(
-        Match(intent=i, tool=tool, capability="draw", opened=opened, weight=1.0, last_on=day)
+        Match(intent=i, tool=tool, capability=capability, opened=opened, weight=1.0, last_on=day)
         for i in made
     )
 
@@ -31,6 +31,17 @@ class TestManyEdges:
         found = demands(ToolEdition.objects.current().order_by("slug"))
         assert [demand.visitors for demand in found] == [9 * (MOST_ROWS * 4 + 5), 8]
         assert [search.name for search in found[1].searches] == ["seldom 0"]
+
+    def test_each_capability_is_counted_though_others_have_many(self) -> None:
+        tool = make_published("alpha").tool
+        choose(tool, MOST_ROWS * 4 + 5, 9, "often")
+        choose(tool, 2, 3, "seldom", capability="erase")
+        choose(tool, 1, 4, "too seldom", capability="sharpen")
+        counted = tool_demand(ToolEdition.objects.get()).capabilities
+        assert [(named.url.partition("#")[2], named.count) for named in counted] == [
+            ("capability-draw", 9 * (MOST_ROWS * 4 + 5)),
+            ("capability-erase", 6),
+        ]
 
     def test_of_a_tool_all_count_for_a_task(self) -> None:
         tool = make_published("alpha").tool

@@ -69,7 +69,7 @@ class TestFraud:
         self.word_in_many_ways(browser(), 12, "yes")
         count()
         assert MatchEvent.objects.filter(kind="opened").count() == 12
-        assert tool_demand(tools[2].pk).visitors == 1
+        assert tool_demand(tools[2].editions.get()).visitors == 1
         assert match_counts_by_tool() == {tools[2].pk: MatchCounts(visitors=1, successes=1)}
         assert chosen_entries("write") == []
         assert not any(hit.past and _past_choices(hit) for hit in answer(QUESTION).hits)

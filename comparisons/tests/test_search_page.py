@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from catalog.models import Tool
 from catalog.tests import factory
 from comparisons.searching import snapshot
 from comparisons.tests.searching import browser, count, search_and_open
@@ -61,9 +62,27 @@ class TestResults:
         assert client.get(first.comparisons[0].url).status_code == 200
 
     def test_nothing_found_offers_help(self, client):
-        answer = client.get("/search/", {"q": "qqqq zzzz"}).content.decode()
-        assert "perhaps nobody has documented it" in answer
-        assert "Use fewer or more common words" in answer
+        page = client.get("/search/", {"q": "qqqq zzzz"})
+        assert "None of these words stands in what is published" in page.content.decode()
+        assert "Use fewer or more common words" in page.content.decode()
+
+    @pytest.mark.parametrize("question", ["!!!", "the", "how do i", "🎙️"])
+    def test_without_a_word_nothing_is_near(self, client, question):
+        search_and_open("write on paper", 1, timezone.now().date(), self.alpha(), "write")
+        count()
+        page = client.get("/search/", {"q": question})
+        assert "There is no word in this" in page.content.decode()
+        assert not page.context["page"].near_tasks
+
+    def alpha(self) -> int:
+        return Tool.objects.get(slug="alpha").pk
+
+    def test_unknown_words_do_not_get_what_others_chose(self, client):
+        search_and_open("write on paper", 1, timezone.now().date(), self.alpha(), "write")
+        search_and_open("skriva", 2, timezone.now().date(), self.alpha(), "write")
+        count()
+        assert results(client, q="xyzzyqqq") == []
+        assert results(client, q="skriva") == ["Alpha"]
 
     def test_page_out_of_range_shows_the_first(self, client):
         page = client.get("/search/", {"q": "write", "page": "9"}).context["page"]
