@@ -118,10 +118,12 @@ _DATES = re.compile(
     r"|(?:19|20)\d\d\s*-\s*(?:19|20)\d\d)(?!\d)"
 )
 # Numbers with a meaning of their own: advisories, papers, fractions.
-_KNOWN = re.compile(r"10\.\d{4,9}/\S*|\d{1,3}[.,]\d+")
+_KNOWN = re.compile(r"10\.\d{4,9}/\S*|\d{1,3}[.,]\d+|CVE-\d{4}-\d+", re.I)
+_COMPACT_DATE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _AT = r"(?:\s*@\s*|\s*[\[({<]\s*at\s*[\])}>]\s*|\s+at\s+(?=[\w-]+(?:\s*[\[({<]\s*dot|\s+dot\s)))"
-_DOT = r"(?:\.|\s*[\[({<]\s*(?:dot|\.)\s*[\])}>]\s*|\s+dot\s+)"
-_NAME = r"[\w!#$%&'*+/=?^`{|}~.-]{1,64}"
+_DOT = r"(?:\.|\s+\.\s+|\s*[\[({<]\s*(?:dot|\.)\s*[\])}>]\s*|\s+dot\s+)"
+_NAME = r"(?:[\w-]{1,32}\s+dot\s+){0,3}[\w!#$%&'*+/=?^`{|}~.-]{1,64}"
+_SECRETS = r"\b(?:api[-_ ]?key|token|secret|passphrase|passw(?:or[dt])?|kennwort|pwd|bearer)"
 
 RULES = (
     # user:password@host before the address inside it is taken for an e-mail address
@@ -146,11 +148,17 @@ RULES = (
     ),
     Rule(
         "[key]",
+        re.compile(rf"(?:{_SECRETS}\s*[:=]|[?&]key=)\s*[\"']?[^\s\"']{{6,}}", re.I),
+    ),
+    # Without a sign in between it may go on as a sentence does, but not with digits in a word.
+    Rule(
+        "[key]",
         re.compile(
-            r"\b(?:api[-_ ]?key|token|secret|passw(?:or)?d|pwd|bearer)\s*[:=]\s*[\"']?[^\s\"']{6,}",
+            rf"(?:{_SECRETS}\s+(?:is|ist|lautet)|\bkey\s*=)\s*[\"']?(?=[^\s\"']{{0,40}}\d)[^\s\"']{{6,}}",
             re.I,
         ),
     ),
+    Rule("[key]", re.compile(rf"{_SECRETS}\s+(?=(?:[a-z]*\d){{3}})(?=\d*[a-z])\w{{12,}}", re.I)),
     Rule("[key]", re.compile(r"\bbearer\s+[\w.~+/-]{16,}=*", re.I)),
     Rule(
         "[account]",
@@ -168,15 +176,26 @@ RULES = (
         _is_address,
     ),
     Rule("[ip]", re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w]|\.\d)"), _is_address),
-    Rule("[card]", re.compile(r"(?<![\w])\d(?:[ .-]?\d){12,18}(?![\w])"), _passes_luhn),
+    Rule("[ip]", re.compile(r"\[?\[ip\]\]?:\d{1,5}\b")),
+    Rule("[card]", re.compile(r"(?<![\w+])\d(?:[ .-]?\d){12,18}(?![\w])"), _passes_luhn),
     Rule("[number]", re.compile(r"(?<!\d)\d{3}-\d{2}-\d{4}(?!\d)")),
     Rule(
         "[phone]",
         re.compile(
+            r"(?:(?<![\w.,:/-])|(?<=tel:))"
             # Possessive: digits that end in a letter would be shared out in every way.
-            r"(?<![\w.,:/-])(?:\+|00)?\(?\d{1,5}+\)?(?:[ ./-]{0,3}+\(?\d{1,5}+\)?){1,6}(?![\w])"
+            r"(?:\+|00)?\(?\d{1,5}+\)?(?:[ ./-]{0,3}+\(?\d{1,5}+\)?){1,6}(?![\w])"
         ),
         _is_phone,
+    ),
+    # Too short to be one by itself: without the word it may be a range.
+    Rule(
+        "[phone]",
+        re.compile(
+            r"(?:(?<=call )|(?<=phone )|(?<=dial )|(?<=mobile )|(?<=text )|(?<=tel )|(?<=tel: )"
+            r"|(?<=tel\. )|(?<=at )|(?<=number ))\d{3}[ .-]\d{4}(?![\w-])",
+            re.I,
+        ),
     ),
     Rule(
         "[key]",
@@ -185,7 +204,13 @@ RULES = (
     ),
     Rule(
         "[number]",
-        re.compile(rf"(?<!CVE-)\d(?:[ .-]?\d){{{LONG_DIGITS - 1},}}"),
+        re.compile(rf"(?:CVE-)?\d(?:[ .-]?\d){{{LONG_DIGITS - 1},}}", re.I),
         lambda text: not _is_figure(text),
+    ),
+    # A little shorter is a number of something as well, but for round ones and dates.
+    Rule(
+        "[number]",
+        re.compile(rf"(?<![\w.,-])\d{{{LONG_DIGITS - 1}}}(?![\w.,-]*\w)"),
+        lambda text: not (text.endswith("000") or _COMPACT_DATE.fullmatch(text)),
     ),
 )
