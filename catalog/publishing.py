@@ -1,7 +1,8 @@
 """Publishing: the only writer of editions, entries and the public log.
 
-Every function is one transaction that first locks the tool's row: two people publishing the same
-tool at once queue up, and a process killed at any point leaves the old edition or the new one.
+Every function is one transaction that first locks the tool's row, or for `freeze` is part of one
+that has: two people publishing the same tool at once queue up, and a process killed at any point
+leaves the old edition or the new one.
 """
 
 from collections.abc import Mapping, Sequence
@@ -76,6 +77,7 @@ def unpublish(tool: Tool, *, by: User | None, note: str, at: datetime) -> ToolEd
         if edition is None:
             raise NotPublishedError(f"{tool.name} is not published.")
         _withdraw([edition.pk])
+        edition.is_current = False
         previous = {edition.tool_id: edition.number}
         _log([edition], Change.Kind.UNPUBLISHED, previous, by=by, note=note, at=at)
         return edition

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
+from catalog.connections import hung_up_after
 from catalog.internet import is_open_internet
 
 MOST_REDIRECTS = 4
@@ -84,14 +85,17 @@ class Reader:
         connection, target = self._connect(url, deadline)
         headers = {"User-Agent": self.agent, "Accept": "*/*", "Accept-Encoding": "identity"}
         try:
-            connection.request("GET", target, headers=headers)
-            response = connection.getresponse()
-            body = _body(response, self.most_bytes + 1, deadline, connection)
+            with hung_up_after(_left(deadline), connection.sock):
+                connection.request("GET", target, headers=headers)
+                response = connection.getresponse()
+                body = _body(response, self.most_bytes + 1)
+            _left(deadline)  # what ended because we hung up is not the page
             location = response.getheader("Location", "") if response.status in REDIRECTS else ""
             kind = response.getheader("Content-Type", "")
             cut = len(body) > self.most_bytes
             return Answer(url, response.status, kind, body[: self.most_bytes], cut), location
         except (OSError, http.client.HTTPException, UnicodeError) as error:
+            _left(deadline)
             raise NotReadError(f"It did not answer: {type(error).__name__}.") from None
         finally:
             connection.close()
@@ -127,10 +131,15 @@ class Reader:
             raise NotReadError(f"It did not answer: {type(error).__name__}.") from None
         if not is_secure:
             return plain
+        secure = ssl.create_default_context().wrap_socket(
+            plain, server_hostname=host, do_handshake_on_connect=False
+        )
         try:
-            return ssl.create_default_context().wrap_socket(plain, server_hostname=host)
+            with hung_up_after(_left(deadline), secure):
+                secure.do_handshake()
+            return secure
         except OSError as error:
-            plain.close()
+            secure.close()
             raise NotReadError(f"Its certificate is not good: {type(error).__name__}.") from None
 
 
@@ -143,21 +152,9 @@ def _redirected(url: str, location: str) -> str:
     return there
 
 
-def _body(
-    response: http.client.HTTPResponse,
-    most: int,
-    deadline: float,
-    connection: http.client.HTTPConnection,
-) -> bytes:
+def _body(response: http.client.HTTPResponse, most: int) -> bytes:
     parts: list[bytes] = []
-    while most > 0:
-        left = _left(deadline)
-        if connection.sock is not None:
-            connection.sock.settimeout(min(CONNECT_SECONDS, left))
-        # One call reads what has come, so a trickle meets the deadline too.
-        part = response.read1(min(most, 65_536))
-        if not part:
-            break
+    while most > 0 and (part := response.read1(min(most, 65_536))):
         parts.append(part)
         most -= len(part)
     return b"".join(parts)

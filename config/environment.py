@@ -1,6 +1,7 @@
 """Typed readers for the process environment. Every refusal is one sentence for the operator."""
 
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
 FALSE_WORDS = frozenset({"0", "false", "no", "off"})
+# As it stands in an address: a name of the net, international ones as `xn--…`, or an IP address.
+HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*|[0-9a-f:.]*:[0-9a-f:.]*")
 POSTGRES_SCHEMES = frozenset({"postgres", "postgresql"})
 # Anything else in the query of DATABASE_URL is more likely a typing error than a wish.
 POSTGRES_OPTIONS = frozenset(
@@ -63,7 +66,8 @@ def envaddress(name: str, default: str = "", *, secure: bool = False) -> str:
         parts = urlsplit(address)
         # Compared whole, as an empty query is in no part; asking for the port checks it.
         is_root = address == f"{parts.scheme}://{parts.netloc}" and parts.port != 0
-        is_root = is_root and bool(parts.hostname) and parts.username is None
+        is_root = is_root and parts.username is None and not parts.netloc.endswith(":")
+        is_root = is_root and bool(HOST.fullmatch(parts.hostname or ""))
     except ValueError:
         is_root = False
     if not is_root or parts.scheme not in (("https",) if secure else ("http", "https")):

@@ -6,6 +6,7 @@ difference shown later is a true one). A save counts only as `UPDATE … WHERE v
 
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
@@ -85,6 +86,8 @@ class VersionedForm(CheckedForm):
             before = None
         kind = ContentType.objects.get_for_model(self._meta.model)
         entries = LogEntry.objects.filter(content_type=kind, object_id=str(self.instance.pk))
+        if before is not None:  # else an import would be put down to whoever saved before it
+            entries = entries.filter(action_time__gte=_signed_at(opened))
         last = entries.select_related("user").first()
         return Conflict(
             by=last.user.get_username() if last else "",
@@ -92,6 +95,11 @@ class VersionedForm(CheckedForm):
             differences=difference_parts(diff(before, self.document())) if before else (),
             is_known=before is not None,
         )
+
+
+def _signed_at(signed: str) -> datetime:
+    """When this was signed, to the second; its signature has been checked."""
+    return datetime.fromtimestamp(signing.b62_decode(signed.rsplit(":", 2)[1]), UTC)
 
 
 class RacingAdmin(admin.ModelAdmin):

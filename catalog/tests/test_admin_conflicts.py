@@ -1,10 +1,13 @@
 """Two editors, one record. The races need real connections: PostgreSQL only."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.db import connection
+from django.utils import timezone
 
 from catalog.documents.build import build
 from catalog.models import Maker, Tool
@@ -59,6 +62,8 @@ class TestStaleForm:
 
     def test_import_and_revert_count_as_somebody_else(self, desks):
         tool = make_published().tool
+        save(desks[1], tool, summary="What Ben wrote about it an hour before.")
+        LogEntry.objects.update(action_time=timezone.now() - timedelta(hours=1))
         opened = form_of(desks[0].get(page(tool)))
         make_tool(summary="An import says something else about this tool.")
         answer = desks[0].post(page(tool), opened)

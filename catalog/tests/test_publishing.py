@@ -167,7 +167,7 @@ class TestUnpublish:
         tool = make_published("alpha").tool
         edition = unpublish(tool, **WHY)
         assert editions_of(tool) == [(1, False)]
-        assert edition.number == 1
+        assert (edition.number, edition.is_current) == (1, False)
         assert state_of(tool) == Tool.State.UNPUBLISHED
         assert log()[-1] == ("unpublished", "tools/alpha", 1, 1)
 

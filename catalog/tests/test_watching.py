@@ -1,6 +1,8 @@
 import re
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -51,10 +53,19 @@ class Site(BaseHTTPRequestHandler):
             return 301, {"Location": "/page"}, b""
         if self.path == "/large":
             return 200, {}, b"x" * 5000
+        if self.path.startswith("/slow-"):
+            self.trickle(b"HTTP/1.1 200 OK\r\n\r\n" if self.path == "/slow-body" else b"")
         if self.path == "/gone":
             return 410, {}, b""
         body = PAGE.format(len(self.asked), type(self).says).encode()
         return 200, {"Content-Type": "text/html"}, body
+
+    def trickle(self, begin: bytes) -> None:
+        with suppress(OSError):
+            self.wfile.write(begin)
+            for _ in range(60):
+                self.wfile.write(b"H")
+                time.sleep(0.005)
 
     def log_message(self, format: str, *args: object) -> None:
         """Silence."""
@@ -124,6 +135,11 @@ class TestReading:
         assert (len(answer.body), answer.is_cut) == (100, True)
         with pytest.raises(NotReadError, match="took too long"):
             reader(seconds=0).read(f"http://public.example:{port}/page")
+
+    @pytest.mark.parametrize("path", ["/slow-headers", "/slow-body"])
+    def test_what_trickles_has_an_end(self, port: int, path: str) -> None:
+        with pytest.raises(NotReadError, match="took too long"):
+            reader(seconds=0.1).read(f"http://public.example:{port}{path}")
 
 
 class TestMarkup:

@@ -8,12 +8,11 @@ proxies, little patience, and of the answer only its status.
 import socket
 import ssl
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
-from threading import Timer
 from urllib.parse import urlsplit
 
+from catalog.connections import hung_up_after
 from catalog.internet import is_open_internet
 
 TIMEOUT = 10.0  # seconds of silence
@@ -47,18 +46,16 @@ def post(url: str, body: bytes, headers: Mapping[str, str], policy: Policy = OPE
         connection.sock = _connect(address, port, parts.hostname, parts.scheme)
     except (OSError, ValueError, UnicodeError) as problem:
         raise UndeliverableError(f"No connection: {_reason(problem)}") from None
-    end = Timer(WHOLE, _hang_up, [connection.sock])
-    end.start()
+    target = parts.path or "/"
     try:
-        target = parts.path or "/"
-        connection.request(
-            "POST", f"{target}?{parts.query}" if parts.query else target, body, dict(headers)
-        )
-        status = connection.getresponse().status
+        with hung_up_after(WHOLE, connection.sock):
+            connection.request(
+                "POST", f"{target}?{parts.query}" if parts.query else target, body, dict(headers)
+            )
+            status = connection.getresponse().status
     except (OSError, HTTPException, ValueError) as problem:
         raise UndeliverableError(f"No answer: {_reason(problem)}") from None
     finally:
-        end.cancel()
         connection.close()
     if not 200 <= status < 300:
         raise UndeliverableError(f"The answer was {status}.")
@@ -82,12 +79,6 @@ def _connect(address: str, port: int, host: str, scheme: str) -> socket.socket:
     except BaseException:
         plain.close()
         raise
-
-
-def _hang_up(connected: socket.socket) -> None:
-    with suppress(OSError):  # it may have ended by itself
-        # Not the method of an encrypted one, which would be taken apart while it is read.
-        socket.socket.shutdown(connected, socket.SHUT_RDWR)
 
 
 def _reason(problem: BaseException) -> str:

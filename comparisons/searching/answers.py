@@ -89,7 +89,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class Answer:
-    """What was found for a question: hits of one tool follow each other in no special place."""
+    """What was found for a question, best first; the hits of one tool may lie apart."""
 
     question: str
     hits: tuple[Hit, ...] = ()

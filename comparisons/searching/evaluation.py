@@ -212,8 +212,9 @@ class Replay:
     ) -> None:
         """One visitor a question; `wanted` says which tools the visitor will open if shown."""
         for question in questions:
-            if tools := wanted(question):
-                self._visit(question.text, {self.keys[tool] for tool in tools})
+            if not (tools := wanted(question)):
+                continue
+            self._visit(question.text, {self.keys[tool] for tool in tools})
             if self.count % COUNT_EVERY == 0:
                 self.publish()
         self.publish()

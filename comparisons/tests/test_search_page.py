@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from catalog.models import Tool
+from catalog.models import Task, Tool
 from catalog.tests import factory
 from comparisons.searching import snapshot
 from comparisons.tests.searching import browser, count, search_and_open
@@ -186,6 +186,11 @@ class TestSuggestions:
     def test_alias_offers_its_tool(self, client):
         found = client.get("/search/names.json", {"q": "graphite p"}).json()["suggestions"]
         assert [s["label"] for s in found] == ["Alpha"]
+
+    def test_task_is_offered_by_its_other_words(self, client):
+        Task.objects.filter(slug="sharpen").update(aliases=["Pointed tips"])
+        found = client.get("/search/names.json", {"q": "TIP"}).json()["suggestions"]
+        assert [s["label"] for s in found] == ["Sharpen"]
 
     @pytest.mark.parametrize("text", ["", "a", "%%", "🙂", "x" * 5_000])
     def test_too_little_or_nonsense_offers_nothing(self, client, text):

@@ -67,6 +67,7 @@ class TestAddresses:
         "value",
         [
             *("compare.example.org", "ftp://a.example", "https://", "https://[x", "http://a/?b"),
+            *("http://a b", "http://.", "http://a..b", "http://a.example:", "http://ä.example"),
             *("http://a/sub", "http://a?", "http://a#", "http://a:port", "http://me:secret@a"),
         ],
     )
