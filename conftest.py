@@ -16,7 +16,9 @@ def pytest_configure(config: pytest.Config) -> None:
         # One process for all workers: pages are tested with the translations as they are written.
         command = [sys.executable, str(settings.BASE_DIR / "scripts" / "messages.py"), "compile"]
         subprocess.run(command, check=True)  # noqa: S603
-    # Tests render pages of a checkout where nobody has collected static files.
+    # Tests render pages of a checkout where nobody has collected static files; where somebody has,
+    # every client of a test would look through all of them.
+    settings.STATIC_ROOT = settings.VAR_DIR / "not-collected"
     settings.STORAGES["staticfiles"]["BACKEND"] = (
         "django.contrib.staticfiles.storage.StaticFilesStorage"
     )
