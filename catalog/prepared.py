@@ -8,13 +8,12 @@ is asked; see docs/decisions/0022-compiled-queries.md.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
-from functools import reduce
 from itertools import count
-from operator import or_
 from typing import Any, Generic, TypeVar
 
 from django.db import connections
-from django.db.models import Expression, Q
+from django.db.models import Expression, F
+from django.db.models.lookups import In
 from django.db.models.sql.compiler import SQLCompiler
 
 Row = TypeVar("Row")
@@ -44,9 +43,9 @@ class Prepared(Generic[Row]):
         return list(compiled.rows(flat, limit))
 
 
-def any_of(name: str, slots: Iterable[Any]) -> Q:
-    """`name__in` for foreign keys, where Django's own takes numbers and no slots."""
-    return reduce(or_, (Q(**{name: slot}) for slot in slots))
+def any_of(name: str, slots: Iterable[Any]) -> In:
+    """`name__in` for keys of other tables, where Django's own takes numbers and no slots."""
+    return In(F(name), list(slots))
 
 
 def _padded(values: Sequence[Any]) -> list[Any]:
