@@ -15,7 +15,6 @@ TODAY = timezone.now().date()
 
 @pytest.fixture
 def editor(client):
-    visitors._secret = None
     user = User.objects.create_user("editor", is_staff=True)
     user.groups.add(Group.objects.get(name=EDITORS))
     client.force_login(user)

@@ -5,7 +5,6 @@ from django.core.management import call_command
 from django.db import DatabaseError
 from django.utils import timezone
 
-from catalog.tests import factory
 from comparisons.matching import record
 from comparisons.models import (
     DailySecret,
@@ -28,16 +27,6 @@ from comparisons.tests.searching import (
 pytestmark = pytest.mark.django_db
 TODAY = timezone.now().date()
 QUESTION = "something to write on paper"
-
-
-@pytest.fixture(autouse=True)
-def no_secret():
-    visitors._secret = None
-
-
-@pytest.fixture(scope="class")
-def tools(class_rows):
-    return [factory.make_published(slug).tool for slug in ("alpha", "beta", "gamma")]
 
 
 @pytest.mark.usefixtures("tools")

@@ -8,24 +8,12 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from catalog.models import Correction
-from catalog.tests import factory
 from comparisons.models import DailyMatch, Intent, IntentDay, Match, MatchEvent
-from comparisons.searching import visitors
 from comparisons.tests.searching import chosen, count, merged_intents, search_and_open
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.now().date()
 QUESTION = "something to write on paper"
-
-
-@pytest.fixture(autouse=True)
-def no_secret():
-    visitors._secret = None
-
-
-@pytest.fixture(scope="class")
-def tools(class_rows):
-    return [factory.make_published(slug).tool for slug in ("alpha", "beta", "gamma")]
 
 
 class TestForgetting:

@@ -6,7 +6,6 @@ from dataclasses import replace
 import pytest
 from django.utils import timezone
 
-from catalog.tests import factory
 from comparisons.models import Intent, MatchEvent, MatchRun
 from comparisons.ranking.inputs import MatchCounts
 from comparisons.ranking.matches import match_counts_by_tool
@@ -19,16 +18,6 @@ from comparisons.tests.searching import BROWSER, browser, chosen, count, search_
 pytestmark = pytest.mark.django_db
 TODAY = timezone.now().date()
 QUESTION = "something to write on paper"
-
-
-@pytest.fixture(autouse=True)
-def no_secret():
-    visitors._secret = None
-
-
-@pytest.fixture(scope="class")
-def tools(class_rows):
-    return [factory.make_published(slug).tool for slug in ("alpha", "beta", "gamma")]
 
 
 class TestFraud:

@@ -15,11 +15,6 @@ from comparisons.tests.searching import browser, tokens_of
 QUESTION = "something to write on paper"
 
 
-@pytest.fixture(autouse=True)
-def no_secret():
-    visitors._secret = None
-
-
 def opened() -> int:
     return MatchEvent.objects.filter(kind="opened").count()
 
