@@ -27,9 +27,7 @@ class RowKeyField(forms.IntegerField):
         key = super().to_python(value)
         if key is None:
             return None
-        if key not in self.rows:
-            raise forms.ValidationError("Somebody else has deleted this row meanwhile.")
-        return self.rows[key]
+        return self.rows.get(key)
 
     def run_validators(self, value: Any) -> None:
         """The value is a row."""
@@ -39,14 +37,92 @@ class RowKeyField(forms.IntegerField):
 
 
 class KnownRowsFormSet(BaseInlineFormSet):
-    """Looks the rows that come back up among those that are loaded."""
+    """Looks the rows that come back up among those that are loaded.
+
+    A row may be gone by then: an import or a revert lays all rows of a tool anew, and it is known
+    again by what `unique_rows` names; or somebody has deleted it, and it comes back as a new one
+    when the form is saved again.
+    """
+
+    unique_rows: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.gone: set[int] = set()  # places of rows that are no longer there
+        self.missed: set[int] = set()  # those of them whose editor does not know it yet
+        self.known: dict[Any, Any] = {}
+        self._shown: list[Any] | None = None
+        if self.instance.pk:
+            self.known = {row.pk: row for row in super().get_queryset()}
+            if self.is_bound:
+                self._find_again()
+
+    def _find_again(self) -> None:
+        """Give rows that were laid anew their new keys."""
+        count = self.data.get(f"{self.prefix}-INITIAL_FORMS", "")
+        name = self.model._meta.pk.name  # type: ignore[union-attr]
+        places = range(min(int(count), self.absolute_max) if count.isdecimal() else 0)
+        fields = [f"{self.add_prefix(place)}-{name}" for place in places]
+        posted = [_number(self.data.get(field, "")) for field in fields]
+        lost = [place for place in places if posted[place] not in self.known]
+        if lost:
+            self.data: Any = self.data.copy()  # type: ignore[attr-defined]
+            free = {self._name_of(row): pk for pk, row in self.known.items() if pk not in posted}
+            for place in lost:
+                pk = free.pop(self._posted_name(place), None)
+                self.data[fields[place]] = "" if pk is None else str(pk)
+                if pk is None:
+                    self.gone.add(place)
+                    self.missed |= {place} if posted[place] is not None else set()
+                posted[place] = pk
+        self._object_dict = self.known
+        # The admin walks through these beside the forms.
+        self._shown = [self.known.get(pk) for pk in posted]
+
+    def _name_of(self, row: Any) -> tuple[str, ...]:
+        form = self.form(instance=row, **self.form_kwargs)
+        return tuple(str(form[name].value() or "") for name in self.unique_rows)
+
+    def _posted_name(self, place: int) -> tuple[str, ...]:
+        stem = self.add_prefix(place)
+        return tuple(self.data.get(f"{stem}-{name}", "").strip() for name in self.unique_rows)
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset() if self._shown is None else self._shown
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
         name = self.model._meta.pk.name  # type: ignore[union-attr]
-        pk = form.instance.pk
-        rows = {row.pk: row for row in self.get_queryset()} if self.instance.pk else {}
-        form.fields[name] = RowKeyField(rows, pk)
+        form.fields[name] = RowKeyField(self.known, form.instance.pk)
+
+    def _construct_form(self, i: int, **kwargs: Any) -> Any:
+        form = super()._construct_form(i, **kwargs)  # type: ignore[misc]
+        if i in self.gone:
+            form.fields[self.model._meta.pk.name].required = False  # type: ignore[union-attr]
+        return form
+
+    def clean(self) -> None:
+        super().clean()
+        for place in self.missed:
+            self.forms[place].add_error(
+                None, "Somebody else has deleted this row meanwhile. Save again to bring it back."
+            )
+
+    @property
+    def returning(self) -> list[Any]:
+        """The forms of rows that come back."""
+        return [form for place, form in enumerate(self.initial_forms) if place in self.gone]
+
+    def save_new_objects(self, commit: bool = True) -> Any:
+        saved = super().save_new_objects(commit)
+        for form in self.returning:
+            if not self._should_delete_form(form):  # type: ignore[attr-defined]
+                saved.append(self.save_new(form, commit))
+        return saved
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 19 else None
 
 
 class GrowingInline(admin.options.InlineModelAdmin):
@@ -107,7 +183,6 @@ class RowForm(CheckedForm):
 class RowFormSet(KnownRowsFormSet):
     """Rows of one tool; `unique_rows` names the fields that no two of them may share."""
 
-    unique_rows: tuple[str, ...] = ()
     repeated = "This row stands twice."
 
     def clean(self) -> None:
@@ -189,7 +264,7 @@ class CitationFormSet(RowFormSet):
             if form not in doomed and form.has_changed() and form.instance.pk:
                 self.changed_objects.append((form.instance, form.changed_data))
                 self.save_existing(form, form.instance)
-        for form in self.extra_forms:
+        for form in [*self.returning, *self.extra_forms]:
             if form not in doomed and form.has_changed():
                 self.new_objects.append(self.save_new(form))
 

@@ -126,6 +126,8 @@ class VerdictTaskForm(CheckedForm):
 
 
 class VerdictTaskFormSet(KnownRowsFormSet):
+    unique_rows = ("task",)
+
     def add_fields(self, form: Any, index: int | None) -> None:
         """Django names the columns of a table and not its cells, which a screen reader reads."""
         super().add_fields(form, index)
