@@ -16,6 +16,7 @@ from catalog.documents.diff import Difference
 from catalog.documents.read import Item
 from catalog.documents.validate import Problem
 from catalog.kinds import DocumentKind, Publication, registered
+from catalog.locks import PUBLISHING, one_at_a_time
 from catalog.log import settle
 
 Document = dict[str, Any]
@@ -189,8 +190,8 @@ class _Importer:
         return [entry for entry, found in zip(valid, problems, strict=True) if not found]
 
     def _write(self, kind: DocumentKind, valid: list[tuple[str, Document]]) -> None:
-        documents = [document for _, document in valid]
-        planned = kind.plan(documents)
+        one_at_a_time(PUBLISHING)
+        planned = kind.plan([document for _, document in valid])
         for (origin, _), item in zip(valid, planned, strict=True):
             self.report.take(origin, kind, item)
         kind.apply(planned, self.publication.at)

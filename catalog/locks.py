@@ -2,6 +2,10 @@
 
 from django.db import connection
 
+# Who publishes, reverts or imports: each writes rows that other tools share (sources, relations,
+# drafts, the index), in an order that follows from its documents, and would lock others out.
+PUBLISHING = 3_117_402
+
 
 def one_at_a_time(number: int) -> None:
     """Wait until no other transaction holds this number; each purpose has one of its own.

@@ -19,6 +19,7 @@ from catalog.documents.canonical import digest
 from catalog.documents.validate import Problem, validate_tool
 from catalog.freezing import EditionColumns, write_entries
 from catalog.indexing import withdraw_editions
+from catalog.locks import PUBLISHING, one_at_a_time
 from catalog.models import (
     CapabilityEntry,
     Change,
@@ -62,7 +63,7 @@ class NotPublishedError(Exception):
 def publish(tool: Tool, *, by: User | None, note: str, at: datetime) -> ToolEdition:
     """Freeze the tool's rows into its current edition; the same content makes no new one."""
     with transaction.atomic():
-        locked = Tool.objects.select_for_update().get(pk=tool.pk)
+        locked = _locked(tool)
         document = build(locked)
         if problems := validate_tool(document, current_vocabulary()):
             raise UnpublishableError(problems)
@@ -70,9 +71,9 @@ def publish(tool: Tool, *, by: User | None, note: str, at: datetime) -> ToolEdit
 
 
 def unpublish(tool: Tool, *, by: User | None, note: str, at: datetime) -> ToolEdition:
-    """Withdraw the live edition; its pages answer 410 and it stays in the history."""
+    """Withdraw the live edition; its pages answer 404 and it stays in the history."""
     with transaction.atomic():
-        Tool.objects.select_for_update().get(pk=tool.pk)
+        _locked(tool)
         edition = ToolEdition.objects.filter(tool=tool).current().first()
         if edition is None:
             raise NotPublishedError(f"{tool.name} is not published.")
@@ -86,7 +87,7 @@ def unpublish(tool: Tool, *, by: User | None, note: str, at: datetime) -> ToolEd
 def revert(tool: Tool, number: int, *, by: User | None, note: str, at: datetime) -> ToolEdition:
     """Apply the document of an earlier edition to the rows and publish it."""
     with transaction.atomic():
-        locked = Tool.objects.select_for_update().get(pk=tool.pk)
+        locked = _locked(tool)
         earlier = ToolEdition.objects.filter(tool=locked, number=number).first()
         if earlier is None:
             raise NotPublishedError(f"{tool.name} has no edition {number}.")
@@ -97,6 +98,12 @@ def revert(tool: Tool, number: int, *, by: User | None, note: str, at: datetime)
         apply(plan([document]), at)
         kind = Change.Kind.REVERTED
         return freeze({locked.pk: document}, by=by, note=note, at=at, kind=kind)[0]
+
+
+def _locked(tool: Tool) -> Tool:
+    """The tool's row as it is now, with nobody else publishing until the transaction ends."""
+    one_at_a_time(PUBLISHING)
+    return Tool.objects.select_for_update().get(pk=tool.pk)
 
 
 def freeze(

@@ -66,7 +66,7 @@ class KnownRowsFormSet(BaseInlineFormSet):
         posted = [_number(self.data.get(field, "")) for field in fields]
         lost = [place for place in places if posted[place] not in self.known]
         if lost:
-            self.data: Any = self.data.copy()  # type: ignore[attr-defined]
+            self.data: Any = self.data.copy()
             free = {self._name_of(row): pk for pk, row in self.known.items() if pk not in posted}
             for place in lost:
                 pk = free.pop(self._posted_name(place), None)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,8 +20,15 @@ from catalog.documents.read import Item
 from catalog.importing import ConflictError, import_documents
 from catalog.kinds import Publication
 from catalog.models import CapabilityEntry, Tool, ToolEdition
-from catalog.publishing import NotPublishedError, publish, unpublish
-from catalog.tests.factory import NOW, make_published, make_tool, make_vocabulary, tool_document
+from catalog.publishing import NotPublishedError, publish, revert, unpublish
+from catalog.tests.factory import (
+    NOW,
+    make_published,
+    make_tool,
+    make_vocabulary,
+    relation,
+    tool_document,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 on_postgres = pytest.mark.skipif(
@@ -59,6 +67,22 @@ def numbers_of(tool: Tool) -> list[int]:
 
 @on_postgres
 class TestSeveralPublishers:
+    def test_related_tools_are_reverted_and_published_at_once(self) -> None:
+        names = ("alpha", "beta", "gamma")
+        for edition in range(2):
+            for slug in names:
+                others = [relation(name) for name in names if name != slug]
+                make_published(slug, relations=others, tags=[f"by-{edition}"])
+        tools = list(Tool.objects.order_by("slug"))
+        works = [
+            *(partial(revert, tool, 1, **WHY) for tool in tools),
+            *(partial(publish, tool, **WHY) for tool in tools),
+        ]
+        for _ in range(3):
+            results = at_once(*works)
+            assert [r for r in results if not isinstance(r, ToolEdition)] == []
+        assert ToolEdition.objects.current().count() == 3
+
     def test_eight_with_different_rows_make_eight_editions(self) -> None:
         tool = make_published("alpha").tool
 
