@@ -363,7 +363,7 @@ class PublishingAdmin(VersionedAdmin):
                 "is_live": obj.live_sha256 is not None,
                 "may_publish": self.has_publish_permission(request, obj),
                 "may_unpublish": self.has_unpublish_permission(request, obj),
-                "live_url": self.live_path(obj),
+                "live_url": self.live_path(obj) if obj.live_sha256 else "",
                 "conflict": getattr(context["adminform"].form, "conflict", None),
             }
         return super().render_change_form(request, context, *args, **kwargs)

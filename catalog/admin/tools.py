@@ -282,4 +282,5 @@ class ToolAdmin(UploadAdmin, PublishingAdmin):
         return validate_tool(document, current_vocabulary())
 
     def live_path(self, obj: Tool) -> str:
-        return tool_path(obj.slug)
+        """Under the address it was published with; the row may have another by now."""
+        return tool_path(obj.editions.current().get().slug)

@@ -15,7 +15,28 @@ from catalog.models import Category, Maker, Metric, Task, Tool
 
 
 class WordForm(CheckedForm):
+    """Knows what each field said when the page was opened: only what was changed is written, and
+    not over what somebody else has written there since."""
+
     checks = {"slug": check_slug, "url": check_url}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values() if self.instance.pk else ():
+            field.show_hidden_initial = True
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        for name in set(self.changed_data) & cleaned.keys() if self.instance.pk else ():
+            field, opened_name = self.fields[name], self.add_initial_prefix(name)
+            now, opened = self.initial.get(name), self.data.get(opened_name)
+            if opened is not None and field.has_changed(now, opened):
+                now = field.prepare_value(now)
+                told = f"Somebody else has changed this to “{now}” meanwhile."
+                self.add_error(name, f"{told} Save again to replace it.")
+                self.data: Any = self.data.copy()
+                self.data[opened_name] = now
+        return cleaned
 
 
 class WordAdmin(RacingAdmin):
@@ -48,7 +69,10 @@ class WordAdmin(RacingAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """What the word says in documents is news in every tool that uses it."""
-        super().save_model(request, obj, form, change)
+        if change:  # what this editor left alone somebody else may have changed meanwhile
+            obj.save(update_fields=form.changed_data)
+        else:
+            super().save_model(request, obj, form, change)
         if change and set(form.changed_data) & set(self.touching):
             refresh_drafts(self.tools_of(obj).values_list("pk", flat=True))
 

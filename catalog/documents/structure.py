@@ -105,7 +105,8 @@ def _max_length(value: str, rule: int) -> str:
 
 
 def _min_items(value: list[Any] | dict[str, Any], rule: int) -> str:
-    return f"At least {rule} entries are needed here, not {len(value)}."
+    needed = "one entry is" if rule == 1 else f"{rule} entries are"
+    return f"At least {needed} needed here, not {len(value) or 'none'}."
 
 
 def _max_items(value: list[Any] | dict[str, Any], rule: int) -> str:
@@ -127,6 +128,8 @@ def _pattern(value: str, rule: str) -> str:
     if rule.startswith("^[a-z0-9]"):
         return check_slug(value) or _general(value, rule)
     if rule.startswith("^https"):
+        if not value:
+            return "This text is empty."
         return check_url(value) or "The address does not begin with https:// or http://."
     if rule.startswith("^[0-9]{4}"):
         return check_partial_date(value) or f"{shortened(value)} is no day: write 2024-05-31."

@@ -116,6 +116,9 @@ def _values(form: Any) -> dict[str, Any]:
     for bound in form:
         value = bound.value()
         widget = bound.field.widget
+        if bound.field.show_hidden_initial:
+            again = form.data.get(bound.html_initial_name) if form.is_bound else bound.value()
+            found[bound.html_initial_name] = "" if again is None else again
         if hasattr(widget, "decompress"):
             parts = widget.decompress(value)
             found |= {f"{bound.html_name}_{i}": part or "" for i, part in enumerate(parts)}

@@ -248,7 +248,9 @@ class TestRenaming:
         assert save(editor, tool, slug="alpha-two").status_code == 302
         assert Tool.objects.get(pk=tool.pk).slug == "alpha-two"
         assert Redirect.objects.get(slug="alpha").tool == tool
-        assert "alpha-two" in text_of(editor.get(page(tool)))
+        changed = text_of(editor.get(page(tool)))
+        assert "alpha-two" in changed
+        assert '<a href="/tools/alpha/">Live page</a>' in changed
 
     def test_own_old_address_can_be_taken_back(self, editor):
         tool = make_published("alpha").tool

@@ -4,7 +4,7 @@ from django.db import connection
 from catalog.lookup import find
 from catalog.models import CapabilityEntry, Maker, Metric, Task, Tool
 from catalog.roles import EDITORS
-from catalog.tests.accounts import Desk, make_account
+from catalog.tests.accounts import Desk, form_of, make_account, text_of
 from catalog.tests.factory import make_published, make_tool
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +39,27 @@ class TestVocabulary:
         hits = find(connection, "whetting")
         matched = [hit.entry_id for hit in hits if hit.matched]
         assert [e.slug for e in CapabilityEntry.objects.filter(pk__in=matched)] == ["sharpen"]
+
+    def test_two_editors_change_different_fields_and_both_stay(self, editor):
+        make_tool()
+        page = f"/admin/catalog/maker/{Maker.objects.get().pk}/change/"
+        first, second = (form_of(editor.get(page)) for _ in range(2))
+        assert editor.post(page, first | {"name": "Acme Limited"}).status_code == 302
+        url = "https://acme.example/new"
+        assert editor.post(page, second | {"url": url}).status_code == 302
+        maker = Maker.objects.get()
+        assert (maker.name, maker.url) == ("Acme Limited", url)
+
+    def test_two_editors_change_the_same_field_and_the_second_is_told(self, editor):
+        make_tool()
+        page = f"/admin/catalog/task/{Task.objects.get(slug='sharpen').pk}/change/"
+        first, second = (form_of(editor.get(page)) for _ in range(2))
+        assert editor.post(page, first | {"aliases": "whetting\nfiling"}).status_code == 302
+        answer = editor.post(page, second | {"aliases": "grinding"})
+        assert "Somebody else has changed this" in text_of(answer)
+        assert Task.objects.get(slug="sharpen").aliases == ["whetting", "filing"]
+        assert editor.post(page, form_of(answer)).status_code == 302
+        assert Task.objects.get(slug="sharpen").aliases == ["grinding"]
 
     def test_slug_stays_once_chosen(self, editor):
         make_tool()

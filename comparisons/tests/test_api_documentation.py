@@ -29,6 +29,7 @@ class TestPages:
         for kind in PROBLEM_TYPES:
             assert f"/api/problems/{kind.slug}/" in page
             explained = client.get(f"/api/problems/{kind.slug}/")
+            assert "/de/api/" not in explained.content.decode()  # it speaks English alone
             assert explained.status_code == 200
             assert kind.title in explained.content.decode()
 

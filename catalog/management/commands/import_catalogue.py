@@ -59,7 +59,7 @@ class Command(BaseCommand):
 
     def _progress(self, count: int) -> None:
         if self._shows_progress:
-            self.stderr.write(f"\r{count:,} documents read", ending="")
+            self.stderr.write(f"\r{count:,} documents read", style_func=str, ending="")
             self.stderr.flush()
 
     def _tell(self, report: Report, options: dict[str, Any]) -> None:
