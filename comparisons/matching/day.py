@@ -3,7 +3,8 @@
 People are counted, and on one day a network is one person. However many ways it words a search,
 its day counts once for a tool: for the search and the capability that led it there last. So counts
 of a tool may be summed over any searches, merged ones as well, and never come to more than the
-people behind them.
+people behind them. What a day weighs in later searches is shared out among all tools it led to:
+who opens many has no louder voice than who opens one.
 """
 
 from collections import Counter, defaultdict
@@ -38,7 +39,7 @@ class Led(NamedTuple):
     """What led along an edge, in people."""
 
     opened: int
-    weight: float  # corrected for the place it was opened at
+    weight: float  # corrected for the place it was opened at, of each network's day its part
     helped: int
     not_helped: int
 
@@ -97,9 +98,13 @@ class Day:
     def edges(self) -> dict[Edge, Led]:
         """The counts of each edge, in the order of edges."""
         people: dict[Edge, list[Came]] = defaultdict(list)
-        for came in self.came.values():
+        weights: dict[Edge, float] = defaultdict(float)
+        tools = Counter(network for network, _ in self.came)
+        for (network, _), came in self.came.items():
             people[came.edge].append(came)
-        return {edge: _led(people[edge]) for edge in sorted(people)}
+            if came.place is not None:
+                weights[came.edge] += corrected({came.place: 1}) / tools[network]
+        return {edge: _led(people[edge], weights[edge]) for edge in sorted(people)}
 
 
 def count_day(events: Iterable[Happened], robots: Collection[str]) -> Day:
@@ -116,7 +121,7 @@ def _edge(event: Happened) -> Edge:
     return Edge(event.intent, event.tool, event.capability)
 
 
-def _led(people: Collection[Came]) -> Led:
+def _led(people: Collection[Came], weight: float) -> Led:
     said = Counter(came.helped for came in people)
-    places = Counter(came.place for came in people if came.place is not None)
-    return Led(places.total(), corrected(places), said[True], said[False])
+    opened = sum(came.place is not None for came in people)
+    return Led(opened, weight, said[True], said[False])

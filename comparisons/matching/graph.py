@@ -96,15 +96,17 @@ def nearest(neighbours: Iterable[Neighbour]) -> list[Neighbour]:
 def votes(voting: Sequence[Neighbour], breadth: float) -> dict[int, float]:
     """The share of the neighbourhood that chose each capability, 0 to 1, shrunk towards 0.
 
-    `breadth` is how fast a less alike intent loses its say.
+    `breadth` is how fast a less alike intent loses its say. An intent has one vote, and less where
+    less than a whole person's day stands behind it: nobody has more votes by asking in many ways.
     """
-    weights = [math.exp((n.likeness - 1) / breadth) for n in voting]
     shares: dict[int, float] = defaultdict(float)
-    for neighbour, weight in zip(voting, weights, strict=True):
+    divisor = SHRINKAGE
+    for neighbour in voting:
+        weight = math.exp((neighbour.likeness - 1) / breadth)
         whole = sum(neighbour.chosen.values())
         for capability, visitors in neighbour.chosen.items():
-            shares[capability] += weight * visitors / whole
-    divisor = sum(weights) + SHRINKAGE
+            shares[capability] += weight * visitors / max(1.0, whole)
+        divisor += weight * min(1.0, whole)
     return {capability: share / divisor for capability, share in shares.items()}
 
 

@@ -22,14 +22,18 @@ from comparisons.matching.graph import unknown_share
 from comparisons.models import DailyMatch, Intent, IntentDay, Match, MatchDay, MatchEvent, MatchRun
 
 Kind = MatchEvent.Kind
-# What nobody does by hand. Whoever does more is a robot, and nothing it did that day counts. What
-# is said needs no limit of its own: with every answer goes an opening, or a use through the API.
+# What nobody does by hand. Whoever does more is a robot, and nothing it did that day counts. With
+# an answer goes an opening, unless somebody has opened the link before.
 MOST_A_DAY = (
     # what, by whom, how many a day
     (Kind.OPENED, "visitor", 40),
     (Kind.OPENED, "network", 200),
     (Kind.RESOLVED, "visitor", 300),
     (Kind.RESOLVED, "network", 2_000),
+    (Kind.HELPED, "visitor", 300),
+    (Kind.HELPED, "network", 2_000),
+    (Kind.NOT_HELPED, "visitor", 300),
+    (Kind.NOT_HELPED, "network", 2_000),
     (Kind.SEARCHED, "visitor", 300),
     (Kind.SEARCHED, "network", 2_000),
 )
@@ -98,6 +102,9 @@ def forget_intents(intents: QuerySet[Intent], at: datetime) -> int:
         LogEntry.objects.filter(content_type=kind, object_id__in=map(str, forgotten)).delete()
         merged = Intent.objects.filter(merged_into__in=forgotten).values_list("pk", flat=True)
         kin = {pk for pk in (*forgotten.values(), *merged) if pk is not None} - forgotten.keys()
+        # As many events may come again: the days that lose some are counted anew.
+        days = MatchEvent.objects.filter(intent__in=forgotten).order_by().values("on").distinct()
+        MatchDay.objects.filter(on__in=list(days.values_list("on", flat=True))).delete()
         intents.delete()
         if kin:
             recount(kin, at)

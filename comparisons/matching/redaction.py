@@ -123,7 +123,9 @@ _COMPACT_DATE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01
 _AT = r"(?:\s*@\s*|\s*[\[({<]\s*at\s*[\])}>]\s*|\s+at\s+(?=[\w-]+(?:\s*[\[({<]\s*dot|\s+dot\s)))"
 _DOT = r"(?:\.|\s+\.\s+|\s*[\[({<]\s*(?:dot|\.)\s*[\])}>]\s*|\s+dot\s+)"
 _NAME = r"(?:[\w-]{1,32}\s+dot\s+){0,3}[\w!#$%&'*+/=?^`{|}~.-]{1,64}"
-_SECRETS = r"\b(?:api[-_ ]?key|token|secret|passphrase|passw(?:or[dt])?|kennwort|pwd|bearer)"
+_SECRETS = (
+    r"\b(?:api[-_ ]?key|token|secret|passphrase|passw(?:or[dt])?|kennwort|passcode|pwd|pw|bearer)"
+)
 
 RULES = (
     # user:password@host before the address inside it is taken for an e-mail address
@@ -132,6 +134,7 @@ RULES = (
         "[email]",
         re.compile(rf"{_NAME}{_AT}(?:[\w-]{{1,63}}{_DOT}){{1,6}}[^\W\d_]{{2,24}}", re.I),
     ),
+    Rule("[email]", re.compile(r"\b\w+[._]\w+\s+at\s+(?:[\w-]{1,63}\.){1,3}[a-z]{2,24}\b", re.I)),
     Rule(
         "[key]",
         re.compile(r"-----BEGIN [A-Z ]*KEY-----.*?(?:-----END [A-Z ]*KEY-----|\Z)", re.S),
@@ -154,7 +157,7 @@ RULES = (
     Rule(
         "[key]",
         re.compile(
-            rf"(?:{_SECRETS}\s+(?:is|ist|lautet)|\bkey\s*=)\s*[\"']?(?=[^\s\"']{{0,40}}\d)[^\s\"']{{6,}}",
+            rf"(?:{_SECRETS}\s+(?:is|ist|was|lautet)\s*:?|\bkey\s*=)\s*[\"']?(?=[^\s\"']{{0,40}}\d)[^\s\"']{{6,}}",
             re.I,
         ),
     ),
@@ -192,8 +195,8 @@ RULES = (
     Rule(
         "[phone]",
         re.compile(
-            r"(?:(?<=call )|(?<=phone )|(?<=dial )|(?<=mobile )|(?<=text )|(?<=tel )|(?<=tel: )"
-            r"|(?<=tel\. )|(?<=at )|(?<=number ))\d{3}[ .-]\d{4}(?![\w-])",
+            r"(?:(?<=call )|(?<=phone )|(?<=dial )|(?<=mobile )|(?<=tel )|(?<=tel: )"
+            r"|(?<=tel\. )|(?<=number ))\d{3}[ .-]\d{4}(?![\w-])",
             re.I,
         ),
     ),

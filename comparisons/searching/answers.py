@@ -23,6 +23,7 @@ from comparisons.searching.spelling import replaced, spellings
 # typed without any meaning comes as near as 0.39. Asking it of every entry costs 0.013 nDCG@10 on
 # a set of labelled questions.
 LEAST_LIKENESS = 0.4
+NEARLY_THE_SAME = 0.7
 # Further away than this, no task is any nearer than another.
 LEAST_NEARNESS = 0.2
 # A hit is left out where it is so much weaker than the best; what past visitors chose stays.
@@ -195,11 +196,13 @@ def _named_first(
 def _neighbours(snapshot: Snapshot, asked: Asked) -> tuple[list[Neighbour], dict[int, str]]:
     """Past intents near the question with what was chosen, and the public texts (1 query).
 
-    A question without any word that an entry holds must share one with them: by meaning alone
-    whatever somebody types is near to something.
+    Where no entry holds any word of the question, only public searches that are nearly the same
+    count: whatever somebody types is near to something, and nobody may learn from an answer
+    whether a word stood in what a single visitor asked.
     """
     near = snapshot.near(asked.meaning, asked.wanted) if snapshot.number else []
-    near = [n for n in near if n.shares_words or asked.has_known_words]
+    if not asked.has_known_words:
+        near = [n for n in near if n.shares_words and n.likeness >= NEARLY_THE_SAME]
     if not near:
         return [], {}
     chosen: dict[int, dict[int, float]] = {}
@@ -207,6 +210,8 @@ def _neighbours(snapshot: Snapshot, asked: Asked) -> tuple[list[Neighbour], dict
     texts = {}
     for row in _read_chosen([n.intent_id for n in near]):
         intent, entry, weight, opened, helped, not_helped, text, state, most = row
+        if most < PUBLIC_FROM and not asked.has_known_words:
+            continue
         chosen.setdefault(intent, {})[entry] = satisfied(weight, helped, not_helped)
         visitors.setdefault(intent, {})[entry] = opened
         if state == Intent.State.OPEN and most >= PUBLIC_FROM:

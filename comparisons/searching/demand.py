@@ -4,6 +4,7 @@ Fewer than five visitors are not shown as a number: a small number would say not
 tool and too much about the visitor.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -128,12 +129,14 @@ def task_demand(slug: str) -> tuple[Demand, tuple[Named, ...], Neighbourhood | N
     # The rows are cut off, the sum of each tool is not.
     tools = {(row["tool_name"], row["tool_slug"]): row["tool_opened"] for row in rows}
     chosen = sorted(tools.items(), key=lambda item: (-item[1], item[0]))
+    # One person may have opened many of the tools: what is sure is what one tool has.
+    most = replace(_demand(rows), visitors=max(tools.values(), default=0))
     foremost = (
         Named(name, paths.tool_path(tool), count)
         for (name, tool), count in chosen[:MOST_SEARCHES]
         if count >= PUBLIC_FROM
     )
-    return _demand(rows), tuple(foremost), surroundings(rows)
+    return most, tuple(foremost), surroundings(rows)
 
 
 def chosen_entries(slug: str) -> list[int]:
@@ -182,10 +185,13 @@ _of_tools = Prepared(_edges_of_tools)
 def _demand(rows: Sequence[Mapping], name: str = "") -> Demand:
     if not rows:
         return Demand(name)
-    texts: dict[str, int] = {}
+    chosen: Counter[tuple[str, int]] = Counter()
     for row in rows:
         if row["is_public"]:
-            texts[row["intent__text"]] = texts.get(row["intent__text"], 0) + row["opened"]
+            chosen[row["intent__text"], row["tool"]] += row["opened"]
+    texts: dict[str, int] = {}
+    for (text, _tool), count in chosen.items():
+        texts[text] = max(count, texts.get(text, 0))
     public = [(text, count) for text, count in texts.items() if count >= PUBLIC_FROM]
     searches = sorted(public, key=lambda item: (-item[1], item[0]))[:MOST_SEARCHES]
     first = rows[0]

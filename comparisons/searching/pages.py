@@ -202,7 +202,7 @@ def _nothing(found: Answer) -> str:
     if not found.has_words:
         return _("There is no word in this that says what you are looking for.")
     if not found.has_known_words:
-        return _("None of these words stands in what is published here, and nothing is near them.")
+        return _("None of these words stands in what is published here.")
     return _(
         "No published capability answers this. That is not a no: perhaps nobody has documented it "
         "yet."

@@ -55,8 +55,9 @@ class Result:
 
 
 def intent_text(question: str) -> str:
-    """How a question is stored: redacted first, then normalised; empty where nothing is left."""
-    return normalise_intent(redact(question[:MOST_CHARACTERS]))
+    """How a question is stored: redacted first, then normalised; empty where no word is left."""
+    text = normalise_intent(redact(question[:MOST_CHARACTERS]))
+    return text if question_terms(text) else ""
 
 
 def intent_digest(text: str) -> str:
@@ -85,8 +86,8 @@ def record_open(shown: Shown, visitor: Visitor) -> None:
 def record_feedback(shown: Shown, visitor: Visitor, helped: bool, used: Kind = Kind.OPENED) -> None:
     """A visitor said whether a result helped; one token counts once, whatever it says.
 
-    Who says so has opened it, or `used` it in another way, and is counted for that as well if it
-    was not before: so nobody gives more answers on a day than a person can open results.
+    Who says so has opened it, or `used` it in another way, and is counted for that as well, if
+    nobody has opened it before.
     """
     said = Kind.HELPED if helped else Kind.NOT_HELPED
     record(

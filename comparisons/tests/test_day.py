@@ -71,9 +71,10 @@ def test_one_who_words_a_search_in_thirty_ways_is_one_person():
     ]
 
 
-def test_who_opens_several_tools_counts_for_each():
-    edges = count_day([opened(1, "a", tool=1), opened(1, "a", tool=2)], ()).edges
-    assert [led.opened for led in edges.values()] == [1, 1]
+def test_who_opens_several_tools_counts_for_each_and_weighs_as_one():
+    edges = count_day([opened(n, "a", tool=n) for n in range(20)], ()).edges
+    assert [led.opened for led in edges.values()] == [1] * 20
+    assert sum(led.weight for led in edges.values()) == pytest.approx(1)
 
 
 def test_best_place_counts_and_the_last_answer():

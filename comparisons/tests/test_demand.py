@@ -23,6 +23,13 @@ def choose(tool: Tool, intents: int, opened: int, begins: str, capability: str =
     )
 
 
+def test_people_of_a_task_are_not_added_up_over_its_tools() -> None:
+    for slug in ("alpha", "beta", "gamma"):
+        choose(make_published(slug).tool, 1, 3, slug)
+    demand, chosen, _ = task_demand("draw")
+    assert (demand.visitors, demand.searches, chosen) == (3, (), ())
+
+
 class TestManyEdges:
     def test_of_one_tool_do_not_push_another_out(self) -> None:
         one, other = (make_published(slug).tool for slug in ("alpha", "beta"))

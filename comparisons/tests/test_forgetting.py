@@ -41,6 +41,14 @@ class TestForgetting:
         call_command("forget_search", QUESTION)
         assert not LogEntry.objects.exists()
 
+    def test_what_comes_after_it_is_counted(self, tools):
+        search_and_open(QUESTION, 1, TODAY, tools[0].pk, "write")
+        count()
+        call_command("forget_search", QUESTION)
+        search_and_open("as many events", 2, TODAY, tools[1].pk, "write")
+        count()
+        assert chosen() == {("as many events", "beta"): 1}
+
     def test_unknown_text_is_an_error(self):
         with pytest.raises(CommandError, match="nothing was removed"):
             call_command("forget_search", "never asked")

@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
@@ -57,6 +58,11 @@ class TestLift:
         quiet = [chose(2, 0.9, 2), chose(2, 0.9, 3)]
         shares = votes(nearest([loud, *quiet]), 0.1)
         assert shares[2] > shares[1]
+
+    def test_parts_of_one_person_do_not_outvote_a_person(self):
+        parts = [Neighbour(n, 0.9, {2: 0.1}) for n in range(2, 12)]
+        shares = votes(nearest([Neighbour(1, 0.9, {1: 1.0}), *parts]), 0.1)
+        assert shares[1] == pytest.approx(shares[2])
 
     def test_task_of_a_chosen_capability_lifts_the_others_that_do_it(self):
         same = [Found(1, 1, 7, 0.50), Found(2, 2, 8, 0.52), Found(3, 3, 7, 0.45)]

@@ -113,6 +113,8 @@ class TestMachines:
             ("https://example.org/?x=1&key=abcdefgh", "abcdefgh"),
             ("my password is hunter2xyz", "hunter2xyz"),
             ("Passwort: geheim", "geheim"),
+            ("my password is: hunter22", "hunter22"),
+            ("john.doe at gmail.com", "gmail"),
             ("api key abcdef1234567890", "abcdef"),
         ],
     )
@@ -174,6 +176,8 @@ class TestSubjectsStay:
             "CVE-2024-12345",
             "cve-2024-123456",
             "100-2000 words",
+            "summarise text 100-1000 words",
+            "hosted at huggingface.co",
             "20241022 snapshot",
             "20000000 rows",
             "password is required",

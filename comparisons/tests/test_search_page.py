@@ -79,10 +79,18 @@ class TestResults:
 
     def test_unknown_words_do_not_get_what_others_chose(self, client):
         search_and_open("write on paper", 1, timezone.now().date(), self.alpha(), "write")
-        search_and_open("skriva", 2, timezone.now().date(), self.alpha(), "write")
+        for number in range(4):
+            search_and_open("skriva", number, timezone.now().date(), self.alpha(), "write")
         count()
-        assert results(client, q="xyzzyqqq") == []
+        assert results(client, q="xyzzyqqq") == results(client, q="skriva") == []
+        search_and_open("skriva", 5, timezone.now().date(), self.alpha(), "write")
+        count()
         assert results(client, q="skriva") == ["Alpha"]
+
+    def test_word_of_one_visitor_finds_nothing_for_others(self, client):
+        search_and_open("skriva on paper", 2, timezone.now().date(), self.alpha(), "write")
+        count()
+        assert results(client, q="skriva") == []
 
     def test_page_out_of_range_shows_the_first(self, client):
         page = client.get("/search/", {"q": "write", "page": "9"}).context["page"]
