@@ -1,6 +1,7 @@
 """How long a conversation with somebody else's server may take in all."""
 
 import socket
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from threading import Timer
@@ -20,6 +21,24 @@ def hung_up_after(seconds: float, connected: socket.socket) -> Iterator[None]:
         yield
     finally:
         end.cancel()
+
+
+def secured(plain: socket.socket, host: str, seconds: float) -> ssl.SSLSocket:
+    """Encrypted for this host, within so many seconds. Closes it and raises OSError otherwise."""
+    try:
+        secure = ssl.create_default_context().wrap_socket(
+            plain, server_hostname=host, do_handshake_on_connect=False
+        )
+    except BaseException:
+        plain.close()
+        raise
+    try:
+        with hung_up_after(seconds, secure):
+            secure.do_handshake()
+    except BaseException:
+        secure.close()
+        raise
+    return secure
 
 
 def _hang_up(connected: socket.socket) -> None:

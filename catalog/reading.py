@@ -7,13 +7,12 @@ is a new address and passes the same door. Time and size are bounded.
 
 import http.client
 import socket
-import ssl
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
-from catalog.connections import hung_up_after
+from catalog.connections import hung_up_after, secured
 from catalog.internet import is_open_internet
 
 MOST_REDIRECTS = 4
@@ -131,15 +130,10 @@ class Reader:
             raise NotReadError(f"It did not answer: {type(error).__name__}.") from None
         if not is_secure:
             return plain
-        secure = ssl.create_default_context().wrap_socket(
-            plain, server_hostname=host, do_handshake_on_connect=False
-        )
         try:
-            with hung_up_after(_left(deadline), secure):
-                secure.do_handshake()
-            return secure
+            return secured(plain, host, max(0.0, deadline - time.monotonic()))
         except OSError as error:
-            secure.close()
+            _left(deadline)
             raise NotReadError(f"Its certificate is not good: {type(error).__name__}.") from None
 
 

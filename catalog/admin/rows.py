@@ -50,6 +50,7 @@ class KnownRowsFormSet(BaseInlineFormSet):
         super().__init__(*args, **kwargs)
         self.gone: set[int] = set()  # places of rows that are no longer there
         self.missed: set[int] = set()  # those of them whose editor does not know it yet
+        self.is_laid_anew = False
         self.known: dict[Any, Any] = {}
         self._shown: list[Any] | None = None
         if self.instance.pk:
@@ -71,9 +72,12 @@ class KnownRowsFormSet(BaseInlineFormSet):
             for place in lost:
                 pk = free.pop(self._posted_name(place), None)
                 self.data[fields[place]] = "" if pk is None else str(pk)
-                if pk is None:
+                is_news = posted[place] is not None
+                if pk is not None:
+                    self.is_laid_anew |= is_news
+                else:
                     self.gone.add(place)
-                    self.missed |= {place} if posted[place] is not None else set()
+                    self.missed |= {place} if is_news else set()
                 posted[place] = pk
         self._object_dict = self.known
         # The admin walks through these beside the forms.
@@ -106,6 +110,10 @@ class KnownRowsFormSet(BaseInlineFormSet):
         for place in self.missed:
             self.forms[place].add_error(
                 None, "Somebody else has deleted this row meanwhile. Save again to bring it back."
+            )
+        if self.is_laid_anew:
+            raise forms.ValidationError(
+                "These rows were laid anew meanwhile. Save again if what stands here should hold."
             )
 
     @property

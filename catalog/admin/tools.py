@@ -283,4 +283,5 @@ class ToolAdmin(UploadAdmin, PublishingAdmin):
 
     def live_path(self, obj: Tool) -> str:
         """Under the address it was published with; the row may have another by now."""
-        return tool_path(obj.editions.current().get().slug)
+        live = obj.editions.current().values_list("slug", flat=True).first()
+        return tool_path(live or obj.slug)

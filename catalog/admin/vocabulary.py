@@ -71,6 +71,7 @@ class WordAdmin(RacingAdmin):
         """What the word says in documents is news in every tool that uses it."""
         if change:  # what this editor left alone somebody else may have changed meanwhile
             obj.save(update_fields=form.changed_data)
+            obj.refresh_from_db()
         else:
             super().save_model(request, obj, form, change)
         if change and set(form.changed_data) & set(self.touching):

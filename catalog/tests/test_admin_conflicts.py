@@ -128,7 +128,9 @@ class TestStaleForm:
         tool, other = make_tool(), make_tool("beta")
         row = other.capabilities.first()
         posted = form_of(desks[0].get(page(tool))) | {"capabilities-0-id": row.pk}
-        desks[0].post(page(tool), posted | {"capabilities-0-heading": "Forged"})
+        posted |= {"capabilities-0-heading": "Forged"}
+        assert desks[0].post(page(tool), posted).status_code == 200
+        assert build(tool)["capabilities"][0]["name"] == "Can draw on paper"
         assert build(other)["capabilities"][0]["name"] == "Can draw on paper"
 
 

@@ -6,13 +6,12 @@ proxies, little patience, and of the answer only its status.
 """
 
 import socket
-import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from urllib.parse import urlsplit
 
-from catalog.connections import hung_up_after
+from catalog.connections import hung_up_after, secured
 from catalog.internet import is_open_internet
 
 TIMEOUT = 10.0  # seconds of silence
@@ -72,13 +71,7 @@ def _resolve(host: str, port: int, policy: Policy) -> str:
 
 def _connect(address: str, port: int, host: str, scheme: str) -> socket.socket:
     plain = socket.create_connection((address, port), timeout=TIMEOUT)
-    if scheme != "https":
-        return plain
-    try:
-        return ssl.create_default_context().wrap_socket(plain, server_hostname=host)
-    except BaseException:
-        plain.close()
-        raise
+    return secured(plain, host, WHOLE) if scheme == "https" else plain
 
 
 def _reason(problem: BaseException) -> str:
