@@ -78,19 +78,21 @@ def _insert(documents: list[dict]) -> None:
 
 
 def _insert_relations(ids: list[int], documents: list[dict]) -> None:
-    from catalog.models import RelationEntry, ToolEdition
+    from catalog.models import RelationEntry, Tool, ToolEdition
     from catalog.rows import insert_rows
 
     editions = dict(ToolEdition.objects.filter(tool__in=ids).values_list("tool", "pk"))
+    tools = Tool.objects.ids_at([r["tool"] for d in documents for r in d["relations"]])
     insert_rows(
         RelationEntry,
-        ("edition_id", "kind", "target_slug"),
+        ("edition_id", "kind", "target_slug", "target_id"),
         (
-            (editions[pk], relation["kind"], relation["tool"])
+            (editions[pk], relation["kind"], relation["tool"], tools.get(relation["tool"]))
             for pk, d in zip(ids, documents, strict=True)
             for relation in d["relations"]
         ),
     )
+    RelationEntry.attach_targets([d["slug"] for d in documents])
 
 
 def measure() -> None:

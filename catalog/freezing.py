@@ -16,6 +16,7 @@ from catalog.models import (
     SourceEntry,
     Task,
     TextEntry,
+    Tool,
     ToolEdition,
 )
 from catalog.names import folded, name_slug, sort_name, spelled
@@ -93,15 +94,20 @@ def write_entries(editions: Sequence[tuple[ToolEdition, Document]]) -> None:
 
 def _write_links(editions: Sequence[tuple[ToolEdition, Document]]) -> None:
     """What leads elsewhere: relations to tools, and sources."""
+    named = {r["tool"] for _, document in editions for r in document.get("relations", ())}
+    targets = Tool.objects.ids_at(named)
     insert_rows(
         RelationEntry,
-        ("edition_id", "kind", "target_slug"),
+        ("edition_id", "kind", "target_slug", "target_id"),
         (
-            (edition.pk, relation["kind"], relation["tool"])
+            (edition.pk, relation["kind"], slug, target if target != edition.tool_id else None)
             for edition, document in editions
             for relation in document.get("relations", ())
+            for slug in [relation["tool"]]
+            for target in [targets.get(slug)]
         ),
     )
+    RelationEntry.attach_targets([edition.slug for edition, _ in editions])
     insert_rows(
         SourceEntry,
         ("edition_id", "digest"),

@@ -193,11 +193,15 @@ class ToolProfile:
 
 @dataclass(frozen=True)
 class Names:
-    """What a document calls by slug, as people call it; what is missing shows its slug."""
+    """What a document calls by slug, as people call it; what is missing shows its slug.
+
+    `tools` is by the slugs of today, which `today` has by those of the document.
+    """
 
     category: str = ""
     tasks: Mapping[str, TaskName] = field(default_factory=dict)
     tools: Mapping[str, str] = field(default_factory=dict)
+    today: Mapping[str, str] = field(default_factory=dict)
 
 
 def profile(document: Document, names: Names) -> ToolProfile:
@@ -226,7 +230,7 @@ def profile(document: Document, names: Names) -> ToolProfile:
         groups=_groups(document, names.tasks, numbers),
         figures=tuple(figure_parts(document, numbers)),
         signals=tuple(signal_parts(document, numbers)),
-        relations=_relations(document, names.tools, numbers),
+        relations=_relations(document, names, numbers),
         sources=tuple(sources.values()),
         released_on=document.get("released", ""),
     )
@@ -314,26 +318,24 @@ def capability_part(
 
 
 def _relations(
-    document: Document, tools: Mapping[str, str], numbers: Mapping[str, int]
+    document: Document, names: Names, numbers: Mapping[str, int]
 ) -> tuple[RelationGroup, ...]:
     found = sorted(document.get("relations", ()), key=lambda r: r["kind"])
     return tuple(
         RelationGroup(
             wording.relation_label(kind),
-            tuple(_related(document["slug"], item, tools, numbers) for item in group),
+            tuple(_related(document["slug"], item, names, numbers) for item in group),
         )
         for kind, group in groupby(found, key=lambda r: r["kind"])
     )
 
 
-def _related(
-    tool: str, item: Document, tools: Mapping[str, str], numbers: Mapping[str, int]
-) -> Named:
+def _related(tool: str, item: Document, names: Names, numbers: Mapping[str, int]) -> Named:
     """A tool that a document names; one that is not listed is named by its slug, without link."""
-    slug = item["tool"]
+    slug = names.today.get(item["tool"], item["tool"])
     return Named(
-        tools.get(slug) or slug.replace("-", " "),
-        paths.tool_path(slug) if slug in tools else "",
+        names.tools.get(slug) or slug.replace("-", " "),
+        paths.tool_path(slug) if slug in names.tools else "",
         notes=(numbers[item["source"]],),
         correction_url=paths.claim_correction_path(tool, relation_key(item)),
     )

@@ -58,14 +58,14 @@ def compared(editions: Sequence[ToolEdition]) -> Compared:
     verdict = _verdict(editions)
     verdict_document = _with_slugs_of(verdict, editions)
     judged = [line["task"] for line in (verdict_document or {}).get("by_task", ())]
-    names = called_between(documents, judged)
+    names = called_between(editions, judged)
     tasks = _in_order(names)
     rivals = verdict_names_rivals(verdict_document)
-    relation = relationship(documents, tasks, rivals)
+    relation = relationship(documents, tasks, rivals, today=names.today)
     alignment = align(documents, tasks)
     if not relation.are_substitutes:
         neighbours = _neighbours(names.incoming)
-        relation = relationship(documents, tasks, rivals, neighbours=neighbours)
+        relation = relationship(documents, tasks, rivals, today=names.today, neighbours=neighbours)
     return Compared(
         editions=tuple(editions),
         documents=documents,

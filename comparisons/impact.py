@@ -82,8 +82,8 @@ def scope(tool_id: int) -> set[int]:
     if edition is None:
         return {tool_id}
     live = ToolEdition.objects.current()
-    named = RelationEntry.objects.filter(edition=edition.pk).values("target_slug")
-    near = live.filter(Q(category=edition.category_id) | Q(slug__in=named)).order_by("sort_name")
+    named = RelationEntry.objects.filter(edition=edition.pk).values("target")
+    near = live.filter(Q(category=edition.category_id) | Q(tool__in=named)).order_by("sort_name")
     ids = {tool_id, *near.values_list("tool", flat=True)[:MOST_NEIGHBOURS]}
     judged = Q(verdict__first=tool_id) | Q(verdict__second=tool_id)
     pairs = VerdictEdition.objects.current().filter(judged)

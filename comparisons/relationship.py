@@ -89,13 +89,15 @@ class Purpose:
 class Link:
     """``tool`` says of itself that it is ``kind`` (trained on ...) of ``other``.
 
-    ``source`` is a key of the sources of ``tool``'s document.
+    ``source`` is a key of the sources of ``tool``'s document, which calls the other ``said``:
+    it may have another slug today.
     """
 
     tool: str
     kind: str
     other: str
     source: str
+    said: str
 
 
 @dataclass(frozen=True)
@@ -124,11 +126,13 @@ def relationship(
     tasks: Mapping[str, TaskName],
     verdict_names_rivals: bool | None = None,
     *,
+    today: Mapping[str, str] | None = None,
     neighbours: Iterable[Mapping[str, Any]] = (),
 ) -> Relationship:
     """How the compared tools stand to each other; three or four must all be substitutes.
 
     ``verdict_names_rivals`` comes from the function of that name and needs exactly two documents.
+    ``today`` has the present slugs of tools that the documents call by another one;
     ``neighbours`` are documents of third tools that may link to the compared ones.
     """
     if verdict_names_rivals and len(documents) != 2:
@@ -138,12 +142,12 @@ def relationship(
         for first, second in combinations(documents, 2)
     )
     compared = {document["slug"] for document in documents}
-    own = [link for document in documents for link in _links(document)]
+    own = [link for document in documents for link in _links(document, today or {})]
     incoming = tuple(
         link
         for document in neighbours
         if document["slug"] not in compared
-        for link in _links(document)
+        for link in _links(document, {})
         if link.other in compared
     )
     return Relationship(
@@ -228,9 +232,12 @@ def _purpose(
     )
 
 
-def _links(document: Mapping[str, Any]) -> Iterable[Link]:
+def _links(document: Mapping[str, Any], today: Mapping[str, str]) -> Iterable[Link]:
     for entry in document.get("relations", ()):
-        yield Link(document["slug"], entry["kind"], entry["tool"], entry["source"])
+        said = entry["tool"]
+        other = today.get(said, said)
+        if other != document["slug"]:
+            yield Link(document["slug"], entry["kind"], other, entry["source"], said)
 
 
 def _shared(links: Iterable[Link], compared: set[str]) -> tuple[SharedLink, ...]:

@@ -93,7 +93,7 @@ def _ties_around(
 
 
 def _direct_tie(link: Link, names: Mapping[str, str], notes: Notes) -> Tie:
-    claim = relation_key({"kind": link.kind, "tool": link.other})
+    claim = relation_key({"kind": link.kind, "tool": link.said})
     url = paths.claim_correction_path(link.tool, claim)
     return Tie(
         sentence=_(TIES[link.kind]) % {"tool": names.get(link.tool, link.tool)},

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from catalog import log
 from catalog.facets.sets import OPEN, Column, FacetSets, Values, bits_of
-from catalog.models import CapabilityEntry, Category, Maker, Redirect, Task, Tool, ToolEdition
+from catalog.models import CapabilityEntry, Category, Maker, Task, Tool, ToolEdition
 
 # Rows fetched, and tools asked for, at a time.
 BATCH = 5000
@@ -138,8 +138,7 @@ def _keys_of(subjects: Sequence[str]) -> set[int] | None:
     slugs = list({s.removeprefix("tools/") for s in subjects if s.startswith("tools/")})
     found: dict[str, int] = {}
     for asked in _batches(slugs):
-        found |= dict(Redirect.objects.filter(slug__in=asked).values_list("slug", "tool"))
-        found |= dict(Tool.objects.filter(slug__in=asked).values_list("slug", "pk"))
+        found |= Tool.objects.ids_at(asked)
     return set(found.values()) if len(found) == len(slugs) else None
 
 

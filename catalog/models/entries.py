@@ -3,7 +3,7 @@
 Written only by publishing, in the transaction that makes the edition current.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db import models
 from django.db.models import Q, QuerySet
@@ -170,14 +170,30 @@ class TextEntry(models.Model):
 
 
 class RelationEntry(models.Model):
-    """A published relation, so that the other tool's page can show it too."""
+    """A published relation, so that the other tool's page can show it too.
+
+    The other tool may be called otherwise by now, and may not be in the catalogue yet.
+    """
 
     edition = models.ForeignKey(ToolEdition, models.CASCADE, related_name="relation_entries")
     kind = models.CharField(max_length=20)
-    target_slug = SlugField(db_index=True)
+    target_slug = SlugField(help_text="As the document says.")
+    target = models.ForeignKey(Tool, models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         verbose_name_plural = "relation entries"
+        indexes = [
+            models.Index(
+                fields=["target_slug"], name="relation_waits", condition=models.Q(target=None)
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.target_slug}"
+
+    @classmethod
+    def attach_targets(cls, slugs: Collection[str]) -> None:
+        """Point relations at tools that were published after them, under these slugs."""
+        waiting = cls.objects.filter(target=None, target_slug__in=slugs)
+        named = Tool.objects.filter(slug=models.OuterRef("target_slug")).values("pk")
+        waiting.update(target=models.Subquery(named[:1]))

@@ -1,5 +1,7 @@
 """A tool and its capabilities as editors keep them. Nothing public reads these rows."""
 
+from collections.abc import Collection
+
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
@@ -53,6 +55,12 @@ class ToolQuerySet(QuerySet["Tool"]):
     def live(self) -> "ToolQuerySet":
         """Tools with a current edition."""
         return self.filter(Exists(self._current_editions()))
+
+    def ids_at(self, slugs: Collection[str]) -> dict[str, int]:
+        """The keys of tools by these slugs of theirs, be they of today or old ones (1 query)."""
+        moved = Redirect.objects.filter(slug__in=slugs).values_list("slug", "tool")
+        here = self.filter(slug__in=slugs).order_by().values_list("slug", "pk")
+        return dict(moved.order_by().union(here, all=True))
 
     def with_publication(self) -> "ToolQuerySet":
         """Annotates what `Tool.state` and the admin's list need of the editions."""

@@ -9,7 +9,7 @@ from django.db.models import CharField, F, IntegerField, Value
 from catalog.models import RelationEntry, Task, ToolEdition
 from catalog.names import sort_name
 from catalog.pages import TaskName
-from catalog.prepared import Prepared
+from catalog.prepared import Prepared, any_of
 
 Document = Mapping[str, Any]
 # Tools that are named for relating to one of several; more would be a list, not an explanation.
@@ -31,28 +31,35 @@ class Incoming:
 
 @dataclass(frozen=True)
 class Called:
-    """The names behind slugs; what is not published has none."""
+    """The names behind slugs; what is not published has none.
+
+    A document goes on calling a tool as it was called when it was published: `today` has the
+    slug under which each named tool is read now, and `tools` the names by these.
+    """
 
     tasks: Mapping[str, TaskName]
     tools: Mapping[str, str]
+    today: Mapping[str, str]
     incoming: tuple[Incoming, ...] = ()
 
 
-def called(documents: Iterable[Document], tasks: Iterable[str] = ()) -> Called:
+def called(documents: Sequence[Document], tasks: Iterable[str] = ()) -> Called:
     """What these documents name, and further tasks (1 query)."""
     return _read(_named(_tasks_of(documents, tasks), _tools_of(documents)))
 
 
-def called_around(document: Document) -> Called:
+def called_around(edition: ToolEdition) -> Called:
     """The same for one tool, with all that relate to it (1 query)."""
-    slugs = [document["slug"]]
-    return _read(_around(_tasks_of([document]), _tools_of([document]), slugs))
+    documents, targets = [edition.document], {edition.tool_id: edition.slug}
+    return _read(_around(_tasks_of(documents), _tools_of(documents), list(targets)), targets)
 
 
-def called_between(documents: Sequence[Document], tasks: Iterable[str] = ()) -> Called:
+def called_between(editions: Sequence[ToolEdition], tasks: Iterable[str] = ()) -> Called:
     """The same for compared tools, with some tools that relate to each (1 query)."""
-    slugs = [document["slug"] for document in documents]
-    return _read(_between(_tasks_of(documents, tasks), _tools_of(documents), slugs))
+    documents = [edition.document for edition in editions]
+    targets = {edition.tool_id: edition.slug for edition in editions}
+    lines = _between(_tasks_of(documents, tasks), _tools_of(documents), list(targets))
+    return _read(lines, targets)
 
 
 def _tasks_of(documents: Iterable[Document], also: Iterable[str] = ()) -> list[str]:
@@ -77,12 +84,19 @@ def _task_lines(slugs: Any) -> Any:
 
 
 def _tool_lines(slugs: Any) -> Any:
-    tools = ToolEdition.objects.current().filter(slug__in=slugs)
-    return _lines(tools, _word(TOOL), "slug", "name", _word(""), _ZERO)
+    """By the slug of its rows, which are ahead of its edition until it is published again."""
+    tools = ToolEdition.objects.current().filter(tool__slug__in=slugs)
+    return _lines(tools, _word(TOOL), "tool__slug", "name", F("slug"), _ZERO)
+
+
+def _moved_lines(slugs: Any) -> Any:
+    tools = ToolEdition.objects.current().filter(tool__redirects__slug__in=slugs)
+    return _lines(tools, _word(TOOL), "tool__redirects__slug", "name", F("slug"), _ZERO)
 
 
 def _incoming_lines(relations: Any) -> Any:
-    return _lines(relations, F("kind"), "edition__slug", "edition__name", F("target_slug"), _ZERO)
+    place = F("target_id")
+    return _lines(relations, F("kind"), "edition__slug", "edition__name", _word(""), place)
 
 
 def _word(text: str) -> Value:
@@ -90,37 +104,48 @@ def _word(text: str) -> Value:
 
 
 _ZERO = Value(0, output_field=IntegerField())
-_named = Prepared(lambda tasks, tools: _task_lines(tasks).union(_tool_lines(tools), all=True))
+_named = Prepared(
+    lambda tasks, tools: _task_lines(tasks).union(_tool_lines(tools), _moved_lines(tools), all=True)
+)
 _around = Prepared(
     lambda tasks, tools, targets: _task_lines(tasks).union(
         _tool_lines(tools),
-        _incoming_lines(RelationEntry.objects.filter(target_slug__in=targets)),
+        _moved_lines(tools),
+        _incoming_lines(RelationEntry.objects.filter(any_of("target", targets))),
         all=True,
     )
 )
 _between = Prepared(
     lambda tasks, tools, targets: _task_lines(tasks).union(
-        _tool_lines(tools), *(_incoming_lines(_first(target)) for target in targets), all=True
+        _tool_lines(tools),
+        _moved_lines(tools),
+        *(_incoming_lines(_first(target)) for target in targets),
+        all=True,
     )
 )
 
 
 def _first(target: Any) -> Any:
     """Some relations to a tool, in the order of an index: a popular tool has thousands."""
-    found = RelationEntry.objects.filter(target_slug=target).order_by("pk")[:MOST_NEIGHBOURS]
+    found = RelationEntry.objects.filter(target=target).order_by("pk")[:MOST_NEIGHBOURS]
     return RelationEntry.objects.filter(pk__in=found.values("pk"))
 
 
-def _read(lines: Iterable[tuple[str, str, str, str, int]]) -> Called:
+def _read(
+    lines: Iterable[tuple[str, str, str, str, int]], targets: Mapping[int, str] | None = None
+) -> Called:
+    """`targets` are the slugs of the tools that others may relate to, by key."""
     tasks: dict[str, TaskName] = {}
     tools: dict[str, str] = {}
+    today: dict[str, str] = {}
     incoming: set[Incoming] = set()
     for part, slug, name, text, place in lines:
         if part == TASK:
             tasks[slug] = TaskName(slug, name, text, place)
         elif part == TOOL:
-            tools[slug] = name
-        else:
-            incoming.add(Incoming(part, slug, name, text))
+            today[slug] = text
+            tools[text] = name
+        elif targets:
+            incoming.add(Incoming(part, slug, name, targets[place]))
     in_order = sorted(incoming, key=lambda line: (sort_name(line.name), line.slug, line.kind))
-    return Called(tasks, tools, tuple(in_order))
+    return Called(tasks, tools, today, tuple(in_order))

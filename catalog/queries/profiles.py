@@ -63,13 +63,13 @@ class ToolPage:
 def names_for(documents: Sequence[Document], category: str = "") -> Names:
     """What these documents call by slug (1 query)."""
     names = called(documents)
-    return Names(category, names.tasks, names.tools)
+    return Names(category, names.tasks, names.tools, names.today)
 
 
 def tool_page(edition: ToolEdition) -> ToolPage:
     """The profile of a current edition (1 query)."""
-    found = called_around(edition.document)
-    names = Names(edition.category.name, found.tasks, found.tools)
+    found = called_around(edition)
+    names = Names(edition.category.name, found.tasks, found.tools, found.today)
     return ToolPage(
         meta=_tool_meta(edition),
         tool=profile_with_places(profile(edition.document, names)),

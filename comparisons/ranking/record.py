@@ -13,7 +13,7 @@ from tempfile import TemporaryFile
 from typing import IO, Any
 
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.db.models.functions import Collate
 
 from catalog.cycles import without_looking_for_cycles
@@ -134,35 +134,33 @@ def gathered(as_of: date) -> Iterator[tuple[tuple[int, str, str], Inputs]]:
 
     One statement reads them all, so they are of one moment.
     """
-    related = _relations()
+    related = _relations(RelationEntry.objects.all())
     matches = match_counts_by_tool()
     editions = ToolEdition.objects.current().order_by(Collate("slug", BYTEWISE[connection.vendor]))
-    rows = editions.values_list("slug", "tool_id", "name", "status", "document")
-    for slug, tool_id, name, status, text in stream_rows(rows):
-        inputs = gather(json.loads(text), related.get(slug, ()), matches.get(tool_id), as_of)
+    rows = editions.values_list("tool_id", "name", "status", "document")
+    for tool_id, name, status, text in stream_rows(rows):
+        inputs = gather(json.loads(text), related.get(tool_id, ()), matches.get(tool_id), as_of)
         yield (tool_id, name, status), inputs
 
 
 def inputs_of(editions: Iterable[ToolEdition], as_of: date) -> dict[int, Inputs]:
     """The inputs of a few editions by tool, as a run would gather them now (2 queries)."""
     found = list(editions)
-    related: dict[str, list[Relating]] = {}
-    rows = RelationEntry.objects.filter(target_slug__in=[edition.slug for edition in found])
-    for target, slug, kind in rows.values_list("target_slug", "edition__slug", "kind"):
-        related.setdefault(target, []).append(Relating(slug, kind))
+    related = _relations(RelationEntry.objects.filter(target__in=[e.tool_id for e in found]))
     matches = match_counts_by_tool()
     return {
         edition.tool_id: gather(
-            edition.document, related.get(edition.slug, ()), matches.get(edition.tool_id), as_of
+            edition.document, related.get(edition.tool_id, ()), matches.get(edition.tool_id), as_of
         )
         for edition in found
     }
 
 
-def _relations() -> dict[str, list[Relating]]:
-    found: dict[str, list[Relating]] = {}
-    rows = RelationEntry.objects.filter(kind__in=tables.ECOSYSTEM_KINDS)
-    for target, slug, kind in rows.values_list("target_slug", "edition__slug", "kind").iterator():
+def _relations(entries: QuerySet[RelationEntry]) -> dict[int, list[Relating]]:
+    """Who relates to tools, by these tools' keys."""
+    found: dict[int, list[Relating]] = {}
+    rows = entries.filter(kind__in=tables.ECOSYSTEM_KINDS, target__isnull=False)
+    for target, slug, kind in rows.values_list("target", "edition__slug", "kind").iterator():
         found.setdefault(target, []).append(Relating(slug, kind))
     return found
 

@@ -112,13 +112,16 @@ class TestHowTheyRelate:
     def test_direct_links_in_both_directions(self):
         pair = self.related("a", ("built-on", "b")), self.related("b", ("fork-of", "a"))
         assert relationship(pair, TASKS).direct == (
-            Link("a", "built-on", "b", "home"),
-            Link("b", "fork-of", "a", "home"),
+            Link("a", "built-on", "b", "home", "b"),
+            Link("b", "fork-of", "a", "home", "a"),
         )
 
     def test_links_that_meet_in_a_third_tool(self):
         pair = self.related("a", ("integrates-with", "hub")), self.related("b", ("built-on", "hub"))
-        links = (Link("a", "integrates-with", "hub", "home"), Link("b", "built-on", "hub", "home"))
+        links = (
+            Link("a", "integrates-with", "hub", "home", "hub"),
+            Link("b", "built-on", "hub", "home", "hub"),
+        )
         assert relationship(pair, TASKS).shared == (SharedLink("hub", links),)
 
     def test_third_tool_may_itself_hold_one_link(self):
@@ -126,7 +129,7 @@ class TestHowTheyRelate:
         hub = self.related("hub", ("trained-on", "b"), ("built-on", "elsewhere"))
         found = relationship(pair, TASKS, neighbours=[hub])
         assert [link.third for link in found.shared] == ["hub"]
-        assert found.around == (Link("hub", "trained-on", "b", "home"),)
+        assert found.around == (Link("hub", "trained-on", "b", "home", "b"),)
 
     def test_third_tool_of_one_side_is_not_shared(self):
         pair = self.related("a", ("integrates-with", "hub")), self.related("b")

@@ -1,0 +1,99 @@
+"""A tool that moves to another address keeps what related it to others, on every page."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from catalog.models import Category, RelationEntry, Tool
+from catalog.publishing import publish, revert
+from catalog.tests.factory import NOW, make_published, relation
+from comparisons.ranking.record import gathered
+
+WHY = {"by": None, "note": "Because", "at": NOW}
+AS_OF = date(2026, 11, 1)
+NOTHING = "No source here says"
+
+
+@pytest.fixture
+def alpha(db: None) -> Tool:
+    """A tool that a data set and a library relate to."""
+    tool = make_published("alpha").tool
+    relations = [relation("alpha", "built-on")]
+    make_dataset("beta", relations)
+    make_published("gamma", relations=relations)
+    return tool
+
+
+def make_dataset(slug: str, relations: list) -> None:
+    """Nothing that could replace a pencil."""
+    Category.objects.get_or_create(slug="words", defaults={"name": "Words"})
+    make_published(slug, type="dataset", category="words", relations=relations)
+
+
+def moved(tool: Tool) -> None:
+    tool.rename("omega")
+    publish(tool, **WHY)
+
+
+def page(path: str) -> str:
+    return Client().get(path).text
+
+
+def relating() -> dict[str, list[str]]:
+    """As the next run of the ranking would count it."""
+    return {inputs.tool: [r.tool for r in inputs.relating] for _, inputs in gathered(AS_OF)}
+
+
+class TestRenamed:
+    def test_comparison_still_says_how_they_relate(self, alpha: Tool) -> None:
+        before = page("/compare/alpha-vs-beta/")
+        moved(alpha)
+        after = page("/compare/beta-vs-omega/")
+        assert NOTHING not in before
+        assert NOTHING not in after
+        assert "Beta: built on" in after
+        assert "relations/built-on/alpha" in after  # the claim as Beta's document makes it
+
+    def test_third_tool_still_links_both(self, alpha: Tool) -> None:
+        make_dataset("delta", [relation("alpha", "trained-on")])
+        moved(alpha)
+        assert "Both are linked with" in page("/compare/delta-vs-gamma/")
+        assert 'href="/tools/omega/"' in page("/compare/delta-vs-gamma/")
+
+    def test_profiles_name_each_other(self, alpha: Tool) -> None:
+        moved(alpha)
+        assert 'href="/tools/omega/"' in page("/tools/beta/")
+        assert 'href="/tools/beta/"' in page("/tools/omega/")
+
+    def test_ranking_counts_who_relates_to_it(self, alpha: Tool) -> None:
+        moved(alpha)
+        assert relating() == {"omega": ["beta", "gamma"], "beta": [], "gamma": []}
+
+    def test_others_may_be_ahead_of_its_own_publication(self, alpha: Tool) -> None:
+        alpha.rename("omega")
+        beta = Tool.objects.get(slug="beta")
+        publish(beta, **WHY)  # its document says omega, where alpha is still published
+        assert beta.editions.current().get().document["relations"][0]["tool"] == "omega"
+        assert 'href="/tools/alpha/"' in page("/tools/beta/")
+        assert NOTHING not in page("/compare/alpha-vs-beta/")
+        assert relating()["alpha"] == ["beta", "gamma"]
+
+    def test_old_edition_speaks_of_it_by_its_old_address(self, alpha: Tool) -> None:
+        moved(alpha)
+        beta = Tool.objects.get(slug="beta")
+        publish(beta, **WHY)
+        revert(beta, 1, **WHY)
+        assert 'href="/tools/omega/"' in page("/tools/beta/")
+        assert relating()["omega"] == ["beta", "gamma"]
+
+    def test_tool_that_names_its_own_old_address_is_not_related_to_itself(
+        self, alpha: Tool
+    ) -> None:
+        alpha.rename("omega")
+        make_published("omega", relations=[relation("alpha")])
+        assert set(RelationEntry.objects.values_list("target__address__slug", flat=True)) == {
+            "omega",
+            None,
+        }
+        assert "Other tools that name Omega" not in page("/tools/alpha/")
