@@ -17,6 +17,8 @@ from catalog.prepared import Prepared
 MOST_NEAR = 6
 # Names that share their first letters with the wanted one; compared one by one in Python.
 MOST_COMPARED = 400
+# Of what a visitor asked for and is told back.
+LONGEST_ECHO = 80
 LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789-"
 
 
@@ -32,18 +34,19 @@ class NothingHere(Http404):
 def find_editions(slugs: Sequence[str]) -> dict[str, ToolEdition]:
     """Current editions by the slugs that were asked for (1 query, 3 where some have moved).
 
-    An old slug or an alias finds its tool's edition, whose own slug then differs from the key.
-    Raises NothingHere with near names for a slug that means nothing, or with a sentence for a
-    tool that is not published.
+    An old slug, an alias or a name as people write it (“LLaVA 1.6”) finds its tool's edition,
+    whose own slug then differs from the key. Raises NothingHere with near names for what means
+    nothing, or with a sentence for a tool that is not published.
     """
-    editions = {e.slug: e for e in _of_slugs(slugs)} if slugs else {}
-    missing = [slug for slug in slugs if slug not in editions]
+    meant = {slug: name_slug(slug) for slug in slugs}
+    editions = {e.slug: e for e in _of_slugs(list(meant.values()))} if meant else {}
+    missing = [slug for slug in meant.values() if slug not in editions]
     if missing:
         editions |= _moved(missing)
-    for slug in slugs:
+    for asked, slug in meant.items():
         if slug not in editions:
-            raise _nothing(slug)
-    return {slug: editions[slug] for slug in slugs}
+            raise _nothing(asked, slug)
+    return {asked: editions[slug] for asked, slug in meant.items()}
 
 
 def find_edition(slug: str) -> ToolEdition:
@@ -119,10 +122,11 @@ def _moved(slugs: Sequence[str]) -> dict[str, ToolEdition]:
     return found | {slug: by_pk[pk] for slug, pk in single.items() if pk in by_pk}
 
 
-def _nothing(slug: str) -> NothingHere:
+def _nothing(asked: str, slug: str) -> NothingHere:
     withdrawn = ToolEdition.objects.filter(slug=slug).values_list("name", flat=True).last()
     if withdrawn:
         return NothingHere(
             _("%(tool)s is no longer published here.") % {"tool": withdrawn}, near_names(slug)
         )
-    return NothingHere(_("No tool is published at this address."), near_names(slug))
+    message = _("No tool is published here as “%(name)s”.") % {"name": asked[:LONGEST_ECHO]}
+    return NothingHere(message, near_names(slug))

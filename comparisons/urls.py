@@ -8,14 +8,14 @@ from comparisons.filter_feed import FilterFeed
 app_name = "comparisons"
 urlpatterns = [
     path("", views.home, name="home"),
-    path("tools/<slug:slug>/", views.tool_detail, name="tool-detail"),
+    path("tools/<str:slug>/", views.tool_detail, name="tool-detail"),
     path("tools/<slug:slug>/alternatives/", views.alternatives, name="alternatives"),
     path("search/", search_views.search, name="search"),
     path("search/names.json", search_views.suggest, name="search-names"),
     path("privacy/", search_views.privacy, name="privacy"),
     path("go/<str:token>", search_views.go, name="go"),
     path("compare/", views.chooser, name="chooser"),
-    path("compare/<slug:pair>/", views.comparison, name="comparison"),
+    path("compare/<str:pair>/", views.comparison, name="comparison"),
     path("compare/<slug:pair>/card-<slug:numbers>.png", card_views.card, name="comparison-card"),
     path("compare/<slug:pair>/cite/", views.cite, name="cite"),
     path("compare/<slug:pair>/record/", views.record, name="record"),

@@ -1,6 +1,6 @@
 """Public pages that ask and judge. A view asks one question and renders one template."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 from typing import Any
 
@@ -14,6 +14,7 @@ from catalog import paths
 from catalog.finding import NothingHere, find_editions
 from catalog.language import gettext as _
 from catalog.models import ToolEdition
+from catalog.names import name_slug
 from catalog.pages import Named
 from catalog.queries import profiles
 from catalog.views import View, of_current_edition
@@ -64,10 +65,21 @@ def _editions_of(pair: str) -> list[ToolEdition]:
         slugs = slugs_of(pair)
     except NoPairError as error:
         raise NothingHere(str(error), (Named(_("Choose tools"), paths.chooser_path()),)) from None
-    editions = list(find_editions(slugs).values())
+    try:
+        editions = list(find_editions(slugs).values())
+    except NothingHere as error:
+        raise NothingHere(error.message, (*error.suggestions, *_to_choose(slugs))) from None
     if len({edition.pk for edition in editions}) < len(editions):
         raise NothingHere(_("A tool cannot be compared with itself: these names are of one tool."))
     return editions
+
+
+def _to_choose(slugs: Iterable[str]) -> Iterator[Named]:
+    """The chooser, with what is known of a comparison whose other name means nothing."""
+    known = ToolEdition.objects.current().filter(slug__in=map(name_slug, slugs))
+    for slug, name in known.values_list("slug", "name").order_by("sort_name")[:1]:
+        text = _("Compare %(tool)s with another tool") % {"tool": name}
+        yield Named(text, paths.chooser_path(slug))
 
 
 def _with_query(request: HttpRequest, path: str) -> str:

@@ -1,4 +1,5 @@
 import re
+from urllib.parse import quote
 
 import pytest
 from django.http import HttpRequest, QueryDict
@@ -41,6 +42,17 @@ class TestAddresses:
     def test_alias_redirects(self, client: Client) -> None:
         make_published("alpha", aliases=["The Alpha"])
         assert client.get("/tools/the-alpha/")["Location"] == "/tools/alpha/"
+
+    @pytest.mark.parametrize("spelled", ["Alpha-1.6", "alpha 1.6", "ALPHA_1_6", "älpha-1-6"])
+    def test_name_as_people_write_it_redirects(self, client: Client, spelled: str) -> None:
+        make_published("alpha-1-6")
+        assert client.get(f"/tools/{quote(spelled)}/")["Location"] == "/tools/alpha-1-6/"
+
+    @pytest.mark.parametrize("spelled", ["日本", "...", "<b>", "a" * 300])
+    def test_what_no_tool_can_be_called_is_a_404(self, client: Client, spelled: str) -> None:
+        found = client.get(f"/tools/{quote(spelled)}/")
+        assert found.status_code == 404
+        assert "<b>”" not in found.content.decode()
 
     def test_unknown_slug_suggests_near_names(self, client: Client) -> None:
         make_published("alpha")

@@ -86,7 +86,7 @@ class TestAddresses:
             ("alpha-vs-beta-vs-c-vs-d-vs-e", "takes 4 tools at most, not 5"),
             ("alpha", "needs two tools"),
             ("alpha-vs-", "A name is missing"),
-            ("alpha-vs-nothing", "No tool is published at this address"),
+            ("alpha-vs-nothing", "No tool is published here as “nothing”"),
         ],
     )
     def test_impossible_comparison_says_why(self, client: Client, pair: str, sentence: str) -> None:
@@ -107,6 +107,13 @@ class TestAddresses:
         found = client.get("/compare/alpha-vs-gamma/")
         assert found.status_code == 404
         assert "Gamma is no longer published here" in found.content.decode()
+
+    def test_known_tool_is_offered_beside_others(self, client: Client) -> None:
+        found = client.get("/compare/alpha-vs-nothing/").content.decode()
+        assert '<a href="/compare/?tools=alpha">Compare Alpha with another tool</a>' in found
+
+    def test_names_as_people_write_them_redirect(self, client: Client) -> None:
+        assert client.get("/compare/B%C3%A9ta-vs-Alpha/")["Location"] == "/compare/alpha-vs-beta/"
 
     def test_misspelt_name_suggests_the_right_one(self, client: Client) -> None:
         found = client.get("/compare/alpha-vs-beto/")
@@ -273,7 +280,7 @@ class TestExports:
         assert [tool["edition"] for tool in values["tools"]] == [1, 1]
 
     def test_unknown_ending_is_a_404(self, client: Client) -> None:
-        assert client.get("/compare/alpha-vs-beta.exe").status_code == 404
+        assert client.get("/compare/alpha-vs-beta.exe", follow=True).status_code == 404
 
     def test_citation_names_address_and_editions(self, client: Client) -> None:
         found = client.get("/compare/alpha-vs-beta/cite/")

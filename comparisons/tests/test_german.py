@@ -204,7 +204,7 @@ class TestPages:
             ("/tools/?page=99&type=nix", ("Es gibt keine Seite 99", "ist nicht dabei")),
             ("/changes/", ("Werkzeug veröffentlicht, Ausgabe 1",)),
             ("/compare/?tools=zzz", ("Kein Werkzeug heißt „zzz“.",)),
-            ("/tools/zzz/", ("Unter dieser Adresse ist kein Werkzeug veröffentlicht.",)),
+            ("/tools/zzz/", ("Als „zzz“ ist hier kein Werkzeug veröffentlicht.",)),
         ],
     )
     def test_say_their_sentences_in_german(
