@@ -53,11 +53,13 @@ class Listed:
 
 @dataclass
 class Report:
-    """What an import did, or would do: counts, refusals and the first changes."""
+    """What an import did, or would do: counts, refusals, the first changes, and what changes
+    beyond the documents."""
 
     counts: Counter[str] = field(default_factory=Counter)
     refusals: list[Refusal] = field(default_factory=list)
     listed: list[Listed] = field(default_factory=list)
+    said_of_others: list[str] = field(default_factory=list)
     is_written: bool = False
     # Two reports with the same counts and fingerprint plan the same.
     fingerprint: "hashlib._Hash" = field(default_factory=hashlib.sha256)
@@ -84,6 +86,13 @@ class Report:
             self.listed.append(
                 Listed(origin, kind.name, identity, planned.verb, tuple(planned.changes))
             )
+
+    def tell_of_others(self, sentences: Iterable[str]) -> None:
+        """What else changes with the documents."""
+        for sentence in sentences:
+            self.fingerprint.update(sentence.encode())
+            if len(self.said_of_others) < MOST_REPORTED:
+                self.said_of_others.append(sentence)
 
 
 def import_documents(
@@ -194,6 +203,7 @@ class _Importer:
         planned = kind.plan([document for _, document in valid])
         for (origin, _), item in zip(valid, planned, strict=True):
             self.report.take(origin, kind, item)
+        self.report.tell_of_others(kind.said_of_others(planned))
         kind.apply(planned, self.publication.at)
         if self.publishes and not self.is_stopped:
             kind.publish(planned, self.publication)

@@ -4,7 +4,7 @@
 and export know no kind by name.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
@@ -13,6 +13,7 @@ from django.contrib.auth.models import User
 
 from catalog.documents.apply import Planned, apply, plan
 from catalog.documents.build import build_many
+from catalog.documents.makers import said_of_others
 from catalog.documents.validate import Problem, check_slug, validate_tool
 from catalog.drafts import refresh_drafts
 from catalog.models import Redirect, Relation, Tool, ToolEdition
@@ -49,6 +50,9 @@ class DocumentKind(Protocol):
 
     def plan(self, documents: Sequence[Document]) -> list[Any]:
         """What applying valid documents would do: values with `document`, `verb`, `changes`."""
+
+    def said_of_others(self, planned: Sequence[Any]) -> Iterable[str]:
+        """Sentences on what applying the plan changes beyond its documents."""
 
     def apply(self, planned: Sequence[Any], at: datetime) -> None:
         """Write the plan to the rows."""
@@ -128,6 +132,9 @@ class ToolKind:
 
     def plan(self, documents: Sequence[Document]) -> list[Planned]:
         return plan(documents)
+
+    def said_of_others(self, planned: Sequence[Planned]) -> Iterable[str]:
+        return said_of_others([item.document for item in planned if item.verb != "same"])
 
     def apply(self, planned: Sequence[Planned], at: datetime) -> None:
         apply(planned, at)

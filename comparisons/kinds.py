@@ -1,6 +1,6 @@
 """Verdicts as a kind of document that the catalogue imports, exports and publishes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -40,6 +40,10 @@ class VerdictKind:
 
     def plan(self, documents: Sequence[Document]) -> list[PlannedVerdict]:
         return plan(documents)
+
+    def said_of_others(self, planned: Sequence[PlannedVerdict]) -> Iterable[str]:
+        """A verdict is about its pair alone."""
+        return ()
 
     def apply(self, planned: Sequence[PlannedVerdict], at: datetime) -> None:
         apply(planned)

@@ -256,6 +256,7 @@ def _plan_context(report: Report) -> dict[str, Any]:
     return {
         "counts": [(verb, report.counts[verb]) for verb in ("new", "changed", "same", "invalid")],
         "refusals": report.refusals,
+        "said_of_others": report.said_of_others,
         "listed": [
             {
                 "origin": item.origin,

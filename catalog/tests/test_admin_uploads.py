@@ -46,6 +46,15 @@ def confirm(desk, text):
 
 
 class TestPlan:
+    def test_other_tools_of_a_renamed_maker_are_named(self, editor):
+        make_tool("alpha")
+        make_tool("beta")
+        maker = {"slug": "acme", "name": "Acme Corp", "url": "https://acme.example/"}
+        plan = upload(editor, tool_document("alpha", maker=maker))
+        sentence = "Maker acme: “Acme” becomes “Acme Corp”, also for Beta."
+        assert sentence in plan
+        assert sentence in confirm(editor, plan)
+
     def test_plan_is_shown_and_nothing_written(self, editor):
         text = upload(editor, tool_document())
         assert "<strong>1</strong> new" in text

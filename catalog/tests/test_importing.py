@@ -309,6 +309,20 @@ class TestMakers:
         tools = Tool.objects.with_publication().order_by("slug")
         assert [tool.state for tool in tools] == [Tool.State.CHANGED, Tool.State.LIVE]
 
+    def test_plan_names_other_tools_of_a_renamed_maker(self, tmp_path: Path) -> None:
+        for slug in ("alpha", "beta", "gamma"):
+            make_tool(slug)
+        maker = {"slug": "acme", "name": "Acme Corp", "url": "https://acme.example/"}
+        documents = [tool_document("alpha", maker=maker), tool_document("beta")]
+        path = tmp_path / "a.jsonl"
+        path.write_bytes(b"".join(map(line, documents)))
+        out, _ = run(path, dry_run=True)
+        assert "Maker acme: “Acme” becomes “Acme Corp”, also for Beta, Gamma.\n" in out
+        documents[1]["maker"] = maker
+        path.write_bytes(b"".join(map(line, documents)))
+        assert "also for Gamma.\n" in run(path)[0]
+        assert "Maker acme" not in run(path)[0]
+
 
 class TestConflict:
     def test_somebody_else_takes_the_slug_meanwhile(self) -> None:

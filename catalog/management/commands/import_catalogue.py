@@ -71,6 +71,8 @@ class Command(BaseCommand):
                 self.stdout.write(f"{item.verb} {item.kind} {item.identity}")
                 for change in item.changes if item.verb == "changed" else ():
                     self.stdout.write(f"  {change.sentence}")
+        for sentence in report.said_of_others:
+            self.stdout.write(sentence)
         self.stdout.write(", ".join(f"{report.counts[verb]:,} {verb}" for verb in VERBS))
         if report.counts["invalid"] and not options["skip_invalid"]:
             raise CommandError("Nothing was written: correct the invalid documents first.")
