@@ -18,7 +18,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from catalog.documents.addresses import normalise_url
-from catalog.documents.values import check_figure, check_partial_date, check_release
+from catalog.documents.values import check_figure, check_partial_date, check_past, check_release
 from catalog.drafts import refresh_drafts
 from catalog.models import Citation, Signal, Tool
 
@@ -259,10 +259,10 @@ def _count_problem(text: str) -> str:
 def _date_problems(row: Row, today: date) -> Iterator[str]:
     if not row.observed:
         yield "The date is missing: say when it was observed."
-    elif message := check_partial_date(row.observed):
-        yield message
-    elif row.observed > today.isoformat()[: len(row.observed)]:
-        yield f"{row.observed} is in the future."
+        return
+    today_text = today.isoformat()
+    if fault := check_partial_date(row.observed) or check_past(row.observed, today_text):
+        yield fault
 
 
 def _address(text: str) -> str:

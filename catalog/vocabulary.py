@@ -6,6 +6,7 @@ from django.db import transaction
 
 from catalog.documents.validate import Vocabulary
 from catalog.models import Category, Metric, Relation, Signal, Task, Tool
+from catalog.models.fields import latest_day
 
 
 def current_vocabulary() -> Vocabulary:
@@ -18,6 +19,7 @@ def current_vocabulary() -> Vocabulary:
         signal_kinds=frozenset(Signal.Kind.values),
         categories=frozenset(Category.objects.values_list("slug", flat=True)),
         tasks=dict(Task.objects.values_list("slug", "group")),
+        today=latest_day(),
         metrics={m.slug: (m.unit, m.higher_is_better) for m in Metric.objects.all()},
     )
 

@@ -13,6 +13,7 @@ from catalog.documents.values import (
     check_figure,
     check_license,
     check_partial_date,
+    check_past,
     check_release,
     check_slug,
     check_text,
@@ -31,6 +32,7 @@ __all__ = [
     "check_figure",
     "check_license",
     "check_partial_date",
+    "check_past",
     "check_release",
     "check_slug",
     "check_text",
@@ -47,7 +49,8 @@ RELEASE_KIND = "latest-release"
 @dataclass(frozen=True)
 class Vocabulary:
     """The words that documents may use. `tasks` maps a slug to its group, `metrics` the slug
-    of a figure already known to its unit and whether higher is better."""
+    of a figure already known to its unit and whether higher is better; nothing can have been
+    read or measured after `today`."""
 
     types: frozenset[str]
     pricing_models: frozenset[str]
@@ -57,6 +60,7 @@ class Vocabulary:
     categories: frozenset[str]
     tasks: Mapping[str, str]
     metrics: Mapping[str, tuple[str, bool | None]] = field(default_factory=dict)
+    today: str = "9999-12-31"
 
     @classmethod
     def from_json(cls, words: Mapping[str, Any]) -> "Vocabulary":
@@ -77,6 +81,7 @@ def validate_tool(document: object, vocabulary: Vocabulary) -> list[Problem]:
     if isinstance(document, dict):
         found += _unless_known(found, _text_problems(document))
         found += _unless_known(found, _value_problems(document))
+        found += _unless_known(found, _future_problems(document, vocabulary.today))
         found += _word_problems(document, vocabulary)
         found += _citation_problems(document)
         found += _repetition_problems(document)
@@ -176,10 +181,24 @@ def _checked_values(document: Document) -> Iterator[tuple[tuple[str | int, ...],
     for key, source in _object(document, "sources").items():
         if isinstance(source, dict):
             yield ("sources", key, "url"), source.get("url"), check_url
-            yield ("sources", key, "checked"), source.get("checked"), check_day
-    for key, dated in (("measurements", "as_of"), ("signals", "observed")):
-        for position, item in _entries(document, key):
-            yield (key, position, dated), item.get(dated), check_partial_date
+    for place, value in _days_of_reading(document):
+        yield place, value, check_day if place[0] == "sources" else check_partial_date
+
+
+def _days_of_reading(document: Document) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """Place and value of every date on which somebody has read or measured something."""
+    for key, source in _object(document, "sources").items():
+        if isinstance(source, dict):
+            yield ("sources", key, "checked"), source.get("checked")
+    for part, dated in (("measurements", "as_of"), ("signals", "observed")):
+        for position, item in _entries(document, part):
+            yield (part, position, dated), item.get(dated)
+
+
+def _future_problems(document: Document, today: str) -> Iterator[Problem]:
+    for place, value in _days_of_reading(document):
+        if isinstance(value, str) and (message := check_past(value, today)):
+            yield Problem(pointer(*place), message)
 
 
 def _word_problems(document: Document, vocabulary: Vocabulary) -> Iterator[Problem]:

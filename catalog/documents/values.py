@@ -109,6 +109,11 @@ def check_partial_date(value: str) -> str:
     return ""
 
 
+def check_past(value: str, today: str) -> str:
+    """A well-formed date, whole or partial, that has begun by today (2024-05-31)."""
+    return f"{shortened(value)} is in the future." if value > today[: len(value)] else ""
+
+
 def check_day(value: str) -> str:
     if len(value) != 10:
         return f"{shortened(value)} is no day: write it as 2024-05-31."

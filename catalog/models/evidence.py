@@ -8,7 +8,14 @@ from django.db.models import F, Q
 from catalog.documents.addresses import normalise_url
 from catalog.language import gettext_noop
 
-from .fields import PARTIAL_DATE_PATTERN, LinkField, PartialDateField, SlugField, check
+from .fields import (
+    PARTIAL_DATE_PATTERN,
+    LinkField,
+    PartialDateField,
+    SlugField,
+    check,
+    past_validator,
+)
 from .tools import Capability, Tool
 
 
@@ -51,7 +58,9 @@ class Citation(models.Model):
     title = models.CharField(max_length=200)
     publisher = models.CharField(max_length=120)
     kind = models.CharField(max_length=20, choices=Kind, blank=True)
-    checked_on = models.DateField(help_text="The day somebody last read it and found the claims.")
+    checked_on = models.DateField(
+        validators=[past_validator], help_text="The day somebody last read it and found the claims."
+    )
 
     class Meta:
         ordering = ["key"]
@@ -103,7 +112,7 @@ class Measurement(models.Model):
     variant = models.CharField(
         max_length=90, blank=True, help_text="Which size or configuration was measured."
     )
-    as_of = PartialDateField("as of")
+    as_of = PartialDateField("as of", validators=[past_validator])
     citation = models.ForeignKey(Citation, models.RESTRICT, related_name="measurements")
 
     class Meta:
@@ -147,7 +156,9 @@ class Signal(models.Model):
     kind = models.CharField(max_length=30, choices=Kind)
     value = models.DecimalField("count", max_digits=24, decimal_places=9, null=True, blank=True)
     text = models.CharField("release", max_length=60, blank=True)
-    observed = PartialDateField(help_text="When it was read; for a release, when it came out.")
+    observed = PartialDateField(
+        validators=[past_validator], help_text="When it was read; for a release, when it came out."
+    )
     citation = models.ForeignKey(Citation, models.RESTRICT, related_name="signals")
 
     class Meta:

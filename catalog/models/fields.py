@@ -1,12 +1,15 @@
 """Field shapes that several models share: slugs, partial dates, lists of phrases, links."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils import timezone
 
 from catalog.documents.addresses import normalise_url
+from catalog.documents.values import check_past
 
 # \Z and not $, which in Python (so on SQLite) allows a line break after it, on PostgreSQL none.
 SLUG_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*\Z"
@@ -18,6 +21,17 @@ slug_validator = RegexValidator(
 partial_date_validator = RegexValidator(
     PARTIAL_DATE_PATTERN, "Write a year, a month or a day: 2024, 2024-05 or 2024-05-31."
 )
+
+
+def latest_day() -> str:
+    """The latest date that it is anywhere on Earth: nothing was read after it."""
+    return (timezone.now() + timedelta(hours=14)).date().isoformat()
+
+
+def past_validator(value: date | str) -> None:
+    """For the days of readings and measurements."""
+    if message := check_past(str(value), latest_day()):
+        raise ValidationError(message)
 
 
 def link_validator(value: str) -> None:

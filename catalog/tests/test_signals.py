@@ -70,8 +70,8 @@ class TestRefused:
     @pytest.mark.parametrize(
         "row, message",
         [
-            ("alpha,github-stars,1300,2026-11-26,home", "2026-11-26 is in the future"),
-            ("alpha,github-stars,1300,2026-12,home", "2026-12 is in the future"),
+            ("alpha,github-stars,1300,2026-11-26,home", "“2026-11-26” is in the future"),
+            ("alpha,github-stars,1300,2026-12,home", "“2026-12” is in the future"),
             ("alpha,github-stars,-1,2026-11-20,home", "not negative"),
             ("alpha,github-stars,many,2026-11-20,home", "is not a number"),
             ("alpha,github-stars,NaN,2026-11-20,home", "is not a number"),

@@ -1,6 +1,7 @@
 import copy
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +115,14 @@ BROKEN_TOOLS: list[tuple[Callable[[Document], Any], str, str]] = [
         "/sources/unused",
         "listed and nothing cites it",
     ),
+    # days of readings; the last one is 2026-11-25 in these tests
+    (
+        set_to("sources/llava-eval/checked", "2026-11-26"),
+        "/sources/llava-eval/checked",
+        "is in the future",
+    ),
+    (set_to("measurements/0/as_of", "2026-12"), "/measurements/0/as_of", "in the future"),
+    (set_to("signals/0/observed", "2999"), "/signals/0/observed", "is in the future"),
     # repetition
     (repeat("measurements", value=1), f"/measurements/{LAST_MEASUREMENT}", "stands here twice"),
     (repeat("signals", value=1), f"/signals/{LAST_SIGNAL}", "stands here twice"),
@@ -247,7 +256,7 @@ class TestBrokenTools:
     ) -> None:
         document = copy.deepcopy(TOOLS["llava-1-6"])
         edit(document)
-        problems = validate_tool(document, VOCABULARY)
+        problems = validate_tool(document, replace(VOCABULARY, today="2026-11-25"))
         assert explained(problems, pointer, part), problems
 
     def test_figure_must_agree_with_figures_of_other_tools(self) -> None:
