@@ -18,6 +18,7 @@ from catalog.documents.validate import Problem
 from catalog.kinds import DocumentKind, Publication, registered
 from catalog.locks import PUBLISHING, one_at_a_time
 from catalog.log import settle
+from catalog.vocabulary import load_vocabulary
 
 Document = dict[str, Any]
 BATCH = 100
@@ -59,6 +60,7 @@ class Report:
     counts: Counter[str] = field(default_factory=Counter)
     refusals: list[Refusal] = field(default_factory=list)
     listed: list[Listed] = field(default_factory=list)
+    new_words: int = 0
     said_of_others: list[str] = field(default_factory=list)
     is_written: bool = False
     # Two reports with the same counts and fingerprint plan the same.
@@ -99,6 +101,7 @@ def import_documents(
     items: Iterable[Item],
     publication: Publication,
     *,
+    vocabularies: Iterable[Document] = (),
     publish: bool = False,
     dry_run: bool = False,
     skip_invalid: bool = False,
@@ -106,6 +109,7 @@ def import_documents(
 ) -> Report:
     """Write all documents in one transaction, or none where one is invalid.
 
+    First `vocabularies` (valid, in the shape of vocabulary.json) add the words that are missing.
     `skip_invalid` writes the valid ones all the same; `dry_run` does everything and then takes
     it back, so that its report is what would really happen. Memory does not grow with the input.
     Raises ConflictError where somebody else writes the same tools meanwhile.
@@ -114,6 +118,7 @@ def import_documents(
     importer = _Importer(report, publication, publish=publish, skip_invalid=skip_invalid)
     try:
         with without_looking_for_cycles(), transaction.atomic():
+            report.new_words = sum(map(load_vocabulary, vocabularies))
             for number, batch in enumerate(_batches(items), start=1):
                 importer.take(batch)
                 if number % BATCHES_A_LOOK == 0:

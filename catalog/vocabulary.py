@@ -31,11 +31,11 @@ def load_vocabulary(vocabulary: dict[str, Any]) -> int:
     """
     categories = [
         Category(slug=slug, name=name, position=position)
-        for position, (slug, name) in enumerate(vocabulary["categories"].items())
+        for position, (slug, name) in enumerate(vocabulary.get("categories", {}).items())
     ]
     tasks = [
         Task(slug=slug, name=name, group=group)
-        for group, names in vocabulary["tasks"].items()
+        for group, names in vocabulary.get("tasks", {}).items()
         for slug, name in names.items()
     ]
     for position, task in enumerate(tasks):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, BinaryIO, NoReturn, cast
 
-__all__ = ["MOST_BYTES", "Item", "Unreadable", "loads", "read_documents"]
+__all__ = ["MOST_BYTES", "Item", "Unreadable", "loads", "read_documents", "read_vocabularies"]
 
 MOST_BYTES = 1_000_000
 MOST_NESTING = 30
@@ -21,7 +21,7 @@ FARTHEST_LINE_END = 64 * MOST_BYTES
 
 STANDARD_INPUT = "standard input"
 _SUFFIXES = (".json", ".jsonl", ".json.gz", ".jsonl.gz")
-_NOT_DOCUMENTS = frozenset({"vocabulary.json"})
+VOCABULARY = "vocabulary.json"
 _GZIP_MAGIC = b"\x1f\x8b"
 _UTF8_MARK = b"\xef\xbb\xbf"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -84,6 +84,14 @@ def loads(data: bytes) -> object:
         raise _nesting_fault(text)
     _refuse_half_characters(text)
     return value
+
+
+def read_vocabularies(paths: Iterable[str]) -> Iterator[Item]:
+    """The vocabulary.json of each folder that has one, as exports do."""
+    for path in paths:
+        file = Path(path) / VOCABULARY
+        if path != "-" and file.is_file():
+            yield from _from_file(file)
 
 
 def read_documents(paths: Iterable[str], stdin: BinaryIO) -> Iterator[Item]:
@@ -219,7 +227,7 @@ def _from_folder(folder: Path) -> Iterator[Item]:
     found = sorted(
         path
         for path in folder.rglob("*")
-        if path.name.endswith(_SUFFIXES) and path.name not in _NOT_DOCUMENTS and path.is_file()
+        if path.name.endswith(_SUFFIXES) and path.name != VOCABULARY and path.is_file()
     )
     if not found:
         yield Item(str(folder), problem="There are no .json or .jsonl files in this folder.")

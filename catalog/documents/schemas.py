@@ -1,11 +1,11 @@
-"""The two kinds of document and their JSON Schemas."""
+"""The two kinds of document, the vocabulary beside them, and their JSON Schemas."""
 
 import json
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-Kind = Literal["tool", "verdict"]
+Kind = Literal["tool", "verdict", "vocabulary"]
 
 _TELLING_KEYS: dict[Kind, frozenset[str]] = {
     "tool": frozenset({"slug", "name", "maker", "category", "capabilities"}),

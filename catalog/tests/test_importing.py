@@ -17,9 +17,20 @@ from django.test.utils import CaptureQueriesContext
 from catalog.documents.read import MOST_BYTES, Item
 from catalog.importing import BATCH, ConflictError, import_documents
 from catalog.kinds import Publication
-from catalog.models import Address, Change, Maker, Metric, Redirect, Source, Tool, ToolEdition
+from catalog.models import (
+    Address,
+    Category,
+    Change,
+    Maker,
+    Metric,
+    Redirect,
+    Source,
+    Tool,
+    ToolEdition,
+)
 from catalog.tests.factory import (
     NOW,
+    capability,
     make_published,
     make_tool,
     make_vocabulary,
@@ -91,6 +102,34 @@ class TestWaysIn:
         out, _ = run(tmp_path)
         assert out == "2 new, 0 changed, 0 same, 0 invalid\n"
         assert not ToolEdition.objects.exists()
+
+    def test_folder_brings_its_words(self, tmp_path: Path) -> None:
+        words = {"categories": {"pens": "Pens"}, "tasks": {"On stone": {"carve": "Carve"}}}
+        (tmp_path / "vocabulary.json").write_text(json.dumps(words))
+        capabilities = [capability(task) for task in ("draw", "erase", "write", "carve")]
+        document = tool_document(category="pens", capabilities=capabilities)
+        written(tmp_path / "a.json", document)
+        assert run(tmp_path, dry_run=True)[0].startswith("new tool alpha\n2 new words")
+        assert not Category.objects.filter(slug="pens").exists()
+        out, _ = run(tmp_path, publish=True)
+        assert out == "2 new words of the vocabulary\n1 new, 0 changed, 0 same, 0 invalid\n"
+        assert ToolEdition.objects.current().get().category.name == "Pens"
+        assert "words" not in run(tmp_path)[0]
+
+    @pytest.mark.parametrize(
+        ("words", "sentence"),
+        [
+            ("[]", "A document is an object"),
+            ('{"tasks": {"On stone": ["carve"]}}', "/tasks/On stone: This must be an object"),
+            ('{"categories": {"Big Pens": "Pens"}}', "/categories/Big Pens: “Big Pens” is not a"),
+            ('{"categories": {"pens": ""}}', "/categories/pens: "),
+        ],
+    )
+    def test_words_that_are_none_stop_it(self, tmp_path: Path, words: str, sentence: str) -> None:
+        written(tmp_path / "a.json", tool_document())
+        (tmp_path / "vocabulary.json").write_text(words)
+        assert sentence in refused(tmp_path)[1]
+        assert nothing_written()
 
     @pytest.mark.parametrize("name", ["a.json", "a.json.gz", "a.jsonl", "a.jsonl.gz"])
     def test_file(self, tmp_path: Path, name: str) -> None:

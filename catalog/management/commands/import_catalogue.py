@@ -7,7 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from catalog.documents.read import read_documents
+from catalog.documents.read import read_documents, read_vocabularies
+from catalog.documents.structure import structure_problems
 from catalog.documents.validate import check_text
 from catalog.importing import ConflictError, Report, import_documents
 from catalog.kinds import Publication
@@ -21,7 +22,8 @@ class Command(BaseCommand):
 
     help = (
         "Import tool and verdict documents. PATH is a folder, a .json document, a .jsonl file "
-        "(both also .gz) or - for standard input. Writes nothing where a document is invalid."
+        "(both also .gz) or - for standard input. A vocabulary.json in a folder adds the words "
+        "that are missing. Writes nothing where a document is invalid."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -42,6 +44,7 @@ class Command(BaseCommand):
             report = import_documents(
                 read_documents(options["paths"], sys.stdin.buffer),
                 Publication(by=None, note=options["note"], at=timezone.now()),
+                vocabularies=_vocabularies(options["paths"]),
                 publish=options["publish"],
                 dry_run=options["dry_run"],
                 skip_invalid=options["skip_invalid"],
@@ -71,6 +74,8 @@ class Command(BaseCommand):
                 self.stdout.write(f"{item.verb} {item.kind} {item.identity}")
                 for change in item.changes if item.verb == "changed" else ():
                     self.stdout.write(f"  {change.sentence}")
+        if report.new_words:
+            self.stdout.write(f"{report.new_words:,} new words of the vocabulary")
         for sentence in report.said_of_others:
             self.stdout.write(sentence)
         self.stdout.write(", ".join(f"{report.counts[verb]:,} {verb}" for verb in VERBS))
@@ -80,6 +85,17 @@ class Command(BaseCommand):
             raise CommandError("There was no document to read.")
         if options["dry_run"]:
             self.stdout.write("Nothing was written: this was a dry run.")
+
+
+def _vocabularies(paths: list[str]) -> list[dict[str, Any]]:
+    found = []
+    for item in read_vocabularies(paths):
+        if item.problem:
+            raise CommandError(f"{item.origin}: {item.problem}")
+        if problems := structure_problems(item.document, "vocabulary"):
+            raise CommandError("\n".join(f"{item.origin}: {problem}" for problem in problems))
+        found.append(item.document or {})
+    return found
 
 
 def _note_problem(note: str) -> str:

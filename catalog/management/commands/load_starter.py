@@ -1,6 +1,5 @@
 """Load the starter catalogue into an empty site."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +7,6 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from catalog.models import Tool
-from catalog.vocabulary import load_vocabulary
 
 STARTER = Path(__file__).resolve().parents[2] / "starter"
 
@@ -22,12 +20,9 @@ class Command(BaseCommand):
         if Tool.objects.exists():
             self.stdout.write("The catalogue has tools already; the starter was left alone.")
             return
-        vocabulary = json.loads((STARTER / "vocabulary.json").read_text(encoding="utf-8"))
-        load_vocabulary(vocabulary)
         call_command(
             "import_catalogue",
-            str(STARTER / "tools"),
-            str(STARTER / "verdicts"),
+            str(STARTER),
             publish=True,
             note="Starter catalogue",
             stdout=self.stdout,
