@@ -82,7 +82,8 @@ def _licence_name(word: str) -> str:
     bare = word.strip("()")
     if not bare.startswith(OWN_LICENCE):
         return _(JOINTS[word]) if word in JOINTS else word
-    name = bare.removeprefix(OWN_LICENCE).replace("-", " ")
+    # Such a name can hold no plus sign.
+    name = bare.removeprefix(OWN_LICENCE).replace("-plusplus", "++").replace("-", " ")
     if name == PROPRIETARY:
         return word.replace(bare, _(PROPRIETARY))
     said = name if "icense" in name else _("%(name)s licence") % {"name": name}

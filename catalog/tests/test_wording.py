@@ -120,6 +120,7 @@ class TestWords:
             "Apache-2.0 or Gemma licence",
             "Apache-2.0 oder Lizenz „Gemma“",
         )
+        assert wording.licence_text("LicenseRef-OpenRAIL-plusplus-M") == "OpenRAIL++ M licence"
         assert in_both(wording.licence_text, "LicenseRef-Proprietary") == (
             "Proprietary",
             "Proprietär",

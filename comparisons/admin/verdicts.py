@@ -16,9 +16,10 @@ from catalog.admin.saving import VersionedForm
 from catalog.admin.words import WordField, Words
 from catalog.documents.validate import Problem
 from catalog.documents.values import check_url
-from catalog.models import Task
+from catalog.models import Task, ToolEdition
 from catalog.paths import comparison_path
 from comparisons import publishing
+from comparisons.addressing import pair_of
 from comparisons.documents import build
 from comparisons.drafts import refresh_drafts
 from comparisons.models import Verdict, VerdictEdition, VerdictTask
@@ -28,11 +29,6 @@ Document = dict[str, Any]
 
 NEITHER, FIRST, SECOND = "", "first", "second"
 LATER = ("headline", "summary", "choose_first", "choose_second")
-
-
-def pair_title(verdict: Verdict) -> str:
-    """The two names. Needs both tools loaded."""
-    return f"{verdict.first.name} or {verdict.second.name}"
 
 
 def sides(verdict: Verdict) -> list[tuple[str, str]]:
@@ -230,10 +226,10 @@ class VerdictAdmin(PublishingAdmin):
 
     @admin.display(description="pair", ordering="first__name")
     def pair(self, verdict: Verdict) -> str:
-        return pair_title(verdict)
+        return verdict.pair_title
 
     def title_of(self, obj: Verdict) -> str:
-        return pair_title(obj)
+        return obj.pair_title
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """The pair is what the verdict is: another pair is another verdict."""
@@ -269,7 +265,9 @@ class VerdictAdmin(PublishingAdmin):
         return problems_to_publish(document)
 
     def live_path(self, obj: Verdict) -> str:
-        return comparison_path("-vs-".join(sorted((obj.first.slug, obj.second.slug))))
+        """Under the addresses its tools are published with; the rows may have others by now."""
+        live = ToolEdition.objects.current().filter(tool__in=(obj.first_id, obj.second_id))
+        return comparison_path(pair_of(live.values_list("slug", flat=True)))
 
 
 @admin.register(VerdictEdition)

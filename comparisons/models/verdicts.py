@@ -87,8 +87,12 @@ class Verdict(models.Model):
         ]
 
     def __str__(self) -> str:
-        # The names of the two tools would be a query each.
-        return self.headline or f"Verdict {self.pk}"
+        return self.headline or self.pair_title
+
+    @property
+    def pair_title(self) -> str:
+        """The two names. Needs both tools loaded."""
+        return f"{self.first.name} or {self.second.name}"
 
     def clean(self) -> None:
         """Put the two tools into the one order that the database keeps."""

@@ -114,7 +114,22 @@ class TestEditing:
         assert build(verdict)["winner"] == "beta"
 
 
+class TestRenamedTool:
+    def test_live_page_is_where_its_tools_are_published(self, editor):
+        verdict = make_verdict()
+        publishing.publish(verdict, by=None, note="Ready", at=NOW)
+        verdict.first.rename("omega")
+        assert '<a href="/compare/alpha-vs-beta/">Live page</a>' in text_of(
+            editor.get(page(verdict))
+        )
+
+
 class TestAdding:
+    def test_without_a_headline_it_is_called_by_its_pair(self, editor):
+        alpha, beta = make_tool("alpha"), make_tool("beta")
+        editor.post(f"{LIST}add/", {"first": alpha.pk, "second": beta.pk})
+        assert str(Verdict.objects.get()) == "Alpha or Beta"
+
     def test_pair_in_either_order_makes_one_verdict(self, editor):
         alpha, beta = make_tool("alpha"), make_tool("beta")
         answer = editor.post(f"{LIST}add/", {"first": beta.pk, "second": alpha.pk})
