@@ -14,12 +14,16 @@ none. How careful: by the share of what visitors are shown that nobody has chose
 
 import math
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
+
+T = TypeVar("T")
 
 # Tuned together on three labelled sets of questions, each without and with wrong choices and
 # with half of the tools new.
 NEIGHBOURS = 20
+ROUNDING = 1e-6  # of a day that is the sum of its parts
 SHRINKAGE = 0.05
 BOLD_BREADTH, BOLD_LIFT = 0.12, 2.0
 CAREFUL_BREADTH, CAREFUL_LIFT = 0.07, 1.0
@@ -87,10 +91,25 @@ def corrected(opens: Mapping[int, int]) -> float:
     return sum(n * min(MOST_WEIGHT, 1 / examination(place)) for place, n in opens.items())
 
 
+def seated(ordered: Iterable[T], weight: Callable[[T], float]) -> Iterator[T]:
+    """The first of past intents, as many as NEIGHBOURS people's days stand behind.
+
+    Intents that share a person's day share a seat: whoever words a search in twenty ways leaves
+    nineteen to others.
+    """
+    taken = 0.0
+    for item in ordered:
+        if taken > NEIGHBOURS - ROUNDING:
+            return
+        taken += min(1.0, weight(item))
+        yield item
+
+
 def nearest(neighbours: Iterable[Neighbour]) -> list[Neighbour]:
     """The past intents that vote: the most alike of those that led to a choice."""
     voting = [n for n in neighbours if n.likeness > 0 and sum(n.chosen.values()) > 0]
-    return sorted(voting, key=lambda n: (-n.likeness, n.intent_id))[:NEIGHBOURS]
+    voting.sort(key=lambda n: (-n.likeness, n.intent_id))
+    return list(seated(voting, lambda n: sum(n.chosen.values())))
 
 
 def votes(voting: Sequence[Neighbour], breadth: float) -> dict[int, float]:

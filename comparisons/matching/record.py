@@ -40,6 +40,8 @@ MOST_A_DAY = (
 # Days that may still get events: those of today, and of yesterday from a slow writer.
 OPEN_DAYS = 3
 RECENT_SEARCHES = 200
+# As much of one person's day as makes a tool one that somebody has tried.
+KNOWN_FROM = 0.5
 BATCH = 2_000
 LOCK = 7_310_021  # any number; the same for every process
 
@@ -265,6 +267,15 @@ def _latest_lists() -> list[list[int]]:
 
 
 def known_tools() -> Iterator[int]:
-    """Tools that any visitor ever chose."""
-    rows = Match.objects.filter(opened__gt=0).order_by().values_list("tool", flat=True)
-    return rows.distinct().iterator()
+    """Tools that visitors chose, with half a person's day behind them: whoever opens thirty in
+    a day makes none of them known."""
+    rows = Match.objects.filter(opened__gt=0).order_by().values("tool").annotate(all=Sum("weight"))
+    return rows.filter(all__gte=KNOWN_FROM).values_list("tool", flat=True).iterator()
+
+
+def weights_of_intents() -> dict[int, float]:
+    """How many people's days stand behind each intent that led to a choice."""
+    rows = (
+        Match.objects.filter(opened__gt=0).order_by().values("intent").annotate(all=Sum("weight"))
+    )
+    return dict(rows.values_list("intent", "all").iterator())

@@ -16,8 +16,8 @@ from django.db import connection
 
 from catalog.lookup.embeddings import Vector
 from catalog.lookup.nearness import Vectors
-from comparisons.matching.graph import NEIGHBOURS
-from comparisons.matching.record import known_tools
+from comparisons.matching.graph import seated
+from comparisons.matching.record import known_tools, weights_of_intents
 from comparisons.matching.words import likeness
 from comparisons.models import Intent, MatchRun
 
@@ -43,6 +43,7 @@ class Snapshot:
     unknown: float = 1.0
     known_tools: frozenset[int] = frozenset()
     terms: Mapping[int, str] = field(default_factory=dict)
+    weights: Mapping[int, float] = field(default_factory=dict)  # people's days behind an intent
     squares: Mapping[int, float] = field(default_factory=dict)  # of what an intent's terms weigh
     frequency: Mapping[str, int] = field(default_factory=dict)
     vectors: Vectors | None = None
@@ -64,7 +65,8 @@ class Snapshot:
             common = shared / weight if weight else 0.0
             found.append(Near(intent_id, likeness(cosine, common), common > 0))
         found = [near for near in found if near.likeness > 0]
-        return sorted(found, key=lambda near: (-near.likeness, near.intent_id))[:NEIGHBOURS]
+        found.sort(key=lambda near: (-near.likeness, near.intent_id))
+        return list(seated(found, lambda near: self.weights[near.intent_id]))
 
     def _by_meaning(self, question: Vector) -> dict[int, float | None]:
         return dict(self.vectors.nearest(question, COMPARED)) if self.vectors is not None else {}
@@ -83,7 +85,7 @@ def rarity(often: int, intents: int) -> float:
 
 
 def read_snapshot(number: int, unknown: float) -> Snapshot:
-    """Everything that the published snapshot says about intents (2 queries)."""
+    """Everything that the published snapshot says about intents (3 queries)."""
     rows = Intent.objects.voting().filter(matches__opened__gt=0).order_by("pk").distinct()
     columns = rows.values_list("pk", "terms", "vector").iterator(chunk_size=5_000)
     terms: dict[int, str] = {}
@@ -94,14 +96,15 @@ def read_snapshot(number: int, unknown: float) -> Snapshot:
         frequency.update(set(held.split()))
         if vector is not None:
             packed.append((pk, bytes(vector)))
-    weights = {term: rarity(often, len(terms)) ** 2 for term, often in frequency.items()}
+    squares = {term: rarity(often, len(terms)) ** 2 for term, often in frequency.items()}
     by_meaning = settings.SEARCH_BY_MEANING and bool(packed)
     return Snapshot(
         number=number,
         unknown=unknown,
         known_tools=frozenset(known_tools()),
         terms=terms,
-        squares={pk: sum(map(weights.__getitem__, t.split())) for pk, t in terms.items()},
+        weights=weights_of_intents(),
+        squares={pk: sum(map(squares.__getitem__, t.split())) for pk, t in terms.items()},
         frequency=frequency,
         vectors=Vectors.of(packed) if by_meaning else None,
         holding={} if by_meaning else _holding(terms),

@@ -11,7 +11,7 @@ import re
 import secrets
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from ipaddress import ip_address, ip_network
 
 from django.http import HttpRequest
@@ -30,6 +30,7 @@ ROBOTS = re.compile(
 # Households and offices share an address; whoever owns one network counts as one.
 NETWORK_BITS = {4: 24, 6: 48}
 
+DAY = timedelta(days=1)
 _secret: tuple[date, bytes] | None = None
 
 
@@ -51,8 +52,8 @@ def visitor_of(request: HttpRequest, at: datetime) -> Visitor | None:
 
 
 def visitor_behind(address: str, agent: str, on: date) -> Visitor:
-    """The visitor of an address and a browser on that day."""
-    key = secret_of(on)
+    """The visitor of an address and a browser on that day, or on the next if that has begun."""
+    on, key = secret_of(on)
     network = network_of(address)
     return Visitor(on, _hash(key, "visitor", address, agent), _hash(key, "network", network))
 
@@ -83,16 +84,24 @@ def network_of(address: str) -> str:
     return str(ip_network(f"{found}/{NETWORK_BITS[found.version]}", strict=False))
 
 
-def secret_of(on: date) -> bytes:
-    """The key of a day (queries only on the first call of the day); older ones are destroyed."""
+def secret_of(on: date) -> tuple[date, bytes]:
+    """A day and its key (queries only on the first call of the day); older ones are destroyed.
+
+    Where the next day has begun it is that one: a request that read the clock before midnight
+    and asks after it must not bring yesterday's key back.
+    """
     global _secret
-    if _secret is None or _secret[0] != on:
-        made, _ = DailySecret.objects.get_or_create(
-            on=on, defaults={"key": secrets.token_bytes(32)}
-        )
-        destroy_secrets(on)
-        _secret = (on, bytes(made.key))
-    return _secret[1]
+    if _secret is None or _secret[0] not in (on, on + DAY):
+        next_one = DailySecret.objects.filter(on=on + DAY).first()
+        made = next_one or _made(on)
+        destroy_secrets(made.on)
+        _secret = (made.on, bytes(made.key))
+    return _secret
+
+
+def _made(on: date) -> DailySecret:
+    key = secrets.token_bytes(32)
+    return DailySecret.objects.get_or_create(on=on, defaults={"key": key})[0]
 
 
 def destroy_secrets(before: date) -> int:

@@ -95,6 +95,14 @@ class TestSecret:
         assert today.visitor != tomorrow.visitor
         assert [secret.on for secret in DailySecret.objects.all()] == [TODAY + timedelta(days=1)]
 
+    def test_request_from_before_midnight_does_not_bring_yesterdays_key_back(self):
+        tomorrow = visitors.visitor_behind("10.1.1.1", "Firefox", TODAY + timedelta(days=1))
+        late = visitors.visitor_behind("10.1.1.1", "Firefox", TODAY)
+        visitors._secret = None  # another process, that has not seen tomorrow begin
+        elsewhere = visitors.visitor_behind("10.1.1.1", "Firefox", TODAY)
+        assert late == elsewhere == tomorrow
+        assert [secret.on for secret in DailySecret.objects.all()] == [TODAY + timedelta(days=1)]
+
     @pytest.mark.parametrize(
         "address, network",
         [
@@ -117,7 +125,7 @@ class TestAggregating:
         assert Intent.objects.get().searches == 2
 
     def test_next_day_counts_again(self, tools):
-        for day in (TODAY, TODAY - timedelta(days=1)):
+        for day in (TODAY - timedelta(days=1), TODAY):
             search_and_open(QUESTION, 1, day, tools[0].pk, "write")
         count()
         assert chosen() == {(QUESTION, "alpha"): 2}

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from django.utils import timezone
 
+from comparisons.matching.record import known_tools
 from comparisons.models import Intent, MatchEvent, MatchRun
 from comparisons.ranking.inputs import MatchCounts
 from comparisons.ranking.matches import match_counts_by_tool
@@ -112,6 +113,14 @@ class TestFraud:
         count()
         assert known == 0
         assert MatchRun.objects.first().unknown == 0.5
+
+    def test_who_opens_much_makes_nothing_known(self, tools):
+        for number, tool in enumerate(tools):
+            search_and_open(f"{QUESTION} {number}", 1, TODAY, tool.pk, "write")
+        search_and_open(QUESTION, 2, TODAY, tools[0].pk, "write")
+        count()
+        assert len(tools) > 2
+        assert set(known_tools()) == {tools[0].pk}
 
     def test_burst_of_one_network_is_one(self, tools):
         for number in range(30):

@@ -13,6 +13,7 @@ from comparisons.matching.graph import (
     unknown_share,
     votes,
 )
+from comparisons.searching.snapshot import Snapshot
 
 few = examples(max_examples=60, deadline=None)
 
@@ -63,6 +64,23 @@ class TestLift:
         parts = [Neighbour(n, 0.9, {2: 0.1}) for n in range(2, 12)]
         shares = votes(nearest([Neighbour(1, 0.9, {1: 1.0}), *parts]), 0.1)
         assert shares[1] == pytest.approx(shares[2])
+
+    def test_wordings_of_one_person_leave_their_seats_to_others(self):
+        parts = [Neighbour(n, 0.95, {2: 1 / 40}) for n in range(100, 140)]
+        others = [chose(1, 0.9, n) for n in range(1, 6)]
+        placed = order(found(0.8, 0.9), [*parts, *others], {1, 2}, 0.0)
+        assert tools(placed) == [1, 2]
+
+    def test_wordings_of_one_person_take_one_seat_among_past_searches(self):
+        terms = dict.fromkeys(range(100, 140), "write paper") | dict.fromkeys(range(5), "write")
+        near = Snapshot(
+            terms=terms,
+            weights={n: 1 / 40 if n >= 100 else 1.0 for n in terms},
+            squares={n: float(len(held.split())) for n, held in terms.items()},
+            frequency={"write": 45, "paper": 40},
+            holding={"write": list(terms), "paper": list(range(100, 140))},
+        ).near(None, ["write", "paper"])
+        assert {n.intent_id for n in near} == terms.keys()
 
     def test_task_of_a_chosen_capability_lifts_the_others_that_do_it(self):
         same = [Found(1, 1, 7, 0.50), Found(2, 2, 8, 0.52), Found(3, 3, 7, 0.45)]
