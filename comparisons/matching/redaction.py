@@ -120,11 +120,22 @@ _DATES = re.compile(
 # Numbers with a meaning of their own: advisories, papers, fractions.
 _KNOWN = re.compile(r"10\.\d{4,9}/\S*|\d{1,3}[.,]\d+|CVE-\d{4}-\d+", re.I)
 _COMPACT_DATE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
-_AT = r"(?:\s*@\s*|\s*[\[({<]\s*at\s*[\])}>]\s*|\s+at\s+(?=[\w-]+(?:\s*[\[({<]\s*dot|\s+dot\s)))"
+_AT = (
+    r"(?:\s*@\s*|%40|\s+ät\s+|\s*[\[({<]\s*(?:at|ät|@)\s*[\])}>]\s*"
+    r"|\s+at\s+(?=[\w-]+(?:\s*[\[({<]\s*dot|\s+dot\s)))"
+)
 _DOT = r"(?:\.|\s+\.\s+|\s*[\[({<]\s*(?:dot|\.)\s*[\])}>]\s*|\s+dot\s+)"
 _NAME = r"(?:[\w-]{1,32}\s+dot\s+){0,3}[\w!#$%&'*+/=?^`{|}~.-]{1,64}"
+_PASSWORDS = r"\b(?:passphrase|passw(?:or[dt])?|kennwort|passcode|pwd)"
 _SECRETS = (
     r"\b(?:api[-_ ]?key|token|secret|passphrase|passw(?:or[dt])?|kennwort|passcode|pwd|pw|bearer)"
+)
+_SAYS = r"\s*(?:\b(?:is|ist|was|war|lautet)\b|[:=#])?\s*"
+# What numbers of a person are called, where the number alone could be a count.
+_PAPERS = (
+    r"\b(?:steuer-?\s?id(?:nr)?|steuernummer|tax id|ssn|social security(?: number)?"
+    r"|(?:reise)?pass(?:port)?[- ]?(?:number|no\.?|nummer|nr\.?)|passport"
+    r"|(?:personal)?ausweis(?:nummer|nr\.?)?|versicherungsnummer|kontonummer|account number)"
 )
 
 RULES = (
@@ -158,6 +169,37 @@ RULES = (
         "[key]",
         re.compile(
             rf"(?:{_SECRETS}\s+(?:is|ist|was|lautet)\s*:?|\bkey\s*=)\s*[\"']?(?=[^\s\"']{{0,40}}\d)[^\s\"']{{6,}}",
+            re.I,
+        ),
+    ),
+    # Words that end in figures; sha256 and argon2id are what one reads about.
+    Rule(
+        "[key]", re.compile(rf"{_PASSWORDS}\s+(?=\S{{8}})[^\W\d]\w{{0,60}}\d{{2}}(?![\w-])", re.I)
+    ),
+    Rule("[key]", re.compile(r"(?<![\w-])pass\s*[:=]\s*(?=\S{0,40}\d)\S{6,}", re.I)),
+    Rule(
+        "[key]",
+        re.compile(
+            r"\b(?:credentials?|login|zugangsdaten|user(?:name)?)\s*:?\s+"
+            r"[\w.@-]{1,40}:(?=\w{0,40}[^\W\d])(?=\w{0,40}\d)\S{4,}",
+            re.I,
+        ),
+    ),
+    Rule("[key]", re.compile(rf"\b(?:my|meine?)\s+pin\b(?:\s+code)?{_SAYS}\d{{4,8}}\b", re.I)),
+    Rule("[key]", re.compile(r"\bpin(?:[- ]?code)?\s*(?:is|ist|lautet|[:=])\s*\d{4,8}\b", re.I)),
+    Rule(
+        "[id]",
+        re.compile(
+            rf"{_PAPERS}{_SAYS}"
+            r"(?:\d{2,}(?:[ /-]\d{2,}){1,5}|(?=[a-z]{0,9}\d)(?=\w{0,14}\d{2})[a-z0-9]{6,14})\b",
+            re.I,
+        ),
+    ),
+    Rule(
+        "[date]",
+        re.compile(
+            r"\b(?:born(?: on)?|geboren(?: am)?|date of birth|dob|birthday|geburts(?:tag|datum))"
+            rf"{_SAYS}(?:\d{{1,2}}[./-]\s?\d{{1,2}}[./-]\s?\d{{2,4}}|\d{{4}}-\d{{2}}-\d{{2}})\b",
             re.I,
         ),
     ),
@@ -195,10 +237,12 @@ RULES = (
     Rule(
         "[phone]",
         re.compile(
-            r"(?:(?<=call )|(?<=phone )|(?<=dial )|(?<=mobile )|(?<=tel )|(?<=tel: )"
-            r"|(?<=tel\. )|(?<=number ))\d{3}[ .-]\d{4}(?![\w-])",
+            r"(?:(?<=call )|(?<=phone )|(?<=phone: )|(?<=dial )|(?<=mobile )|(?<=tel )|(?<=tel: )"
+            r"|(?<=tel\. )|(?<=telefon )|(?<=telefon: )|(?<=handy )|(?<=number )|(?<=number is ))"
+            r"(?:\d{3}[ .-]\d{4}|\d{6,8})(?![\w-])",
             re.I,
         ),
+        lambda text: not text.endswith("000"),
     ),
     Rule(
         "[key]",
