@@ -1,6 +1,6 @@
 """Waiting for other processes until the transaction ends."""
 
-from django.db import connection
+from django.db import OperationalError, connection
 
 # Who publishes, reverts or imports: each writes rows that other tools share (sources, relations,
 # drafts, the index), in an order that follows from its documents, and would lock others out.
@@ -15,3 +15,9 @@ def one_at_a_time(number: int) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+
+
+def is_deadlock(error: OperationalError) -> bool:
+    """Whether two transactions waited for each other and this one was ended so that the other
+    may go on. All of it is undone; it can be tried again."""
+    return getattr(error.__cause__, "sqlstate", "") == "40P01"

@@ -4,7 +4,6 @@ The form carries the version it was opened at, and what the rows said then (sign
 difference shown later is a true one). A save counts only as `UPDATE … WHERE version = …`.
 """
 
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -15,7 +14,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError
+from django.db import IntegrityError, OperationalError
 from django.db.models import F, Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -23,6 +22,7 @@ from django.shortcuts import render
 from catalog.admin.checking import CheckedForm
 from catalog.differences import DifferencePart, difference_parts
 from catalog.documents.diff import diff
+from catalog.locks import is_deadlock
 
 Document = dict[str, Any]
 SALT = "catalog.admin.opened"
@@ -114,8 +114,11 @@ class RacingAdmin(admin.ModelAdmin):
     ) -> HttpResponse:
         """A save that lost a race is checked again, now against what the other one wrote."""
         for _ in range(2):
-            with suppress(StaleError, IntegrityError):
+            try:
                 return super().changeform_view(request, object_id, form_url, extra_context)
+            except (StaleError, IntegrityError, OperationalError) as error:
+                if isinstance(error, OperationalError) and not is_deadlock(error):
+                    raise
         context = self.admin_site.each_context(request) | {"title": "Nothing was saved"}
         return render(request, "admin/lost_race.html", context, status=409)
 

@@ -2,22 +2,37 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
+from threading import Barrier, Event
+from time import sleep
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from catalog.documents.build import build
-from catalog.models import Maker, Tool
+from catalog.models import Maker, Relation, Tool
 from catalog.publishing import revert
 from catalog.roles import EDITORS
 from catalog.tests.accounts import SUPERUSER, Desk, errors_of, form_of, make_account, text_of
-from catalog.tests.factory import NOW, make_published, make_tool, publish
+from catalog.tests.factory import NOW, make_published, make_tool, publish, relation
 from catalog.tests.test_admin_tools import add_row, page, save
 
 EDITORS_AT_ONCE = 8
+
+
+def wait_until_somebody_waits():
+    """For a lock, in this database."""
+    for _ in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT 1 FROM pg_stat_activity "
+                "WHERE wait_event_type = 'Lock' AND datname = current_database()"
+            )
+            if cursor.fetchone():
+                return
+        sleep(0.01)
+    raise AssertionError("Nobody waited.")
 
 
 @pytest.mark.django_db
@@ -159,6 +174,32 @@ class TestRaces:
         )
         assert found == [200] * 7 + [302]
         assert Tool.objects.get(pk=tool.pk).version == 2
+
+    def test_save_that_locks_somebody_out_and_is_locked_out_goes_through(self):
+        alpha = make_tool("alpha")
+        make_tool("beta", relations=[relation("alpha")])
+        desk = Desk(make_account(SUPERUSER))
+
+        def other():
+            """What a revert of Beta does, in the order that hurts."""
+            try:
+                with transaction.atomic():
+                    Relation.objects.update(position=3)
+                    held.set()
+                    wait_until_somebody_waits()
+                    Tool.objects.select_for_update(of=("self",)).get(pk=alpha.pk)
+            finally:
+                connection.close()
+
+        held = Event()
+        with ThreadPoolExecutor(1) as pool:
+            second = pool.submit(other)
+            held.wait(10)
+            answer = save(desk, alpha, slug="omega")
+            second.result()
+        assert answer.status_code == 302
+        row = Relation.objects.get()
+        assert (row.target_slug, row.position) == ("omega", 3)
 
     def test_eight_new_tools_of_one_slug_make_one(self):
         make_tool("beta")
