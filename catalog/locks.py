@@ -1,6 +1,11 @@
 """Waiting for other processes until the transaction ends."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from django.db import OperationalError, connection
+
+T = TypeVar("T")
 
 # Who publishes, reverts or imports: each writes rows that other tools share (sources, relations,
 # drafts, the index), in an order that follows from its documents, and would lock others out.
@@ -21,3 +26,13 @@ def is_deadlock(error: OperationalError) -> bool:
     """Whether two transactions waited for each other and this one was ended so that the other
     may go on. All of it is undone; it can be tried again."""
     return getattr(error.__cause__, "sqlstate", "") == "40P01"
+
+
+def tried_again(act: Callable[[], T]) -> T:
+    """What `act`, a transaction of its own, gives; done once more where a deadlock ended it."""
+    try:
+        return act()
+    except OperationalError as error:
+        if not is_deadlock(error):
+            raise
+    return act()

@@ -27,6 +27,7 @@ from catalog.documents.canonical import digest
 from catalog.documents.diff import diff
 from catalog.documents.validate import Problem
 from catalog.impacts import impacts_of
+from catalog.locks import tried_again
 from catalog.models import Edition, Tool
 from catalog.publishing import NotPublishedError, UnpublishableError
 
@@ -261,7 +262,8 @@ class PublishingAdmin(VersionedAdmin):
             "problems": [],
         }
         try:
-            edition = self.publishing.publish(obj, by=request.user, note=note, at=timezone.now())
+            act = partial(self.publishing.publish, obj, by=request.user, note=note)
+            edition = tried_again(partial(act, at=timezone.now()))
         except UnpublishableError as error:
             problems = placed_problems(error.problems, line["url"], self.build(obj))
             return line | {"outcome": "refused", "problems": problems}
@@ -280,7 +282,8 @@ class PublishingAdmin(VersionedAdmin):
     ) -> HttpResponse | None:
         """Do it and go back to the record; None where it was refused and the form says why."""
         try:
-            edition = act(by=request.user, note=form.cleaned_data["note"], at=timezone.now())
+            note = form.cleaned_data["note"]
+            edition = tried_again(partial(act, by=request.user, note=note, at=timezone.now()))
         except UnpublishableError:
             form.add_error(None, "Nothing was published: correct what is listed first.")
             return None
