@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, BinaryIO, NoReturn, cast
 
-__all__ = ["MOST_BYTES", "Item", "Unreadable", "loads", "read_documents", "read_vocabularies"]
+__all__ = [
+    "MOST_BYTES",
+    "Item",
+    "Meter",
+    "Unreadable",
+    "loads",
+    "read_documents",
+    "read_vocabularies",
+]
 
 MOST_BYTES = 1_000_000
 MOST_NESTING = 30
@@ -91,21 +99,47 @@ def read_vocabularies(paths: Iterable[str]) -> Iterator[Item]:
     for path in paths:
         file = Path(path) / VOCABULARY
         if path != "-" and file.is_file():
-            yield from _from_file(file)
+            yield from _from_file(file, Meter())
 
 
-def read_documents(paths: Iterable[str], stdin: BinaryIO) -> Iterator[Item]:
+@dataclass
+class Meter:
+    """How far reading has come, in bytes of the files as they lie there; no total, no share."""
+
+    total: int = 0
+    read: int = 0
+
+    @classmethod
+    def of(cls, paths: Iterable[str]) -> "Meter":
+        """What there is to read; standard input tells nobody how long it is."""
+        found: list[Path] = []
+        for path in map(Path, paths):
+            if str(path) == "-":
+                return cls()
+            found += _files(path) if path.is_dir() else [path]
+        return cls(sum(path.stat().st_size for path in found if path.is_file()))
+
+    @property
+    def share(self) -> float | None:
+        """From 0 to 1."""
+        return min(1.0, self.read / self.total) if self.total else None
+
+
+def read_documents(
+    paths: Iterable[str], stdin: BinaryIO, meter: Meter | None = None
+) -> Iterator[Item]:
     """The documents of folders, files and standard input ("-"), one at a time.
 
     A folder gives its .json and .jsonl files, also compressed ones, in the order of their names.
     """
+    meter = meter or Meter()
     for path in paths:
         if path == "-":
             yield from _from_stream(stdin, STANDARD_INPUT)
         elif Path(path).is_dir():
-            yield from _from_folder(Path(path))
+            yield from _from_folder(Path(path), meter)
         else:
-            yield from _from_file(Path(path))
+            yield from _from_file(Path(path), meter)
 
 
 def _decoded(data: bytes) -> str:
@@ -223,22 +257,30 @@ def _first_fault(text: str) -> int | None:
     return None
 
 
-def _from_folder(folder: Path) -> Iterator[Item]:
-    found = sorted(
+def _files(folder: Path) -> list[Path]:
+    return sorted(
         path
         for path in folder.rglob("*")
         if path.name.endswith(_SUFFIXES) and path.name != VOCABULARY and path.is_file()
     )
+
+
+def _from_folder(folder: Path, meter: Meter) -> Iterator[Item]:
+    found = _files(folder)
     if not found:
         yield Item(str(folder), problem="There are no .json or .jsonl files in this folder.")
     for path in found:
-        yield from _from_file(path)
+        yield from _from_file(path, meter)
 
 
-def _from_file(path: Path) -> Iterator[Item]:
+def _from_file(path: Path, meter: Meter) -> Iterator[Item]:
+    before = meter.read
     try:
         with path.open("rb") as stream:
-            yield from _from_stream(stream, str(path))
+            for item in _from_stream(stream, str(path)):
+                if stream.seekable():  # a pipe has no places
+                    meter.read = before + stream.tell()
+                yield item
     except FileNotFoundError:
         yield Item(str(path), problem="There is no such file or folder.")
     except OSError as error:

@@ -306,7 +306,7 @@ class TestProgress:
     def test_terminal_shows_it(self, tmp_path: Path) -> None:
         path, err = written(tmp_path / "a.json", tool_document()), Terminal()
         call_command("import_catalogue", str(path), stdout=StringIO(), stderr=err)
-        assert "1 documents read" in err.getvalue()
+        assert f"[{'#' * 30}] 100%  1 documents read" in err.getvalue()
 
     def test_file_gets_none(self, tmp_path: Path) -> None:
         assert run(written(tmp_path / "a.json", tool_document()))[1] == ""

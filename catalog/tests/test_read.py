@@ -9,7 +9,7 @@ from typing import BinaryIO, cast
 import pytest
 
 from catalog.documents import read
-from catalog.documents.read import MOST_BYTES, Item, Unreadable, loads, read_documents
+from catalog.documents.read import MOST_BYTES, Item, Meter, Unreadable, loads, read_documents
 
 UNREADABLE: list[tuple[bytes, str, int, int]] = [
     (b"", "nothing in it", 0, 0),
@@ -204,3 +204,21 @@ class TestBoundedMemory:
         tracemalloc.stop()
         assert "larger than" in str(found[0].problem)
         assert memory < 5 * MOST_BYTES
+
+
+class TestMeter:
+    @pytest.mark.parametrize("name", ["b.jsonl", "b.jsonl.gz"])
+    def test_share_grows_to_the_whole_of_all_files(self, tmp_path: Path, name: str) -> None:
+        # Nothing that could be compressed to less than is read at a time.
+        line = json.dumps({"text": "x"}).encode() + b"\n"
+        lines = b"".join(line.replace(b"x", os.urandom(2_000).hex().encode()) for _ in range(300))
+        (tmp_path / name).write_bytes(gzip.compress(lines) if name.endswith("gz") else lines)
+        (tmp_path / "a.json").write_bytes(line)
+        meter = Meter.of([str(tmp_path)])
+        shares = [meter.share for _ in read_documents([str(tmp_path)], io.BytesIO(), meter)]
+        assert len(shares) == 301
+        assert shares == sorted(shares)
+        assert 0 < shares[0] < shares[150] < shares[-1] == 1
+
+    def test_nobody_knows_how_long_standard_input_is(self) -> None:
+        assert Meter.of(["-"]).share is None

@@ -2,18 +2,20 @@
 
 import sys
 from argparse import ArgumentParser
+from functools import partial
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from catalog.documents.read import read_documents, read_vocabularies
+from catalog.documents.read import Meter, read_documents, read_vocabularies
 from catalog.documents.structure import structure_problems
 from catalog.documents.validate import check_text
 from catalog.importing import ConflictError, Report, import_documents
 from catalog.kinds import Publication
 from catalog.models.editions import LONGEST_NOTE
 
+BAR = 30  # signs
 VERBS = ("new", "changed", "same", "invalid")
 
 
@@ -40,15 +42,16 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if problem := _note_problem(options["note"]):
             raise CommandError(problem)
+        meter = Meter.of(options["paths"])
         try:
             report = import_documents(
-                read_documents(options["paths"], sys.stdin.buffer),
+                read_documents(options["paths"], sys.stdin.buffer, meter),
                 Publication(by=None, note=options["note"], at=timezone.now()),
                 vocabularies=_vocabularies(options["paths"]),
                 publish=options["publish"],
                 dry_run=options["dry_run"],
                 skip_invalid=options["skip_invalid"],
-                progress=self._progress,
+                progress=partial(self._progress, meter),
             )
         except ConflictError as conflict:
             raise CommandError(str(conflict)) from conflict
@@ -60,9 +63,10 @@ class Command(BaseCommand):
     def _shows_progress(self) -> bool:
         return self.stderr.isatty()
 
-    def _progress(self, count: int) -> None:
+    def _progress(self, meter: Meter, count: int) -> None:
         if self._shows_progress:
-            self.stderr.write(f"\r{count:,} documents read", style_func=str, ending="")
+            line = f"\r{progress_bar(meter.share)}{count:,} documents read"
+            self.stderr.write(line, style_func=str, ending="")
             self.stderr.flush()
 
     def _tell(self, report: Report, options: dict[str, Any]) -> None:
@@ -85,6 +89,14 @@ class Command(BaseCommand):
             raise CommandError("There was no document to read.")
         if options["dry_run"]:
             self.stdout.write("Nothing was written: this was a dry run.")
+
+
+def progress_bar(share: float | None) -> str:
+    """A bar with its percentage; nothing where nobody knows how much there is. PURE."""
+    if share is None:
+        return ""
+    done = int(share * BAR)
+    return f"[{'#' * done}{'.' * (BAR - done)}] {share:4.0%}  "
 
 
 def _vocabularies(paths: list[str]) -> list[dict[str, Any]]:
