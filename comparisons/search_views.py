@@ -1,6 +1,7 @@
 """Search, the counted way from a result to its tool, and what the visitor says afterwards."""
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -23,6 +24,7 @@ from comparisons.searching.suggestions import suggestions
 from comparisons.searching.visitors import Visitor, visitor_of
 
 logger = logging.getLogger(__name__)
+AGAIN = "again"  # in the address, for who has answered already
 
 
 @require_safe
@@ -61,7 +63,7 @@ def go(request: HttpRequest, token: str) -> HttpResponse:
     visitor = _visitor(request)
     if request.method == "POST":
         return _take_feedback(request, shown, edition, visitor)
-    if _is_used(shown):
+    if _has_happened(recording.is_used, shown):
         raise NothingHere(
             _("This link from a search has been followed before and is good for once."),
             (Named(edition.name, paths.tool_path(edition.slug)),),
@@ -83,9 +85,10 @@ def _take_feedback(
     if said not in ("yes", "no"):
         context = {"message": _("Say yes or no: did this help?")}
         return render(request, "400.html", context, status=400)
+    thanks = AGAIN if _has_happened(recording.is_answered, shown) else "1"
     if visitor:
         recording.record_feedback(shown, visitor, said == "yes")
-    return redirect(f"{paths.tool_path(edition.slug)}?thanks=1#thanks")
+    return redirect(f"{paths.tool_path(edition.slug)}?thanks={thanks}#thanks")
 
 
 def _result(token: str) -> tuple[tokens.Shown, ToolEdition]:
@@ -122,10 +125,10 @@ def _visitor(request: HttpRequest) -> Visitor | None:
         return None
 
 
-def _is_used(shown: tokens.Shown) -> bool:
-    """Whether the link was followed before; not, where the database cannot say."""
+def _has_happened(event: Callable[[tokens.Shown], bool], shown: tokens.Shown) -> bool:
+    """Whether a result was opened or answered before; not, where the database cannot say."""
     try:
-        return recording.is_used(shown)
+        return event(shown)
     except DatabaseError as error:
         logger.warning("not counted", extra={"reason": type(error).__name__})
         return False
@@ -133,9 +136,13 @@ def _is_used(shown: tokens.Shown) -> bool:
 
 def feedback_context(request: HttpRequest, edition: ToolEdition) -> dict[str, Any]:
     """What the tool's page needs to ask whether it helped: only for who came from a search."""
-    token = request.GET.get("asked", "")
+    token, thanks = request.GET.get("asked", ""), request.GET.get("thanks", "")
     try:
-        is_ours = bool(token) and tokens.read(token).tool == edition.tool_id
+        shown = tokens.read(token) if token else None
     except tokens.BadTokenError:
-        is_ours = False
-    return {"asked": token if is_ours else "", "has_thanked": request.GET.get("thanks") == "1"}
+        shown = None
+    if shown and shown.tool == edition.tool_id:
+        if not _has_happened(recording.is_answered, shown):
+            return {"asked": token}
+        thanks = AGAIN
+    return {"has_thanked": thanks == "1", "has_answered": thanks == AGAIN}

@@ -278,6 +278,7 @@ def search_pieces() -> list[Piece]:
             [
                 State("Asked", {"asked": "token", "name": "Alpha"}),
                 State("Answered", {"has_thanked": True, "name": "Alpha"}),
+                State("Answered before", {"has_answered": True, "name": "Alpha"}),
             ],
         ),
     ]

@@ -117,10 +117,20 @@ class TestFeedback:
         assert "Yes, it helps" not in visitor.get("/tools/alpha/?asked=x").content.decode()
 
     def test_first_answer_counts_and_is_thanked_for(self, visitor, token):
-        page = visitor.post(f"/go/{token}", {"helped": "yes"}, follow=True)
-        visitor.post(f"/go/{token}", {"helped": "no"})
+        page = visitor.post(f"/go/{token}", {"helped": "yes"}, follow=True).content.decode()
+        again = visitor.post(f"/go/{token}", {"helped": "no"}, follow=True).content.decode()
         assert said() == ["helped"]
-        assert "counts once" in page.content.decode()
+        assert "counts once" in page
+        assert "counts once" not in again
+        assert "You have answered that" in again
+
+    def test_who_has_answered_is_not_asked_again(self, visitor, token):
+        page = visitor.get(f"/go/{token}")["Location"]
+        assert "Yes, it helps" in visitor.get(page).content.decode()
+        visitor.post(f"/go/{token}", {"helped": "yes"})
+        later = visitor.get(page).content.decode()
+        assert "Yes, it helps" not in later
+        assert "You have answered that" in later
 
     @pytest.mark.parametrize("data", [{}, {"helped": "maybe"}, {"helped": "yes\x00"}])
     def test_no_answer_is_refused(self, visitor, token, data):
