@@ -88,7 +88,7 @@ def note_refs(notes: Iterable[int], flag: bool = False) -> SafeString:
 
 def linked_notes(notes: Iterable[int], words: Words, flag: bool = False) -> str:
     links = " ".join(
-        f'<a href="#source-{number:d}"><span class="unseen">{words.source} </span>{number:d}</a>'
+        f'<a href="#source-{number:d}" aria-label="{words.source} {number:d}">{number:d}</a>'
         for number in notes or ()
     )
     if links:

@@ -45,7 +45,7 @@ class TestKeys:
 
 class TestNotes:
     def test_lead_to_the_sources(self) -> None:
-        assert 'href="#source-3"><span class="unseen">source </span>3</a></span>' in shown()
+        assert 'href="#source-3" aria-label="source 3">3</a></span>' in shown()
 
     def test_lack_is_said_only_where_asked(self) -> None:
         assert "no source yet" in shown(notes=())

@@ -25,7 +25,7 @@ class TestBlocks:
             ('<p><a href="/tasks/">Tasks</a></p>', "[Tasks](https://compare.example/tasks/)"),
             ('<p><a href="#there">There</a></p>', "There"),
             (
-                '<p>Said<span class="note"><a href="#source-2"><span class="unseen">source </span>'
+                '<p>Said<span class="note"><a href="#source-2" aria-label="source 2">'
                 '2</a> <a href="#source-7">7</a></span></p>',
                 "Said \\[2\\] \\[7\\]",
             ),
