@@ -120,6 +120,7 @@ def test_a_theme_is_chosen_without_javascript(chromium: Any, site: str) -> None:
     page = context.new_page()
     page.goto(f"{site}/privacy/")
     page.click(".themes [value=dark]")
+    page.wait_for_load_state()
     assert page.url == f"{site}/privacy/#themes"
     assert page.locator("html").evaluate("e => getComputedStyle(e).colorScheme") == "dark"
     page.emulate_media(media="print")
