@@ -1,6 +1,6 @@
 """What a published document leaves in columns and entries, so that lists and search can read it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -95,17 +95,10 @@ def write_entries(editions: Sequence[tuple[ToolEdition, Document]]) -> None:
 def _write_links(editions: Sequence[tuple[ToolEdition, Document]]) -> None:
     """What leads elsewhere: relations to tools, and sources."""
     named = {r["tool"] for _, document in editions for r in document.get("relations", ())}
-    targets = Tool.objects.ids_at(named)
     insert_rows(
         RelationEntry,
         ("edition_id", "kind", "target_slug", "target_id"),
-        (
-            (edition.pk, relation["kind"], slug, target if target != edition.tool_id else None)
-            for edition, document in editions
-            for relation in document.get("relations", ())
-            for slug in [relation["tool"]]
-            for target in [targets.get(slug)]
-        ),
+        _relation_entries(editions, Tool.objects.ids_at(named)),
     )
     RelationEntry.attach_targets([edition.slug for edition, _ in editions])
     insert_rows(
@@ -117,6 +110,17 @@ def _write_links(editions: Sequence[tuple[ToolEdition, Document]]) -> None:
             for digest in source_digests(document)
         ),
     )
+
+
+def _relation_entries(
+    editions: Sequence[tuple[ToolEdition, Document]], targets: dict[str, int]
+) -> Iterator[tuple[Any, ...]]:
+    for edition, document in editions:
+        for relation in document.get("relations", ()):
+            slug = relation["tool"]
+            target = targets.get(slug)
+            # A tool's own old address names no other tool.
+            yield edition.pk, relation["kind"], slug, None if target == edition.tool_id else target
 
 
 def _capability_entry(

@@ -95,8 +95,9 @@ def _moved_lines(slugs: Any) -> Any:
 
 
 def _incoming_lines(relations: Any) -> Any:
-    place = F("target_id")
-    return _lines(relations, F("kind"), "edition__slug", "edition__name", _word(""), place)
+    """Their place is the key of the tool that is related to."""
+    key = F("target_id")
+    return _lines(relations, F("kind"), "edition__slug", "edition__name", _word(""), key)
 
 
 def _word(text: str) -> Value:

@@ -66,7 +66,8 @@ class Snapshot:
             found.append(Near(intent_id, likeness(cosine, common), common > 0))
         found = [near for near in found if near.likeness > 0]
         found.sort(key=lambda near: (-near.likeness, near.intent_id))
-        return list(seated(found, lambda near: self.weights[near.intent_id]))
+        # What was counted anew between the reads of this snapshot has no say until the next.
+        return list(seated(found, lambda near: self.weights.get(near.intent_id, 0.0)))
 
     def _by_meaning(self, question: Vector) -> dict[int, float | None]:
         return dict(self.vectors.nearest(question, COMPARED)) if self.vectors is not None else {}

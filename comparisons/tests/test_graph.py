@@ -82,6 +82,15 @@ class TestLift:
         ).near(None, ["write", "paper"])
         assert {n.intent_id for n in near} == terms.keys()
 
+    def test_search_that_lost_its_choices_meanwhile_is_no_error(self):
+        near = Snapshot(
+            terms={1: "write"},
+            squares={1: 1.0},
+            frequency={"write": 1},
+            holding={"write": [1]},
+        ).near(None, ["write"])
+        assert [n.intent_id for n in near] == [1]
+
     def test_task_of_a_chosen_capability_lifts_the_others_that_do_it(self):
         same = [Found(1, 1, 7, 0.50), Found(2, 2, 8, 0.52), Found(3, 3, 7, 0.45)]
         placed = order(same, [chose(3)], {3}, 0.0)
