@@ -379,5 +379,5 @@ class PublishingAdmin(VersionedAdmin):
         return super().response_add(request, obj, post_url_continue)
 
     def live_path(self, obj: Any) -> str:
-        """Where visitors read the live edition."""
+        """Where visitors read the live edition, or "" where nothing shows it."""
         raise NotImplementedError

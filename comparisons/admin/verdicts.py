@@ -267,7 +267,8 @@ class VerdictAdmin(PublishingAdmin):
     def live_path(self, obj: Verdict) -> str:
         """Under the addresses its tools are published with; the rows may have others by now."""
         live = ToolEdition.objects.current().filter(tool__in=(obj.first_id, obj.second_id))
-        return comparison_path(pair_of(live.values_list("slug", flat=True)))
+        slugs = list(live.values_list("slug", flat=True))
+        return comparison_path(pair_of(slugs)) if len(slugs) == 2 else ""
 
 
 @admin.register(VerdictEdition)

@@ -3,6 +3,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from catalog.models import Task, Tool
+from catalog.publishing import unpublish
 from catalog.roles import EDITORS, PUBLISHERS
 from catalog.tests.accounts import (
     Desk,
@@ -114,14 +115,22 @@ class TestEditing:
         assert build(verdict)["winner"] == "beta"
 
 
-class TestRenamedTool:
-    def test_live_page_is_where_its_tools_are_published(self, editor):
+class TestLivePage:
+    def test_is_where_its_tools_are_published(self, editor):
         verdict = make_verdict()
         publishing.publish(verdict, by=None, note="Ready", at=NOW)
         verdict.first.rename("omega")
         assert '<a href="/compare/alpha-vs-beta/">Live page</a>' in text_of(
             editor.get(page(verdict))
         )
+
+    def test_there_is_none_while_one_of_its_tools_is_withdrawn(self, editor):
+        verdict = make_verdict()
+        publishing.publish(verdict, by=None, note="Ready", at=NOW)
+        unpublish(verdict.second, by=None, note="Moved", at=NOW)
+        text = text_of(editor.get(page(verdict)))
+        assert "Live page" not in text
+        assert "Nobody sees the published edition now" in text
 
 
 class TestAdding:
