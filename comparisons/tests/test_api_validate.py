@@ -10,6 +10,7 @@ from django.test import Client
 from catalog.documents.canonical import digest, normalise
 from catalog.models import Maker, Tool
 from catalog.tests.factory import make_vocabulary, tool_document
+from config.api.yaml import read_yaml
 
 pytestmark = pytest.mark.django_db
 YAML = "application/yaml"
@@ -60,6 +61,14 @@ class TestValidate:
         text = json.dumps(tool_document()).replace('"2026-11-01"', "2026-11-01")
         assert check(client, text, YAML).json()["is_valid"]
 
+    @pytest.mark.parametrize("text", ["1:30", "1:30:00.5", "1_200", "0x1F", "017", ".nan", "-.inf"])
+    def test_takes_what_json_calls_no_number_as_text(self, text: str) -> None:
+        assert read_yaml(f"a: {text}".encode()) == {"a": text}
+
+    @pytest.mark.parametrize("text, value", [("-12", -12), ("0.5", 0.5), ("1e3", 1000.0), ("0", 0)])
+    def test_takes_numbers_as_json_has_them(self, text: str, value: float) -> None:
+        assert read_yaml(f"a: {text}".encode()) == {"a": value}
+
     @pytest.mark.parametrize(
         "text",
         [
@@ -70,7 +79,10 @@ class TestValidate:
             "1: 2",
             "? [a]\n: b",
             "[" * 5000,
-            "a: .nan",
+            "a: !!float .nan",
+            "a: !!int 1:30",
+            f"a: !!float {':'.join('1' * 300)}.5",
+            f"a: {'9' * 5000}",
             "a: [",
             "- 1",
             "--- {}\n--- {}",

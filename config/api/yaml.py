@@ -11,7 +11,10 @@ from catalog.documents.read import Unreadable, loads
 from config.api.parsing import read_body, unreadable
 
 MEDIA_TYPES = ("application/yaml", "application/x-yaml", "text/yaml")
-_PLAIN = frozenset(f"tag:yaml.org,2002:{n}" for n in ("null", "bool", "int", "float", "str"))
+_PLAIN = frozenset(f"tag:yaml.org,2002:{n}" for n in ("null", "bool", "str"))
+# What JSON calls a number.
+_INT = re.compile(r"-?(?:0|[1-9][0-9]*)\Z")
+_FLOAT = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?\Z")
 # The scanner looks 1,024 letters ahead from each of them, which may take a second.
 _TOO_DEEP = re.compile(rb"(?:[\[{]\s*){64}")
 
@@ -33,11 +36,22 @@ class _Loader(yaml.SafeLoader):
         return super().construct_mapping(node, deep)
 
 
-# A day is a text in our documents, as in JSON.
+def _number(loader: _Loader, node: yaml.ScalarNode) -> int | float:
+    text = str(loader.construct_scalar(node))
+    if not _FLOAT.match(text):  # somebody has put a tag before it
+        raise Unreadable("Numbers are written as in JSON: 1200 or 0.5.")
+    return int(text) if _INT.match(text) else float(text)
+
+
+# A day is a text in our documents, as in JSON. So is whatever JSON does not call a number: YAML 1.1
+# also counts in sixties (1:30:00), and a long one took minutes.
 _Loader.yaml_implicit_resolvers = {
     letter: [(tag, pattern) for tag, pattern in found if tag in _PLAIN]
     for letter, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
+for _tag, _pattern in (("tag:yaml.org,2002:int", _INT), ("tag:yaml.org,2002:float", _FLOAT)):
+    _Loader.add_implicit_resolver(_tag, _pattern, [*"-0123456789"])
+    _Loader.add_constructor(_tag, _number)
 
 
 def read_yaml(data: bytes) -> object:
