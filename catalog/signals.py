@@ -7,18 +7,19 @@ observed twice. All problems are reported with their line, then nothing is writt
 import csv
 import io
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 
 from catalog.documents.addresses import normalise_url
-from catalog.documents.values import check_figure, check_partial_date, check_past, check_release
+from catalog.documents.values import check_decimal, check_partial_date, check_past, check_release
 from catalog.drafts import refresh_drafts
 from catalog.models import Citation, Signal, Tool
 
@@ -28,6 +29,7 @@ MOST_BYTES = 5 * 1024 * 1024
 MOST_PROBLEMS = 200
 # As many as a document holds.
 MOST_OF_A_TOOL = 100
+_COUNT = re.compile(r"-?[0-9]+(\.[0-9]+)?(e[-+]?[0-9]{1,4})?", re.IGNORECASE)
 RELEASE = Signal.Kind.LATEST_RELEASE.value
 KINDS = dict(Signal.Kind.choices)
 
@@ -245,15 +247,10 @@ def _value_problems(row: Row) -> Iterator[str]:
 
 
 def _count_problem(text: str) -> str:
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
-        value = Decimal("NaN")
-    if not value.is_finite() or not text.isascii():
+    if not _COUNT.fullmatch(text):
         return f"“{text[:40]}” is not a number; write 1200, without separators."
-    if value < 0:
-        return "A count is not negative."
-    return check_figure(int(value) if value == value.to_integral_value() else float(value))
+    value = Decimal(text)
+    return "A count is not negative." if value < 0 else check_decimal(value)
 
 
 def _date_problems(row: Row, today: date) -> Iterator[str]:

@@ -10,8 +10,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from catalog.documents.build import figure
-from catalog.documents.values import check_figure, check_text
+from catalog.documents.values import check_decimal, check_text
 
 Check = Callable[[Any], str]
 
@@ -22,6 +21,11 @@ def text_fault(value: str) -> str:
         before = value.splitlines()[0][-30:]
         return f"Write it as one paragraph: there is a line break after “{before}”."
     return check_text(value)
+
+
+def whole_number(text: str) -> int | None:
+    """The number that a form or an address says in digits, as long as a key at most."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 class CheckedForm(forms.ModelForm):
@@ -60,5 +64,5 @@ class FigureField(forms.DecimalField):
 
     def validate(self, value: Any) -> None:
         super().validate(value)
-        if value is not None and value.is_finite() and (message := check_figure(figure(value))):
+        if value is not None and value.is_finite() and (message := check_decimal(value)):
             raise ValidationError(message)

@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 
-from catalog.admin.checking import CheckedForm
+from catalog.admin.checking import CheckedForm, whole_number
 from catalog.admin.words import KeyField, PageWords
 from catalog.models import Capability, CapabilityCitation
 
@@ -60,11 +60,11 @@ class KnownRowsFormSet(BaseInlineFormSet):
 
     def _find_again(self) -> None:
         """Give rows that were laid anew their new keys."""
-        count = self.data.get(f"{self.prefix}-INITIAL_FORMS", "")
+        count = whole_number(self.data.get(f"{self.prefix}-INITIAL_FORMS", "")) or 0
         name = self.model._meta.pk.name  # type: ignore[union-attr]
-        places = range(min(int(count), self.absolute_max) if count.isdecimal() else 0)
+        places = range(min(count, self.absolute_max))
         fields = [f"{self.add_prefix(place)}-{name}" for place in places]
-        posted = [_number(self.data.get(field, "")) for field in fields]
+        posted = [whole_number(self.data.get(field, "")) for field in fields]
         lost = [place for place in places if posted[place] not in self.known]
         if lost:
             self.data: Any = self.data.copy()
@@ -129,10 +129,6 @@ class KnownRowsFormSet(BaseInlineFormSet):
         return saved
 
 
-def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) < 19 else None
-
-
 class GrowingInline(admin.options.InlineModelAdmin):
     """Rows without empty ones until somebody asks for them."""
 
@@ -140,8 +136,8 @@ class GrowingInline(admin.options.InlineModelAdmin):
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         """JavaScript adds rows; without it, `?more=3` puts three empty rows in each section."""
-        more = request.GET.get("more", "")
-        return min(int(more), 10) if more.isdigit() else self.extra
+        more = whole_number(request.GET.get("more", ""))
+        return self.extra if more is None else min(more, 10)
 
 
 class RowForm(CheckedForm):
@@ -173,7 +169,7 @@ class RowForm(CheckedForm):
         if position is not None:
             return int(position)
         index = self.prefix.rsplit("-", 1)[-1] if self.prefix else ""
-        return int(index) if index.isdigit() else 0
+        return whole_number(index) or 0
 
     def _get_validation_exclusions(self) -> set[str]:
         # WordField has looked them up already; Django would ask the database once a row.

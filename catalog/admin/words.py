@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from catalog.admin.checking import whole_number
 from catalog.documents.values import check_slug, shortened, suggestion
 from catalog.models import CapabilityCitation, Citation, Metric, Task, Tool
 
@@ -67,15 +68,14 @@ class PageWords:
             if self.data.get(f"{prefix}-DELETE"):
                 continue
             found[key] = key
-            pk = self.data.get(f"{prefix}-id", "")
-            if pk.isdigit() and int(pk) in self.stored_keys:
-                renamed[self.stored_keys[int(pk)]] = key
+            pk = whole_number(self.data.get(f"{prefix}-id", ""))
+            if pk in self.stored_keys:
+                renamed[self.stored_keys[pk]] = key
         return renamed | found
 
     def _posted_rows(self) -> Iterable[str]:
-        total = (self.data or {}).get(f"{CITATIONS}-TOTAL_FORMS", "0")
-        count = min(int(total), 1000) if total.isdigit() else 0
-        return (f"{CITATIONS}-{index}" for index in range(count))
+        total = whole_number((self.data or {}).get(f"{CITATIONS}-TOTAL_FORMS", "")) or 0
+        return (f"{CITATIONS}-{index}" for index in range(min(total, 1000)))
 
     @cached_property
     def cited(self) -> dict[int, list[str]]:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from catalog.documents.canonical import normalise
+from catalog.documents.values import figure
 from catalog.models import (
     Capability,
     CapabilityCitation,
@@ -69,11 +70,6 @@ _signals = Prepared(lambda ids: Signal.objects.filter(any_of("tool", ids)))
 _relations = Prepared(
     lambda ids: Relation.objects.filter(any_of("tool", ids)).select_related("target")
 )
-
-
-def figure(value: Decimal) -> int | float:
-    """A decimal as a JSON number; exact for the 15 significant digits that documents allow."""
-    return int(value) if value == value.to_integral_value() else float(value)
 
 
 def _grouped(rows: Iterable[Any]) -> dict[int, list[Any]]:

@@ -137,6 +137,16 @@ def check_figure(value: object) -> str:
     return ""
 
 
+def figure(value: Decimal) -> int | float:
+    """A decimal as a JSON number; exact for the 15 significant digits that documents allow."""
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def check_decimal(value: Decimal) -> str:
+    """The same for a finite decimal that somebody wrote; 1e1000000 is never written out."""
+    return check_figure(FIGURE_LIMIT if value.copy_abs() >= FIGURE_LIMIT else figure(value))
+
+
 def check_count(value: object) -> str:
     if message := check_figure(value):
         return message

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from catalog.admin.checking import CheckedForm
+from catalog.admin.checking import CheckedForm, whole_number
 from catalog.admin.filters import StateFilter
 from catalog.admin.publishing import PublishingAdmin
 from catalog.admin.records import EditionAdmin
@@ -111,7 +111,7 @@ class VerdictTaskForm(CheckedForm):
         cleaned = super().clean()
         self.instance.winner_id = tool_on(self.verdict, cleaned.get("side", ""))
         index = self.prefix.rsplit("-", 1)[-1] if self.prefix else ""
-        self.instance.position = int(index) if index.isdigit() else 0
+        self.instance.position = whole_number(index) or 0
         return cleaned
 
     def _get_validation_exclusions(self) -> set[str]:
