@@ -24,10 +24,10 @@ def grantable_groups(user: Any) -> QuerySet[Group]:
 
 
 def outranks(other: Any, user: Any) -> bool:
-    """Whether the other account may do something that this one may not."""
-    if user.is_superuser:
-        return False
-    return bool(other.is_superuser or other.get_all_permissions() - user.get_all_permissions())
+    """Whether the other account may do something that this one may not, or could once it is
+    active again."""
+    beyond = own_permissions(other).exclude(pk__in=own_permissions(user).values("pk"))
+    return not user.is_superuser and (other.is_superuser or beyond.exists())
 
 
 admin.site.unregister(User)

@@ -102,6 +102,13 @@ class TestRank:
         browser = client_of(boss.account)
         assert browser.post(user_page(other), {"username": "hacked"}).status_code == 403
 
+    def test_who_held_more_is_out_of_reach_while_inactive(self, boss):
+        other = make_account(ADMINISTRATORS, "other")
+        other.user_permissions.add(Permission.objects.get(codename="delete_session"))
+        User.objects.filter(pk=other.pk).update(is_active=False)
+        browser = client_of(boss.account)
+        assert browser.post(user_page(other), {"is_active": "on"}).status_code == 403
+
     def test_equal_and_lower_are_within_reach(self, boss):
         for role in (EDITORS, PUBLISHERS, ADMINISTRATORS):
             other = make_account(role, f"{role}-2")
