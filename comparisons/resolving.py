@@ -72,11 +72,17 @@ def resolve(need: Need, *, tool_type: str | None, risk: str, on: date) -> Resolu
     tools = [entry.tool for entry in entries]
     live = ToolEdition.objects.current().filter(tool__in=tools)
     editions = {edition.tool_id: edition for edition in live}
+    claims = {
+        (edition.tool_id, claim["slug"]): claim
+        for edition in editions.values()
+        for claim in edition.document["capabilities"]
+    }
     scores = _scores(tools)
     candidates = [
-        _candidate(e, editions[e.tool], scores.get(e.tool), hits.get(e.pk), risk, on)
+        _candidate(e, editions[e.tool], claim, scores.get(e.tool), hits.get(e.pk), risk, on)
         for e in entries
-        if e.tool in editions
+        # What was published or withdrawn since the entries were read is left out.
+        if (claim := claims.get((e.tool, e.slug)))
     ]
     left_out = Counter(demand.sentence for c in candidates for demand in c.unmet)
     kept = tuple(c for c in candidates if not c.unmet)
@@ -133,13 +139,12 @@ def _entries_of_hits(hits: Mapping[int, Hit]) -> list[Entry]:
 def _candidate(
     entry: Entry,
     edition: ToolEdition,
+    claim: Mapping[str, Any],
     score: Decimal | None,
     hit: Hit | None,
     risk: str,
     on: date,
 ) -> Candidate:
-    claims = edition.document["capabilities"]
-    claim = next(part for part in claims if part["slug"] == entry.slug)
     evidence = evidence_of(edition.document, claim, score is not None)
     return Candidate(
         edition=edition,

@@ -203,7 +203,7 @@ class Feedback(Endpoint):
         sent = self.sent_object()
         try:
             shown = tokens.read(sent["token"])
-        except (tokens.BadTokenError, TypeError):
+        except tokens.BadTokenError:
             detail = "This token has expired, or we did not make it."
             raise Refusal("not-found", detail, [Fault(detail, pointer="/token")]) from None
         visitor = _visitor(request)

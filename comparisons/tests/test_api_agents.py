@@ -10,6 +10,7 @@ from django.http import HttpResponse, QueryDict
 from django.test import Client
 
 from catalog.documents.canonical import canonical_bytes
+from catalog.models import CapabilityEntry
 from catalog.tests.factory import NOW, capability, make_published, source
 from comparisons.models import MatchEvent
 from comparisons.ranking.record import compute
@@ -104,6 +105,13 @@ class TestResolve:
         response = post(client, "resolve", **body)
         assert response.status_code == 400
         assert response.json()["errors"][0]["pointer"] == pointer
+
+    def test_leaves_out_what_was_published_anew_since_the_entries_were_read(
+        self, client: Client, tools
+    ) -> None:
+        CapabilityEntry.objects.filter(edition__slug="alpha", task__slug="draw").update(slug="old")
+        found = post(client, "resolve", need="draw").json()
+        assert [row["tool"] for row in found["results"]] == ["beta"]
 
     def test_knows_no_other_task_by_address(self, client: Client) -> None:
         assert post(client, "resolve", need="capability://task.none").status_code == 404
