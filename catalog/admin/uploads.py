@@ -32,7 +32,7 @@ from django.utils import timezone
 from catalog.differences import difference_parts
 from catalog.documents.canonical import kind_of
 from catalog.documents.read import STANDARD_INPUT, Item, read_documents
-from catalog.importing import Report, import_documents
+from catalog.importing import ConflictError, Report, import_documents
 from catalog.kinds import Publication, registered
 
 MEGABYTE = 1024 * 1024
@@ -157,8 +157,12 @@ class UploadAdmin(admin.ModelAdmin):
         """Step one takes the file and shows the plan; step two writes it."""
         if not self.has_upload_permission(request):
             raise PermissionDenied("Your account may not upload documents.")
-        if "token" in request.POST:
-            return self._confirmed(request)
+        try:
+            return self._confirmed(request) if "token" in request.POST else self._taken(request)
+        except ConflictError as conflict:
+            return self._page(request, "upload", {"form": UploadForm(), "notice": str(conflict)})
+
+    def _taken(self, request: HttpRequest) -> HttpResponse:
         posted = request.method == "POST"
         form = UploadForm(request.POST, request.FILES) if posted else UploadForm()
         if not form.is_valid():

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from catalog.admin import uploads
-from catalog.models import Tool, ToolEdition
+from catalog.models import Address, Tool, ToolEdition
 from catalog.roles import EDITORS
 from catalog.tests.accounts import Desk, make_account, text_of
 from catalog.tests.factory import capability, make_tool, make_vocabulary, tool_document
@@ -124,6 +124,14 @@ class TestConfirming:
         assert Tool.objects.get().license == "BSD-3-Clause"
         confirm(editor, again)
         assert Tool.objects.get().license == "Apache-2.0"
+
+    def test_somebody_else_who_is_writing_is_told_of(self, editor):
+        text = upload(editor, tool_document())
+        # An address without a tool stands for one that another transaction is just making.
+        Address.objects.bulk_create([Address(slug="alpha")])
+        assert "somebody else was writing" in confirm(editor, text)
+        assert "somebody else was writing" in upload(editor, tool_document())
+        assert not Tool.objects.exists()
 
     def test_other_rows_that_changed_do_not_matter(self, editor):
         text = upload(editor, tool_document())
