@@ -13,7 +13,7 @@ from catalog.finding import near_names
 from catalog.formats import number_text, score_text
 from catalog.language import gettext as _
 from catalog.language import ngettext
-from catalog.models import CapabilityEntry, NameEntry, Source, ToolEdition
+from catalog.models import CapabilityEntry, NameEntry, SourceEntry, ToolEdition
 from catalog.names import name_slug
 from catalog.pages import Crumb, Meta, Named
 from catalog.prepared import Prepared
@@ -75,7 +75,7 @@ def home_page(site_name: str) -> HomePage:
         ),
         tool_count=counts["tools"],
         capability_count=counts["capabilities"] or 0,
-        source_count=Source.objects.filter(citations__isnull=False).distinct().count(),
+        source_count=SourceEntry.objects.values("digest").distinct().count(),
         verdicts=_latest_verdicts(),
         categories=counted_categories(),
         newest=tuple(ToolLine.of(e) for e in newest.order_by("-published_at", "pk")[:NEWEST_TOOLS]),
@@ -83,7 +83,7 @@ def home_page(site_name: str) -> HomePage:
 
 
 def _latest_verdicts() -> tuple[PairLine, ...]:
-    found = VerdictEdition.objects.current().order_by("-published_at", "-pk")[:LATEST_VERDICTS]
+    found = VerdictEdition.objects.shown().order_by("-published_at", "-pk")[:LATEST_VERDICTS]
     rows = [(e.pair, e.headline, e.published_at) for e in found.defer("document")]
     names = _names({slug for pair, _, _ in rows for slug in pair.split("-vs-")})
     return tuple(
@@ -311,10 +311,14 @@ def chooser_page(params: QueryDict) -> ChooserPage:
 
 
 def _chosen(text: str) -> Chosen:
-    slug = name_slug(text)
-    found = NameEntry.objects.filter(slug=slug).order_by("is_alias").select_related("edition")
-    entry = found.only("edition__slug", "edition__name").first()
-    edition = entry.edition if entry else ToolEdition.objects.current().filter(slug=slug).first()
+    """The tool that somebody named: links name it by its slug, people by what it is called."""
+    slug, live = name_slug(text), ToolEdition.objects.current()
+    called = NameEntry.objects.filter(slug=slug).order_by("is_alias").values("edition")
+    edition = (
+        live.filter(slug=text).first()
+        or live.filter(pk__in=called[:1]).first()
+        or live.filter(slug=slug).first()
+    )
     if edition is None:
         return Chosen(text, near=near_names(text))
     return Chosen(text, edition.name, edition.slug)

@@ -11,7 +11,7 @@ from catalog.kinds import Publication
 from comparisons.documents import PlannedVerdict, apply, build_many, pair_of, plan
 from comparisons.drafts import refresh_drafts
 from comparisons.models import Verdict, VerdictEdition
-from comparisons.publishing import freeze, new_prose, number_problems_of, problems_of
+from comparisons.publishing import freeze, hindrances, new_prose, problems_of
 
 Document = dict[str, Any]
 
@@ -32,10 +32,9 @@ class VerdictKind:
         return problems_of(documents)
 
     def problems_to_publish(self, documents: Sequence[Document]) -> list[list[Problem]]:
-        """Numbers that differ from the data; what is published already stays so, whatever has
-        moved since."""
+        """What is published already stays so, whatever has moved since."""
         new = new_prose(documents)
-        found = dict(zip(map(pair_of, new), number_problems_of(new), strict=True))
+        found = dict(zip(map(pair_of, new), hindrances(new), strict=True))
         return [found.get(pair_of(document), []) for document in documents]
 
     def plan(self, documents: Sequence[Document]) -> list[PlannedVerdict]:

@@ -1,6 +1,6 @@
 """Publishing verdicts: the only writer of their editions, as the catalogue does it for tools."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.db import transaction
 from catalog.documents.build import build_many as build_tools
 from catalog.documents.canonical import digest
 from catalog.documents.validate import Problem, check_slug, validate_verdict
-from catalog.models import Change, Redirect, Tool
+from catalog.models import Change, Redirect, Tool, ToolEdition
 from catalog.models.editions import NUMBERS
 from catalog.publishing import NotPublishedError, UnpublishableError
 from catalog.vocabulary import current_vocabulary
@@ -29,16 +29,25 @@ def problems_of(documents: Sequence[Document]) -> list[list[Problem]]:
 
 
 def problems_to_publish(document: Document) -> list[Problem]:
-    """What keeps an editor from publishing: also numbers that differ from the data."""
-    if problems := problems_of([document])[0]:
-        return problems
-    return number_problems_of([document])[0]
+    """What keeps an editor from publishing."""
+    return problems_of([document])[0] or hindrances([document])[0]
 
 
-def number_problems_of(documents: Sequence[Document]) -> list[list[Problem]]:
-    """Numbers of each valid verdict that stand nowhere in the rows of its tools."""
-    known = _tools_named_in(documents)
-    return [number_problems(d, [known[slug] for slug in d["tools"]]) for d in documents]
+def hindrances(documents: Sequence[Document]) -> list[list[Problem]]:
+    """What keeps each valid verdict from being published: a tool that nobody can read, or numbers
+    that stand nowhere in what is published of the two (1 query)."""
+    slugs = {slug for document in documents for slug in document["tools"]}
+    live = ToolEdition.objects.current().filter(tool__slug__in=slugs)
+    published = dict(live.values_list("tool__slug", "document"))
+    return [_hindrances(document, published) for document in documents]
+
+
+def _hindrances(document: Document, published: Mapping[str, Document]) -> list[Problem]:
+    if missing := [slug for slug in document["tools"] if slug not in published]:
+        return [
+            Problem("/tools", f"{slug} is not published: publish it first.") for slug in missing
+        ]
+    return number_problems(document, [published[slug] for slug in document["tools"]])
 
 
 def new_prose(documents: Sequence[Document]) -> list[Document]:

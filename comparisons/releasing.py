@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from catalog import log
 from catalog.documents.canonical import canonical_bytes
@@ -161,12 +162,12 @@ def identity(document: dict[str, Any]) -> str:
     return str(document["slug"]) if "slug" in document else "-vs-".join(document["tools"])
 
 
-def _documents(model: Any, key: str) -> Iterator[bytes]:
+def _documents(live: QuerySet, key: str) -> Iterator[bytes]:
     """Canonical lines; editions never change, so their ids, read once, are a snapshot."""
-    ids = [pk for _, pk in sorted(model.objects.current().values_list(key, "pk"))]
+    ids = [pk for _, pk in sorted(live.values_list(key, "pk"))]
     for start in range(0, len(ids), BATCH):
         part = ids[start : start + BATCH]
-        found = dict(model.objects.filter(pk__in=part).values_list("pk", "document"))
+        found = dict(live.model.objects.filter(pk__in=part).values_list("pk", "document"))
         for pk in part:
             yield canonical_bytes(found[pk]) + b"\n"
 
@@ -220,8 +221,8 @@ def _measurements() -> Iterator[bytes]:
 
 
 FILES: tuple[tuple[str, Callable[[], Iterable[bytes]]], ...] = (
-    ("tools.jsonl.gz", lambda: _documents(ToolEdition, "slug")),
-    ("verdicts.jsonl.gz", lambda: _documents(VerdictEdition, "pair")),
+    ("tools.jsonl.gz", lambda: _documents(ToolEdition.objects.current(), "slug")),
+    ("verdicts.jsonl.gz", lambda: _documents(VerdictEdition.objects.shown(), "pair")),
     ("tools.csv.gz", _tools),
     ("capabilities.csv.gz", _capabilities),
     ("measurements.csv.gz", _measurements),

@@ -130,7 +130,7 @@ class VerdictList(ListEndpoint):
 
     @staticmethod
     def everything() -> QuerySet:
-        return VerdictEdition.objects.current()
+        return VerdictEdition.objects.shown()
 
 
 class VerdictDetail(DetailEndpoint):
@@ -150,7 +150,7 @@ class VerdictDetail(DetailEndpoint):
 
     @staticmethod
     def everything(pair: str) -> QuerySet:
-        return VerdictEdition.objects.current().filter(pair=pair)
+        return VerdictEdition.objects.shown().filter(pair=pair)
 
     def nothing(self, **path: Any) -> HttpResponse:
         raise NothingHere("No editor's verdict is published for this pair.")

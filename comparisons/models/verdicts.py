@@ -138,8 +138,14 @@ class VerdictEditionQuerySet(QuerySet["VerdictEdition"]):
     """The public's words about verdicts."""
 
     def current(self) -> "VerdictEditionQuerySet":
-        """What visitors read."""
+        """The live editions."""
         return self.filter(is_current=True)
+
+    def shown(self) -> "VerdictEditionQuerySet":
+        """Live editions on comparisons that visitors can open: both tools are published."""
+        live = ToolEdition.objects.current()
+        first, second = (live.filter(tool=OuterRef(f"verdict__{n}")) for n in ("first", "second"))
+        return self.current().filter(Exists(first), Exists(second))
 
 
 class VerdictEdition(Edition):

@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 
 from catalog.documents.canonical import digest, normalise
 from catalog.kinds import tool_renamed
 from catalog.models import Change, Tool
 from catalog.publishing import NotPublishedError, UnpublishableError
 from catalog.publishing import publish as publish_tool
+from catalog.publishing import unpublish as unpublish_tool
 from catalog.tests.factory import NOW, make_published, make_tool, verdict_document
 from comparisons.documents import apply, plan
 from comparisons.models import Verdict, VerdictEdition
@@ -68,6 +70,20 @@ class TestPublish:
         assert editions() == [(1, False), (2, True)]
         assert log()[-1] == ("published", "compare/alpha-vs-beta", 2, 1)
 
+    def test_tool_that_is_withdrawn(self) -> None:
+        verdict = change(make_published_verdict().verdict, winner=None)
+        unpublish_tool(verdict.second, **WHY)
+        with pytest.raises(UnpublishableError, match="beta is not published: publish it first"):
+            publish(verdict, **WHY)
+        assert editions() == [(1, True)]
+
+    def test_numbers_that_only_a_draft_has(self) -> None:
+        summary = "Of the two, alpha draws 4711 lines more with each pencil than beta does. " * 3
+        verdict = make_verdict(summary=summary.strip())
+        Tool.objects.filter(slug="alpha").update(summary="It draws 4711 lines with each pencil.")
+        with pytest.raises(UnpublishableError, match="4711 stands nowhere"):
+            publish(verdict, **WHY)
+
     def test_source_that_neither_tool_has(self) -> None:
         verdict = make_verdict(sources=["https://elsewhere.example/"])
         with pytest.raises(UnpublishableError, match="not among the sources"):
@@ -75,6 +91,19 @@ class TestPublish:
         assert editions() == []
         assert log() == []
         assert state() == Tool.State.NEVER_PUBLISHED
+
+
+class TestWithdrawnTool:
+    def test_takes_its_verdicts_out_of_everything_public(self, client: Client) -> None:
+        verdict = make_published_verdict().verdict
+        detail = "/api/v1/verdicts/alpha-vs-beta/"
+        assert client.get(detail).status_code == 200
+        unpublish_tool(verdict.second, **WHY)
+        assert client.get(detail).status_code == 404
+        assert client.get("/api/v1/verdicts/").json()["results"] == []
+        assert list(VerdictEdition.objects.shown()) == []
+        publish_tool(verdict.second, **WHY)
+        assert client.get(detail).status_code == 200
 
 
 class TestUnpublish:

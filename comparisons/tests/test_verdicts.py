@@ -10,7 +10,7 @@ from django.db.models import CheckConstraint, F
 
 from catalog.models import Tool
 from catalog.models.editions import NUMBERS
-from catalog.tests.factory import make_tool
+from catalog.tests.factory import make_published
 from catalog.tests.test_constraints import attempt, changed, same_again
 from comparisons.models import Verdict, VerdictEdition, VerdictTask
 from comparisons.tests.factory import make_published_verdict, make_verdict
@@ -26,7 +26,7 @@ def verdict(django_db_setup: None, django_db_blocker: Any) -> Iterator[Verdict]:
     """alpha against beta, live in edition 1; beta against gamma, never published."""
     with django_db_blocker.unblock(), transaction.atomic():
         for slug in ("alpha", "beta", "gamma"):
-            make_tool(slug)
+            make_published(slug)
         make_verdict("beta", "gamma")
         yield make_published_verdict("alpha", "beta").verdict
         transaction.set_rollback(True)
