@@ -78,38 +78,60 @@ class BadSetError(Exception):
     """The files do not make a set; the message says where."""
 
 
-def read_lines(path: Path) -> list[dict[str, Any]]:
-    """The objects of a JSON Lines file."""
+def read_lines(path: Path, *needed: str) -> list[dict[str, Any]]:
+    """The objects of a JSON Lines file; each has the needed fields."""
     found = []
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise BadSetError(f"{path} cannot be read: {error}") from None
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
+            row = _storable(json.loads(line))
         except ValueError:
             raise BadSetError(f"{path}, line {number}: this is not JSON.") from None
-        if not isinstance(row, dict):
-            raise BadSetError(f"{path}, line {number}: an object is needed here.")
+        if problem := _problem(row, needed):
+            raise BadSetError(f"{path}, line {number}: {problem}")
         found.append(row)
     return found
+
+
+def _storable(value: Any) -> Any:
+    """The same without what no database holds: null bytes and halves of emoji."""
+    if isinstance(value, str):
+        return value.replace("\0", " ").encode("utf-8", "replace").decode()
+    if isinstance(value, list):
+        return [_storable(item) for item in value]
+    if isinstance(value, dict):
+        return {_storable(name): _storable(item) for name, item in value.items()}
+    return value
+
+
+def _problem(row: Any, needed: Iterable[str]) -> str:
+    if not isinstance(row, dict):
+        return "an object is needed here."
+    if missing := [name for name in needed if row.get(name) is None]:
+        return f"{missing[0]} is missing."
+    relevance = row.get("relevance", 1)
+    if not isinstance(relevance, int | float) or not 0 <= relevance < math.inf:
+        return "relevance is a number from 0 on."
+    return ""
 
 
 def questions_of(queries: Path, qrels: Path, tools: Iterable[str]) -> list[Question]:
     """Questions with what answers them; those that no given tool answers are left out."""
     known = set(tools)
     right: dict[str, dict[str, float]] = {}
-    for row in read_lines(qrels):
-        tool, relevance = str(row.get("tool_id")), float(row.get("relevance", 1))
+    for row in read_lines(qrels, "query_id", "tool_id"):
+        tool, relevance = str(row["tool_id"]), float(row.get("relevance", 1))
         if tool in known and relevance > 0:
-            right.setdefault(str(row.get("query_id")), {})[tool] = relevance
+            right.setdefault(str(row["query_id"]), {})[tool] = relevance
     return [
-        Question(str(row.get("id")), str(row.get("text", "")), right[str(row.get("id"))])
-        for row in read_lines(queries)
-        if str(row.get("id")) in right
+        Question(str(row["id"]), str(row.get("text") or ""), right[str(row["id"])])
+        for row in read_lines(queries, "id")
+        if str(row["id"]) in right
     ]
 
 
@@ -145,16 +167,16 @@ def load_tools(rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
 
 def _document(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
     """A tool of the set as a document; its own words only."""
-    described = str(row.get("description") or "").replace("\0", " ")
+    described = str(row.get("description") or "")
     summary, rest = _cut(described, LONGEST_SUMMARY)
     name = str(row.get("name") or row.get("slug") or row.get("id"))[:120]
-    given = row.get("capabilities") or [{"name": described[:80] or name}]
+    given = _capabilities(row.get("capabilities")) or [{"name": described[:80] or name}]
     capabilities = [
         {
             "slug": f"c{place}",
             "name": str(item.get("name") or name)[:90],
             "task": _task(str(item.get("name") or name)),
-            "description": str(item.get("description") or "").replace("\0", " "),
+            "description": str(item.get("description") or ""),
             "unique": f"{rest} {row.get('domain') or ''}".strip(),
             "intents": [],
             "sources": [],
@@ -175,6 +197,15 @@ def _document(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
         "capabilities": capabilities,
         "sources": {},
     }
+
+
+def _capabilities(given: Any) -> list[Mapping[str, Any]]:
+    """Objects with a name and a description, however the set writes them."""
+    if isinstance(given, dict):
+        named = ({"name": name, "description": text} for name, text in given.items())
+        return [given] if "name" in given else list(named)
+    items = given if isinstance(given, list) else [given] if given else []
+    return [item if isinstance(item, dict) else {"name": str(item)} for item in items]
 
 
 def _cut(text: str, longest: int) -> tuple[str, str]:

@@ -1,9 +1,11 @@
 import json
+import math
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from catalog.models import Tool
+from comparisons.management.commands.evaluate_search import train_qrels
 from comparisons.searching.evaluation import (
     BadSetError,
     Question,
@@ -19,6 +21,12 @@ TOOLS = [
     {"id": "a", "name": "Scribe", "description": "Turns speech into text", "capabilities": []},
     {"id": "b", "name": "Painter", "description": "Draws pictures from words. " * 20},
     {"id": "c", "name": "Chef", "capabilities": [{"name": "Cooks", "description": "Recipes"}]},
+]
+
+
+QRELS_WITH_ODD_RELEVANCE = [
+    {"query_id": "q", "tool_id": "a", "relevance": value}
+    for value in (None, "high", -1, math.inf, math.nan)
 ]
 
 
@@ -57,6 +65,27 @@ class TestFiles:
         with pytest.raises(BadSetError, match="line"):
             read_lines(path)
 
+    @pytest.mark.parametrize(
+        "row", [{"tool_id": "a"}, {"query_id": "q"}, *QRELS_WITH_ODD_RELEVANCE], ids=str
+    )
+    def test_broken_answer_is_named_with_its_line(self, files, tmp_path, row):
+        path = lines(tmp_path / "odd.jsonl", [{"query_id": "q1", "tool_id": "a"}, row])
+        with pytest.raises(BadSetError, match="odd.jsonl, line 2: "):
+            questions_of(files["queries"], path, ["a"])
+
+    def test_only_line_feeds_end_a_line(self, tmp_path):
+        path = tmp_path / "x.jsonl"
+        told = "one\u2028two\x85three"
+        path.write_text(f"\ufeff{json.dumps({'id': told}, ensure_ascii=False)}\n", "utf-8")
+        assert read_lines(path, "id") == [{"id": told}]
+
+    def test_answers_of_training_questions_lie_beside_them(self, files, tmp_path):
+        # Both sets number their questions alike.
+        lines(tmp_path / "train.jsonl", [{"id": "q1", "text": "write down what I say"}])
+        beside = lines(tmp_path / "train.qrels.jsonl", [{"query_id": "q1", "tool_id": "b"}])
+        options = {name: files[name] for name in ("train", "qrels")} | {"train_qrels": None}
+        assert train_qrels(options) == beside
+
     @pytest.mark.parametrize("given", [{"evidence": "x"}, {"evidence": "2"}, {"noise": 3.0}])
     def test_bad_shares_are_an_error(self, files, given):
         with pytest.raises(CommandError, match="Nothing was measured"):
@@ -85,6 +114,23 @@ class TestMeasuring:
         assert after.every.ndcg >= before.every.ndcg
         assert before.cold.questions == 1
         assert after.every.questions == 1
+
+    @pytest.mark.parametrize(
+        "capabilities",
+        [
+            ["Sings", "Hums"],
+            {"Sings": "High and low", "Hums": ""},
+            {"name": "Sings", "description": None},
+            "Sings",
+            [{"name": None}, 7, {"description": "low\0er \ud83d"}],
+        ],
+        ids=str,
+    )
+    def test_capabilities_may_be_written_in_many_ways(self, tmp_path, capabilities):
+        row = {"id": 5, "name": "Bird \ud83d\0", "capabilities": capabilities}
+        rows = read_lines(lines(tmp_path / "tools.jsonl", [row]), "id")
+        assert load_tools(rows).keys() == {"5"}
+        assert Tool.objects.get().name == "Bird ? "
 
     def test_right_tool_first_is_a_one(self):
         replay = Replay(load_tools(TOOLS))

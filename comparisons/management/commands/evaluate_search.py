@@ -35,8 +35,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--train-qrels",
             type=Path,
-            help="What answers the training questions; by default looked for in --qrels and then "
-            "beside --train as NAME.qrels.jsonl.",
+            help="What answers the training questions; by default NAME.qrels.jsonl beside --train, "
+            "or else --qrels.",
         )
         parser.add_argument(
             "--evidence",
@@ -65,10 +65,10 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(report, indent=1))
 
     def _report(self, options: dict[str, Any], shares: list[float]) -> dict[str, Any]:
-        rows = evaluation.read_lines(options["tools"])
+        rows = evaluation.read_lines(options["tools"], "id")
         ids = [str(row["id"]) for row in rows]
         asked = evaluation.questions_of(options["queries"], options["qrels"], ids)
-        train = evaluation.questions_of(options["train"], _train_qrels(options), ids)
+        train = evaluation.questions_of(options["train"], train_qrels(options), ids)
         if not asked:
             raise BadSetError("No question to measure with has an answer among the tools.")
         if options["sample"]:
@@ -173,16 +173,10 @@ def _shares(text: str) -> list[float]:
     return sorted(set(shares))
 
 
-def _train_qrels(options: dict[str, Any]) -> Path:
+def train_qrels(options: dict[str, Any]) -> Path:
     """Where the answers of the training questions stand."""
-    if options["train_qrels"]:
-        return options["train_qrels"]
-    asked = {str(row.get("query_id")) for row in evaluation.read_lines(options["qrels"])}
-    train = {str(row.get("id")) for row in evaluation.read_lines(options["train"])}
-    beside = options["train"].with_suffix("").with_suffix(".qrels.jsonl")
-    if train & asked or not beside.exists():
-        return options["qrels"]
-    return beside
+    beside: Path = options["train"].with_suffix("").with_suffix(".qrels.jsonl")
+    return options["train_qrels"] or (beside if beside.exists() else options["qrels"])
 
 
 @contextmanager
