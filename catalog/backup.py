@@ -3,6 +3,9 @@
 SQLite is copied through its own backup call: copying the file of a database in WAL mode loses
 committed rows. PostgreSQL is dumped and restored by its own programs; passwords travel in the
 environment, because arguments can be read by every user of the machine.
+
+Rows of models that say `is_backed_up = False` are left out: what is destroyed every day must not
+live on in copies.
 """
 
 import os
@@ -10,9 +13,11 @@ import re
 import shutil
 import sqlite3
 import subprocess
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
+from django.apps import apps
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 SQLITE_MAGIC = b"SQLite format 3\0"
@@ -32,6 +37,12 @@ LIBPQ_VARIABLES = {
 }
 # What a newer release added must go too, or its migrations would find their tables in the way.
 EMPTY_DATABASE = "DROP SCHEMA public CASCADE; CREATE SCHEMA public;"
+
+
+def left_out() -> list[str]:
+    """The tables whose rows no copy holds."""
+    models = (m for m in apps.get_models() if not getattr(m, "is_backed_up", True))
+    return [model._meta.db_table for model in models]
 
 
 class BackupError(Exception):
@@ -98,10 +109,20 @@ def copy_sqlite(source: sqlite3.Connection, target: Path) -> None:
     copy = sqlite3.connect(target)
     try:
         source.backup(copy)
+        empty_left_out(copy)
         # The copy must be whole without the files that WAL keeps beside it.
         copy.execute("PRAGMA journal_mode=DELETE")
     finally:
         copy.close()
+
+
+def empty_left_out(database: sqlite3.Connection) -> None:
+    """Takes the rows that no copy holds out of a file, byte by byte."""
+    database.execute("PRAGMA secure_delete=ON")
+    with database:
+        for table in left_out():
+            if database.execute("SELECT 1 FROM sqlite_master WHERE name = ?", [table]).fetchone():
+                database.execute(f'DELETE FROM "{table}"')  # noqa: S608 - our own name
 
 
 def check_sqlite(path: Path) -> None:
@@ -136,6 +157,8 @@ def restore_sqlite(database: Path, source: Path, at: datetime) -> Path:
         draft.chmod(0o600)
         if database.exists():
             settle_sqlite(database)
+            with closing(sqlite3.connect(database)) as old:
+                empty_left_out(old)
             # A link first: at no moment is there no database under its name.
             os.link(database, kept)
         os.replace(draft, database)
@@ -199,6 +222,7 @@ def dump_postgres(connection: BaseDatabaseWrapper, target: Path) -> None:
     run_program(
         "pg_dump",
         *("--format=custom", "--no-owner", "--no-privileges", f"--file={target}"),
+        *(f"--exclude-table-data={table}" for table in left_out()),
         environment=environment,
     )
 

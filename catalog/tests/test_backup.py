@@ -23,10 +23,12 @@ from catalog.backup import (
     backup_name,
     check_backup,
     copy_sqlite,
+    left_out,
     libpq_environment,
     restore,
     restore_postgres,
     restore_sqlite,
+    run_program,
 )
 
 AT = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
@@ -108,6 +110,18 @@ class TestSqlite:
         found = rows(tmp_path / "copy")
         assert len(found) >= 2 * before
         assert found == [number for pair in range(len(found) // 2) for number in (pair, pair)]
+
+    def test_no_copy_holds_the_key_of_a_day(self, site: Path, tmp_path: Path) -> None:
+        key, (table,) = os.urandom(32), left_out()
+        database = open_site(site)
+        database.execute(f"CREATE TABLE {table} (day TEXT, key BLOB)")
+        database.execute(f"INSERT INTO {table} VALUES ('2026-11-25', ?)", [key])
+        copy = tmp_path / "copy.sqlite3"
+        copy_sqlite(database, copy)
+        database.close()
+        assert key in site.read_bytes()
+        assert key not in copy.read_bytes()
+        assert key not in restore_sqlite(site, copy, AT).read_bytes()
 
     def test_a_restore_keeps_the_old_file(self, site: Path, tmp_path: Path) -> None:
         with sqlite3.connect(site) as database:
@@ -275,6 +289,12 @@ class TestPostgres:
             cursor.execute("SELECT count(*) FROM drill")
             assert cursor.fetchone() == (0,)
         check_backup(kept, "postgresql")
+
+    def test_no_dump_holds_the_key_of_a_day(self, tmp_path: Path) -> None:
+        backup(connection, tmp_path / "dump")
+        held = run_program("pg_restore", "--list", str(tmp_path / "dump"))
+        assert "TABLE DATA public comparisons_matchevent" in held
+        assert all(f"TABLE DATA public {table}" not in held for table in left_out())
 
     def test_a_password_is_no_argument(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setitem(connection.settings_dict, "PASSWORD", "hidden")

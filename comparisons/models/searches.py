@@ -218,6 +218,8 @@ class MatchDay(models.Model):
 class DailySecret(models.Model):
     """The key of a day's visitor hashes; destroyed when the next day begins."""
 
+    is_backed_up = False
+
     on = models.DateField(unique=True)
     key = models.BinaryField()
 
