@@ -36,16 +36,19 @@ TASK_LIFT = 0.1
 # more. Beyond the table as its last value.
 EXAMINED = (1.0, 0.75, 0.6, 0.5, 0.43, 0.38, 0.35, 0.32, 0.3, 0.28)
 MOST_WEIGHT = 2.0
+# A search most of whose visitors say that it did not help is no reason to be shown.
+CONTENT_ENOUGH = 0.5
 
 
 @dataclass(frozen=True)
 class Neighbour:
-    """A past intent and what its visitors chose."""
+    """A past intent and what its visitors chose, by capability entry."""
 
     intent_id: int
     likeness: float
-    chosen: Mapping[int, float]  # capability entry -> visitors, corrected for position
+    chosen: Mapping[int, float]  # visitors, corrected for position
     visitors: Mapping[int, int] = field(default_factory=dict)  # as counted, for the reasons
+    content: Mapping[int, float] = field(default_factory=dict)  # see `content`; 1 if missing
 
 
 @dataclass(frozen=True)
@@ -113,7 +116,8 @@ def nearest(neighbours: Iterable[Neighbour]) -> list[Neighbour]:
 
 
 def votes(voting: Sequence[Neighbour], breadth: float) -> dict[int, float]:
-    """The share of the neighbourhood that chose each capability, 0 to 1, shrunk towards 0.
+    """The share of the neighbourhood that chose each capability and was content with it, 0 to 1,
+    shrunk towards 0.
 
     `breadth` is how fast a less alike intent loses its say. An intent has one vote, and less where
     less than a whole person's day stands behind it: nobody has more votes by asking in many ways.
@@ -124,7 +128,8 @@ def votes(voting: Sequence[Neighbour], breadth: float) -> dict[int, float]:
         weight = math.exp((neighbour.likeness - 1) / breadth)
         whole = sum(neighbour.chosen.values())
         for capability, visitors in neighbour.chosen.items():
-            shares[capability] += weight * visitors / max(1.0, whole)
+            said = neighbour.content.get(capability, 1.0)
+            shares[capability] += weight * said * visitors / max(1.0, whole)
         divisor += weight * min(1.0, whole)
     return {capability: share / divisor for capability, share in shares.items()}
 
@@ -214,17 +219,21 @@ def _by_task(found: Iterable[Found], shares: Mapping[int, float]) -> dict[int, f
 
 
 def _reasons(capability: int, voting: Iterable[Neighbour]) -> tuple[Reason, ...]:
-    """The past intents that led here, the most alike first."""
+    """The past intents that led here and whose visitors were content, the most alike first."""
     return tuple(
         Reason(n.intent_id, n.visitors.get(capability, 0), n.likeness)
         for n in voting
-        if n.chosen.get(capability)
+        if n.chosen.get(capability) and n.content.get(capability, 1.0) >= CONTENT_ENOUGH
     )
 
 
-def satisfied(weight: float, helped: int, not_helped: int) -> float:
-    """How much a choice says, given what the choosers then said: nothing said changes nothing."""
-    return weight * (helped + 1) / (helped + not_helped + 1)
+def content(opened: int, not_helped: int) -> float:
+    """The share of choosers that did not say that a choice failed them, above 0 to 1.
+
+    Who says nothing is content, so that a few who are not cannot take back what many chose. One
+    more who is content stands for what a small number cannot tell.
+    """
+    return (max(0, opened - not_helped) + 1) / (opened + 1)
 
 
 def success_interval(helped: int, answered: int) -> tuple[float, float]:

@@ -57,10 +57,13 @@ class Sums:
     found: int | None = None
     last_on: date | None = None
 
-    def add(self, visitors: int, opened: int, first_opened: int, found: int, on: date) -> None:
-        """One more day; days come in their order."""
+    def add(
+        self, visitors: int, opened: int, first_opened: int, found: int, on: date, is_own: bool
+    ) -> None:
+        """One more day; days come in their order. A text becomes public by those who asked that
+        very text, not by those of what was merged into it."""
         self.searches += visitors
-        self.most_visitors = max(self.most_visitors, visitors)
+        self.most_visitors = max(self.most_visitors, visitors if is_own else 0)
         self.opened += opened
         self.first_opened += first_opened
         self.last_on = on
@@ -229,7 +232,7 @@ def _sum_intents(roots: Mapping[int, int]) -> None:
     sums: dict[int, Sums] = {pk: Sums() for pk in roots}
     for intent, *day in days.values_list(*columns).iterator(chunk_size=5_000):
         for pk in {intent, roots[intent]} & sums.keys():
-            sums[pk].add(*day)
+            sums[pk].add(*day, is_own=pk == intent)
     with connection.cursor() as cursor:
         cursor.executemany(
             "UPDATE comparisons_intent SET searches = %s, most_visitors = %s, opened = %s, "

@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from catalog.lookup import Asked, Candidate, ask, find
 from catalog.models import CapabilityEntry, ToolEdition
 from catalog.prepared import Prepared, any_of
-from comparisons.matching.graph import Found, Neighbour, Placed, order, satisfied
+from comparisons.matching.graph import Found, Neighbour, Placed, content, order
 from comparisons.models import Intent, Match
 from comparisons.models.searches import PUBLIC_FROM
 from comparisons.searching.snapshot import Snapshot, snapshots
@@ -207,19 +207,21 @@ def _neighbours(snapshot: Snapshot, asked: Asked) -> tuple[list[Neighbour], dict
         return [], {}
     chosen: dict[int, dict[int, float]] = {}
     visitors: dict[int, dict[int, int]] = {}
+    contents: dict[int, dict[int, float]] = {}
     texts = {}
     for row in _read_chosen([n.intent_id for n in near]):
-        intent, entry, weight, opened, helped, not_helped, text, state, most = row
+        intent, entry, weight, opened, not_helped, text, state, most = row
         if most < PUBLIC_FROM and not asked.has_known_words:
             continue
-        chosen.setdefault(intent, {})[entry] = satisfied(weight, helped, not_helped)
+        chosen.setdefault(intent, {})[entry] = weight
         visitors.setdefault(intent, {})[entry] = opened
+        contents.setdefault(intent, {})[entry] = content(opened, not_helped)
         if state == Intent.State.OPEN and most >= PUBLIC_FROM:
             texts[intent] = text
     neighbours = [
-        Neighbour(n.intent_id, n.likeness, chosen[n.intent_id], visitors[n.intent_id])
+        Neighbour(pk, n.likeness, chosen[pk], visitors[pk], contents[pk])
         for n in near
-        if n.intent_id in chosen
+        if (pk := n.intent_id) in chosen
     ]
     return neighbours, texts
 
@@ -230,7 +232,7 @@ def _chosen(intents: Sequence[int]) -> QuerySet:
     rows = Match.objects.filter(any_of("intent", intents), opened__gt=0)
     rows = rows.annotate(entry=Subquery(entry.values("pk")[:1])).filter(entry__isnull=False)
     return rows.order_by("-opened", "pk").values_list(
-        *("intent", "entry", "weight", "opened", "helped", "not_helped"),
+        *("intent", "entry", "weight", "opened", "not_helped"),
         *("intent__text", "intent__state", "intent__most_visitors"),
     )[:MOST_MATCHES]
 

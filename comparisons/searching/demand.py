@@ -40,18 +40,20 @@ from comparisons.searching.surroundings import surroundings
 MOST_SEARCHES = 5
 MOST_ROWS = 60
 MOST_TOOLS = 4  # that are compared
-# Entries of a task that stand first for how many visitors chose them.
+# Entries of a task that stand first for how many visitors chose them and did not then say that it
+# had not helped; in the order of their weight, which is corrected for places.
 MOST_FIRST = 240
 # From the edges, which are as many as visitors made, and never from the entries of the task, which
 # grow with the catalogue: CROSS JOIN keeps SQLite to this order.
 CHOSEN = """
 SELECT entry.id
-FROM (SELECT tool_id, capability, sum(opened) AS visitors FROM comparisons_match
-       GROUP BY tool_id, capability HAVING sum(opened) >= %s) AS chosen
+FROM (SELECT tool_id, capability, sum(weight * (opened - not_helped) / opened) AS weight
+        FROM comparisons_match WHERE opened > 0
+       GROUP BY tool_id, capability HAVING sum(opened - not_helped) >= %s) AS chosen
 CROSS JOIN catalog_capabilityentry AS entry
 WHERE entry.tool_id = chosen.tool_id AND entry.slug = chosen.capability
   AND entry.task_id = (SELECT id FROM catalog_task WHERE slug = %s) AND entry.support <> %s
-ORDER BY chosen.visitors DESC, entry.source_count DESC, entry.sort_name, entry.id LIMIT %s
+ORDER BY chosen.weight DESC, entry.source_count DESC, entry.sort_name, entry.id LIMIT %s
 """
 
 
@@ -140,7 +142,8 @@ def task_demand(slug: str) -> tuple[Demand, tuple[Named, ...], Neighbourhood | N
 
 
 def chosen_entries(slug: str) -> list[int]:
-    """The entries of a task that enough visitors chose, those of most visitors first (1 query)."""
+    """The entries of a task that enough visitors chose and were content with, most first
+    (1 query)."""
     with connection.cursor() as cursor:
         cursor.execute(CHOSEN, [PUBLIC_FROM, slug, Capability.Support.NONE, MOST_FIRST])
         return [key for (key,) in cursor.fetchall()]

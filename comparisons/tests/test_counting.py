@@ -187,6 +187,17 @@ class TestAggregating:
         whole.refresh_from_db()
         assert whole.searches == 2
 
+    def test_merging_makes_no_text_public(self, tools):
+        search_and_open("write", 1, TODAY, tools[0].pk, "write")
+        for number in range(2, 9):
+            search_and_open("write things", number, TODAY, tools[0].pk, "write")
+        private = Intent.objects.get(text="write")
+        Intent.objects.filter(text="write things").update(merged_into=private, note="Same")
+        count()
+        private.refresh_from_db()
+        assert (private.searches, private.most_visitors) == (8, 1)
+        assert not Intent.objects.public().filter(text="write").exists()
+
     def test_merged_into_a_blocked_one_it_counts_nowhere(self, tools):
         whole = merged_intents(tools[0].pk, TODAY)
         Intent.objects.filter(pk=whole.pk).update(state=Intent.State.BLOCKED, note="Spam")

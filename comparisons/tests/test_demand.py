@@ -2,10 +2,16 @@
 
 import pytest
 
-from catalog.models import Tool, ToolEdition
+from catalog.models import CapabilityEntry, Tool, ToolEdition
 from catalog.tests.factory import NOW, make_published
 from comparisons.models import Intent, Match
-from comparisons.searching.demand import MOST_ROWS, demands, task_demand, tool_demand
+from comparisons.searching.demand import (
+    MOST_ROWS,
+    chosen_entries,
+    demands,
+    task_demand,
+    tool_demand,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +34,30 @@ def test_people_of_a_task_are_not_added_up_over_its_tools() -> None:
         choose(make_published(slug).tool, 1, 3, slug)
     demand, chosen, _ = task_demand("draw")
     assert (demand.visitors, demand.searches, chosen) == (3, (), ())
+
+
+class TestOrder:
+    def test_what_failed_its_visitors_stands_behind_what_did_not(self) -> None:
+        failed, helped = (make_published(slug).tool for slug in ("alpha", "beta"))
+        choose(failed, 1, 12, "often")
+        choose(helped, 1, 6, "seldom")
+        assert self.tools() == ["alpha", "beta"]
+        Match.objects.filter(tool=failed).update(not_helped=8)
+        assert self.tools() == ["beta"]
+        Match.objects.filter(tool=failed).update(not_helped=7)
+        assert self.tools() == ["beta", "alpha"]
+
+    def test_choices_far_down_weigh_more(self) -> None:
+        above, below = (make_published(slug).tool for slug in ("alpha", "beta"))
+        choose(above, 1, 6, "often")
+        choose(below, 1, 6, "seldom")
+        Match.objects.filter(tool=below).update(weight=2.0)
+        assert self.tools() == ["beta", "alpha"]
+
+    @staticmethod
+    def tools() -> list[str]:
+        slugs = dict(CapabilityEntry.objects.values_list("pk", "edition__slug"))
+        return [slugs[key] for key in chosen_entries("draw")]
 
 
 class TestManyEdges:

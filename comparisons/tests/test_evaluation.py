@@ -70,7 +70,7 @@ class TestFiles:
     )
     def test_broken_answer_is_named_with_its_line(self, files, tmp_path, row):
         path = lines(tmp_path / "odd.jsonl", [{"query_id": "q1", "tool_id": "a"}, row])
-        with pytest.raises(BadSetError, match="odd.jsonl, line 2: "):
+        with pytest.raises(BadSetError, match=r"odd\.jsonl, line 2: "):
             questions_of(files["queries"], path, ["a"])
 
     def test_only_line_feeds_end_a_line(self, tmp_path):

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from comparisons.matching.graph import (
     Found,
     Neighbour,
+    content,
     corrected,
     examination,
     nearest,
@@ -53,6 +54,22 @@ class TestLift:
         past = [chose(2, 0.8, 7), Neighbour(8, 0.9, {2: 5.0, 1: 1.0}, {2: 4, 1: 1})]
         first = order(found(0.9, 0.8), past, {1, 2}, 0.0)[0]
         assert [(r.intent_id, r.visitors) for r in first.reasons] == [(8, 4), (7, 1)]
+
+    def test_what_helped_nobody_keeps_its_place(self):
+        helped, failed = (
+            Neighbour(1, 0.95, {2: 6.0}, {2: 6}, {2: content(6, not_helped)})
+            for not_helped in (0, 6)
+        )
+        rows = found(0.9, 0.6)
+        assert tools(order(rows, [helped], {1, 2}, 0.0)) == [2, 1]
+        placed = order(rows, [failed], {1, 2}, 0.0)
+        assert tools(placed) == [1, 2]
+        assert not any(p.reasons for p in placed)
+
+    def test_a_few_who_complain_do_not_outweigh_many_who_chose(self):
+        assert content(50, 3) > 0.9
+        assert content(1, 1) == 0.5
+        assert content(0, 0) == 1
 
     def test_many_visitors_of_one_search_are_one_voice(self):
         loud = Neighbour(1, 0.9, {1: 1_000.0})
