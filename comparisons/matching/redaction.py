@@ -43,7 +43,8 @@ def _replaced(rule: Rule, match: re.Match[str]) -> str:
 
 
 def _plain(text: str) -> str:
-    """Full-width letters as plain ones, other scripts' digits as 0-9, nothing invisible."""
+    """Full-width letters as plain ones, other scripts' digits as 0-9, nothing invisible, and one
+    space between words, so that no number hides behind two."""
     shown = []
     for character in unicodedata.normalize("NFKC", text):
         if unicodedata.category(character) == "Nd":
@@ -52,7 +53,7 @@ def _plain(text: str) -> str:
             shown.append("-")
         elif unicodedata.category(character) != "Cf":
             shown.append(character)
-    return "".join(shown)
+    return " ".join("".join(shown).split())
 
 
 def _digits(text: str) -> str:
@@ -88,18 +89,32 @@ def _is_address(text: str) -> bool:
 
 def _is_phone(text: str) -> bool:
     """As many digits as telephone numbers have, in groups as people write them."""
-    digits = _digits(text)
-    if len(digits) not in PHONE_DIGITS or _is_figure(text):
+    text = _without_dates(text)
+    if len(_digits(text)) not in PHONE_DIGITS or _is_figure(text):
         return False
-    if text.lstrip().startswith(("+", "00", "0", "(")):
+    if text.startswith(("+", "00", "0", "(")):
         return True
     groups = re.findall(r"\d+", text)
     return len(groups) >= 3 and all(2 <= len(group) <= 5 for group in groups)
 
 
+def _is_long_number(text: str) -> bool:
+    text = _without_dates(text)
+    return len(_digits(text)) >= LONG_DIGITS and not _is_figure(text)
+
+
 def _is_figure(text: str) -> bool:
-    """A count, a date or a fraction, however long."""
-    return bool(_THOUSANDS.fullmatch(text) or _DATES.search(text) or _KNOWN.fullmatch(text))
+    """A count or a fraction, however long."""
+    return bool(_THOUSANDS.fullmatch(text) or _KNOWN.fullmatch(text))
+
+
+def _without_dates(text: str) -> str:
+    """What stands beside the dates and the spans of years."""
+    return _YEARS.sub(_unless_a_span, _DATES.sub(" ", text)).strip()
+
+
+def _unless_a_span(match: re.Match[str]) -> str:
+    return " " if match[1] <= match[2] else match[0]
 
 
 def _is_secret(text: str) -> bool:
@@ -114,9 +129,9 @@ def _is_secret(text: str) -> bool:
 _THOUSANDS = re.compile(r"\d{1,3}(?:([., '])\d{3})(?:\1\d{3})*(?:[.,]\d{1,2})?")
 _DATES = re.compile(
     r"(?<!\d)(?:(?:19|20)\d\d[-./](?:0?[1-9]|1[0-2])[-./](?:0?[1-9]|[12]\d|3[01])"
-    r"|(?:0?[1-9]|[12]\d|3[01])[-./](?:0?[1-9]|[12]\d|3[01])[-./](?:19|20)\d\d"
-    r"|(?:19|20)\d\d\s*-\s*(?:19|20)\d\d)(?!\d)"
+    r"|(?:0?[1-9]|[12]\d|3[01])[-./](?:0?[1-9]|[12]\d|3[01])[-./](?:19|20)\d\d)(?!\d)"
 )
+_YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*-\s*((?:19|20)\d\d)(?!\d)")
 # Numbers with a meaning of their own: advisories, papers, fractions.
 _KNOWN = re.compile(r"10\.\d{4,9}/\S*|\d{1,3}[.,]\d+|CVE-\d{4}-\d+", re.I)
 _COMPACT_DATE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
@@ -252,7 +267,7 @@ RULES = (
     Rule(
         "[number]",
         re.compile(rf"(?:CVE-)?\d(?:[ .-]?\d){{{LONG_DIGITS - 1},}}", re.I),
-        lambda text: not _is_figure(text),
+        _is_long_number,
     ),
     # A little shorter is a number of something as well, but for round ones and dates.
     Rule(

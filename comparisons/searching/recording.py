@@ -55,8 +55,12 @@ class Result:
 
 
 def intent_text(question: str) -> str:
-    """How a question is stored: redacted first, then normalised; empty where no word is left."""
+    """How a question is stored: redacted, then normalised; empty where no word is left.
+
+    Redacted again, since a number in brackets is one only without them.
+    """
     text = normalise_intent(redact(question[:MOST_CHARACTERS]))
+    text = normalise_intent(redact(text))
     return text if question_terms(text) else ""
 
 

@@ -49,6 +49,18 @@ class TestForgetting:
         count()
         assert chosen() == {("as many events", "beta"): 1}
 
+    @pytest.mark.parametrize("text", ["4111 1111 1111 1111", "of the"])
+    def test_text_that_would_not_be_stored_today_is_found_as_it_stands(self, text):
+        Intent.objects.create(text=text, digest="old", first_on=TODAY, last_on=TODAY)
+        other = Intent.objects.create(text="card", digest="card", first_on=TODAY, last_on=TODAY)
+        call_command("forget_search", text)
+        assert list(Intent.objects.all()) == [other]
+
+    @pytest.mark.parametrize("options", [["..."], ["of the", "--containing"]])
+    def test_text_without_a_word_is_an_error(self, options):
+        with pytest.raises(CommandError, match="no word in it"):
+            call_command("forget_search", *options)
+
     def test_unknown_text_is_an_error(self):
         with pytest.raises(CommandError, match="nothing was removed"):
             call_command("forget_search", "never asked")

@@ -6,6 +6,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from comparisons.matching.redaction import redact
+from comparisons.searching.recording import intent_text
 
 few = examples(max_examples=60, deadline=None)
 digit = st.sampled_from(string.digits)
@@ -236,6 +237,48 @@ class TestSubjectsStay:
     @few
     @given(st.lists(word, max_size=12).map(" ".join))
     def test_plain_words_are_kept(self, text):
+        assert redact(text) == text
+
+
+class TestStored:
+    @pytest.mark.parametrize(
+        "text, stored",
+        [
+            ("4111  1111  1111  1111", "card"),
+            ("DE89  3704\t0044  0532\n0130  00", "account"),
+            ("+49\n170\n1234567", "phone"),
+            ("4111 1111, 1111 1111", "card"),
+            ("(4111 1111) (1111 1111)", "card"),
+        ],
+    )
+    def test_no_number_hides_behind_spaces_or_brackets(self, text, stored):
+        assert intent_text(text) == stored
+
+    @few
+    @given(st.text(max_size=200))
+    def test_what_is_stored_would_be_stored_again(self, text):
+        assert intent_text(intent_text(text)) == intent_text(text)
+
+
+class TestDates:
+    @pytest.mark.parametrize(
+        "text, left",
+        [
+            ("+49 170 1234567 2026-11-27 call", "[phone] call"),
+            ("call 0170 1234567 27.11.2026", "call [phone]"),
+            ("meeting 2026-11-27 0170 1234567", "meeting [phone]"),
+            ("12345678901 2026-11-27", "[number]"),
+            ("4111 1111 1111 1112 01.01.2027", "[number]"),
+            ("0711 2034-1999", "[phone]"),
+        ],
+    )
+    def test_no_number_hides_beside_one(self, text, left):
+        assert redact(text) == left
+
+    @pytest.mark.parametrize(
+        "text", ["between 2024-01-15 and 2024-02-20", "2024-01-15 2024-02-20", "news 1999-2034"]
+    )
+    def test_dates_themselves_are_kept(self, text):
         assert redact(text) == text
 
 
