@@ -19,12 +19,15 @@ from django.http import HttpRequest
 from comparisons.models.searches import HASH_LENGTH, DailySecret
 from config.proxies import client_address
 
-# What robots call themselves. Those that lie are found by what they do: MOST_A_DAY in
+# What people look at pages with begins so; programs name their library.
+BROWSERS = re.compile(r"Mozilla/|Opera/|Lynx/|w3m/|E?Links\b|NetSurf/|Dillo/")
+# What robots in the shape of a browser call themselves, and addresses of those who run them; a
+# Cubot is a telephone. Those that lie are found by what they do: MOST_A_DAY in
 # matching/record.py.
 ROBOTS = re.compile(
-    r"bot\b|bot[/_ -]|crawl|spider|slurp|archiver|curl|wget|python|httpx|aiohttp|okhttp|java/"
-    r"|go-http|node-fetch|axios|libwww|scrapy|headless|phantom|selenium|playwright|puppeteer|lighthouse"
-    r"|pingdom|monitor|uptime|preview|facebookexternalhit|embedly|validator|scan|feed|fetch",
+    r"(?<!cu)bot(?:\b|[/_ -])|crawl|spider|slurp|archiver|https?://|@|-user/|inspectiontool"
+    r"|mediapartners|nutch|headless|phantom|selenium|playwright|puppeteer|lighthouse"
+    r"|pingdom|monitor|uptime|preview|embedly|validator|scan|feed|fetch",
     re.I,
 )
 # Households and offices share an address; whoever owns one network counts as one.
@@ -64,9 +67,9 @@ def wants_no_counting(request: HttpRequest) -> bool:
 
 
 def is_robot(request: HttpRequest) -> bool:
-    """A robot by its own name, or something that has none."""
+    """No browser, or a robot by its own name."""
     agent = request.headers.get("User-Agent", "")
-    return not agent or bool(ROBOTS.search(agent))
+    return not BROWSERS.match(agent) or bool(ROBOTS.search(agent))
 
 
 def is_ahead_of_time(request: HttpRequest) -> bool:

@@ -29,6 +29,28 @@ TODAY = timezone.now().date()
 QUESTION = "something to write on paper"
 
 
+SAFARI = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15"
+ROBOTS = (
+    *("", "curl/8", "Googlebot/2.1", "python-requests/2", "node", "undici", "Deno/1.40"),
+    *("GuzzleHttp/7", "PostmanRuntime/7.36", "HTTPie/3.2", "Ruby", "reqwest/0.11", "anthropic-ai"),
+    *("Dart/3.2 (dart:io)", "PHP/8.2", "Java-http-client/17.0.1", "Mediapartners-Google"),
+    "Mozilla/5.0 (compatible; bingbot/2.0; +http://www.bing.com/bingbot.htm)",
+    "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko); compatible; ChatGPT-User/1.0; "
+    "+https://openai.com/bot",
+    "Mozilla/5.0 (compatible; Claude-User/1.0; +Claude-User@anthropic.com)",
+    f"{SAFARI} (compatible; Google-InspectionTool/1.0)",
+    "Mozilla/5.0 (compatible; Nutch-Crawler)",
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 HeadlessChrome/120.0.0.0",
+)
+BROWSERS = (
+    SAFARI,
+    "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+    "Mozilla/5.0 (Linux; Android 9; CUBOT NOTE 20) AppleWebKit/537.36 Chrome/120.0.0.0 Mobile",
+    "Opera/9.80 (Windows NT 6.1; WOW64) Presto/2.12.388 Version/12.18",
+    *("Lynx/2.8.9rel.1 libwww-FM/2.14", "w3m/0.5.3", "Links (2.29; Linux)"),
+)
+
+
 @pytest.mark.usefixtures("tools")
 class TestRecording:
     def test_search_and_open_are_recorded_without_who(self):
@@ -54,10 +76,14 @@ class TestRecording:
         assert not Intent.objects.exists()
         assert not DailySecret.objects.exists()
 
-    @pytest.mark.parametrize("agent", ["", "curl/8", "Googlebot/2.1", "python-requests/2"])
+    @pytest.mark.parametrize("agent", ROBOTS)
     def test_robot_is_not_counted(self, agent):
         assert tokens_of(browser(agent=agent), QUESTION) == []
         assert not MatchEvent.objects.exists()
+
+    @pytest.mark.parametrize("agent", BROWSERS)
+    def test_browser_of_a_person_is_counted(self, agent):
+        assert tokens_of(browser(agent=agent), QUESTION)
 
     def test_page_loaded_ahead_of_time_is_not_counted(self):
         browser(HTTP_SEC_PURPOSE="prefetch").get("/search/", {"q": QUESTION})
