@@ -1,5 +1,6 @@
 """Searches as intents: when two of them are one, and how alike two others are. PURE."""
 
+import re
 import unicodedata
 from collections.abc import Collection, Mapping
 
@@ -12,12 +13,19 @@ def normalise_intent(text: str) -> str:
     """The one spelling under which a search is counted; empty where nothing was asked.
 
     Case, width, spacing and punctuation around words do not make another intent; accents and the
-    words themselves do, because this is also what the public reads.
+    words themselves do, because this is also what the public reads. So does a point that begins
+    a name, as in .net.
     """
     folded = unicodedata.normalize("NFKC", text).casefold()
     visible = "".join(c if c.isprintable() else " " for c in folded)
-    words = (word.strip("\"'`“”„«»‘’.,;:!?¿¡()[]{}<>*~|/\\") for word in visible.split())  # noqa: RUF001
+    words = map(_bare, visible.split())
     return " ".join(word for word in words if word)[:MOST_CHARACTERS].strip()
+
+
+def _bare(word: str) -> str:
+    bare = word.strip("\"'`“”„«»‘’.,;:!?¿¡()[]{}<>*~|/\\")  # noqa: RUF001
+    is_name = bare[:1].isalpha() and re.search(rf"(?<!\.)\.{re.escape(bare)}", word)
+    return f".{bare}" if is_name else bare
 
 
 def overlap(a: Collection[str], b: Collection[str], rarity: Mapping[str, float]) -> float:

@@ -19,6 +19,8 @@ class TestNormaliseIntent:
             "podcast\tto\ntext",
             "Ｐｏｄｃａｓｔ to text",
             "podcast to text\x00",
+            "...podcast to text.",
+            "(podcast) to .. text",
         ],
     )
     def test_spellings_of_one_intent(self, text):
@@ -28,7 +30,7 @@ class TestNormaliseIntent:
     def test_nothing_asked_is_empty(self, text):
         assert normalise_intent(text) == ""
 
-    @pytest.mark.parametrize("text", ["c++", "c#", "node.js", "café"])
+    @pytest.mark.parametrize("text", ["c++", "c#", "node.js", "café", ".net", "asp.net"])
     def test_marks_that_make_a_name_stay(self, text):
         assert normalise_intent(text) == text
 
