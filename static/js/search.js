@@ -1,4 +1,5 @@
-// Search boxes: "/" focuses the first one; names and tasks are offered while typing.
+// Search boxes: "/" focuses the first one; names and tasks are offered while typing. And an address
+// that somebody copies does not tell that a search led here.
 // Without this file every box is a plain form that works the same.
 "use strict";
 
@@ -138,4 +139,10 @@
   }
 
   document.querySelectorAll("form.search").forEach(enhance);
+
+  const address = new URL(location.href);
+  if (address.searchParams.has("asked")) {
+    address.searchParams.delete("asked");
+    history.replaceState(null, "", address);
+  }
 })();

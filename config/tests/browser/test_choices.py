@@ -149,3 +149,16 @@ def test_a_note_shows_its_source_in_focus_and_hides_on_escape(window: Any, site:
     assert note.get_attribute("aria-describedby") == "note-preview"
     window.keyboard.press("Escape")
     assert preview.is_hidden()
+
+
+def test_the_address_after_a_search_does_not_tell_of_it(chromium: Any, site: str) -> None:
+    person = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36"
+    context = chromium.new_context(user_agent=person)
+    window = context.new_page()
+    window.goto(f"{site}/search/?q=describe+a+photo")
+    window.click(".result h2 a, .result h3 a")
+    window.wait_for_selector(".feedback")
+    assert "asked" not in window.url
+    window.click(".feedback button[value=yes]")
+    assert "Thank you" in window.inner_text("#thanks")
+    context.close()
