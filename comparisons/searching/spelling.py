@@ -1,4 +1,4 @@
-"""Words that nobody wrote: what may have been meant, from the names and summaries that exist."""
+"""Words that nobody wrote: what may have been meant, from the words that are published."""
 
 import difflib
 import re
@@ -12,10 +12,11 @@ from django.db import connection
 
 from catalog.lookup.embeddings import is_common_word
 from catalog.lookup.words import fold, question_terms
-from catalog.models import NameEntry, Task, ToolEdition
+from catalog.models import CapabilityEntry, NameEntry, Task, ToolEdition
 
 SHORTEST = 3
 MOST_WORDS = 60_000
+MOST_CLAIMS = 5_000
 MOST_COMPARED = 3_000
 MOST_COMPLETIONS = 3
 CLOSE_ENOUGH = 0.79
@@ -29,7 +30,7 @@ _WORD = re.compile(r"[^\W_]+")
 
 @dataclass(frozen=True)
 class Spelling:
-    """The words of names, tasks and summaries by their first letter, commonest first."""
+    """The words of names, tasks, summaries and capabilities by their first letter, commonest first."""
 
     by_letter: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
@@ -67,7 +68,7 @@ def replaced(question: str, meant: Mapping[str, Sequence[str]]) -> str:
 
 
 def read_spelling() -> Spelling:
-    """The words there are (3 queries)."""
+    """The words there are (4 queries)."""
     often: Counter[str] = Counter()
     for text in _texts():
         often.update(word for word in _WORD.findall(fold(text)) if len(word) >= SHORTEST)
@@ -82,6 +83,9 @@ def _texts() -> Iterable[str]:
     yield from NameEntry.objects.order_by().values_list("name", flat=True)[:MOST_WORDS]
     current = ToolEdition.objects.current().order_by()
     yield from current.values_list("summary", flat=True)[: MOST_WORDS // 3]
+    claims = CapabilityEntry.objects.order_by().values_list("heading", "description")
+    for texts in claims[:MOST_CLAIMS]:
+        yield from texts
     for name, aliases in Task.objects.order_by().values_list("name", "aliases"):
         yield from (name, *aliases)
 
