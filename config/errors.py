@@ -19,7 +19,7 @@ from config.journal import request_id
 
 log = logging.getLogger(__name__)
 
-API_PREFIX = "/api/"
+API_PATH = "/api/"
 
 SENTENCES = {
     HTTPStatus.BAD_REQUEST: gettext_noop("The request could not be understood."),
@@ -32,7 +32,7 @@ SENTENCES = {
 
 
 def wants_json(request: HttpRequest) -> bool:
-    return request.path.startswith(API_PREFIX)
+    return request.path.startswith(API_PATH)
 
 
 def problem_response(

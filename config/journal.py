@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
@@ -12,13 +13,22 @@ request_id: ContextVar[str] = ContextVar("request_id", default="")
 EXTRA_FIELDS = ("method", "path", "status_code", "duration_ms", "bytes", "job", "count")
 
 
+# From a result of a search to what it found, in any language; what follows tells the search.
+_FROM_SEARCH = re.compile(r"(/go/)[^\s\"'<>]+")
+
+
+def without_searches(text: str) -> str:
+    """The text without what addresses say of searches."""
+    return _FROM_SEARCH.sub(r"\1…", text) if "/go/" in text else text
+
+
 class JsonFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         entry: dict[str, object] = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": without_searches(record.getMessage()),
         }
         # Django tells of a failed request after the middleware, so after the context.
         told = getattr(getattr(record, "request", None), "META", {})
@@ -27,7 +37,7 @@ class JsonFormatter(logging.Formatter):
         for name in EXTRA_FIELDS:
             value = getattr(record, name, None)
             if isinstance(value, str | int | float):
-                entry[name] = value
+                entry[name] = without_searches(value) if isinstance(value, str) else value
         if record.exc_info:
-            entry["traceback"] = self.formatException(record.exc_info)
+            entry["traceback"] = without_searches(self.formatException(record.exc_info))
         return json.dumps(entry, ensure_ascii=False)

@@ -25,8 +25,6 @@ access_log = logging.getLogger("config.access")
 ADMIN_PREFIX = "/admin/"
 
 # An id from outside is written into logs and headers: nothing else than this gets through.
-# A link from a search result, in any language, up to what tells the search.
-_WHERE_TO = re.compile(r"^((?:/[a-z]{2})?/go/).*")
 SAFE_REQUEST_ID = re.compile(r"[A-Za-z0-9_.-]{8,64}")
 # Django escapes bytes that are no UTF-8 back to %80 ... %FF, and no address of ours holds a
 # percent sign of its own.
@@ -57,8 +55,7 @@ PERMISSIONS_POLICY = ", ".join(
 class RequestIdMiddleware:
     """Gives each request an id, answers with it and writes the access line.
 
-    The line holds the path and never the query, nor what follows /go/, which tells a search: what
-    people search stays out of the logs.
+    The line holds the path and never the query: what people search stays out of the logs.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -77,7 +74,7 @@ class RequestIdMiddleware:
                 "request",
                 extra={
                     "method": request.method,
-                    "path": _WHERE_TO.sub(r"\1", request.path),
+                    "path": request.path,
                     "status_code": response.status_code,
                     "duration_ms": round((time.perf_counter() - started) * 1000, 1),
                 },

@@ -123,10 +123,10 @@ TEMPLATES = [
     },
 ]
 
-if _database_url := envsecret("DATABASE_URL"):
-    DATABASES = {"default": database_from_url(_database_url, pool_size=envint("DATABASE_POOL", 8))}
-else:
-    DATABASES = {"default": sqlite_database(VAR_DIR / "db.sqlite3")}
+_url = envsecret("DATABASE_URL")
+_pool = envint("DATABASE_POOL", 8, at_least=1)
+_sqlite = sqlite_database(VAR_DIR / "db.sqlite3")
+DATABASES = {"default": database_from_url(_url, pool_size=_pool) if _url else _sqlite}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 PASSWORD_HASHERS = [

@@ -5,6 +5,7 @@ either it is skipped, which is a failure when CI=true. Arguments go on to pytest
 """
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -17,7 +18,8 @@ from postgres import find_programs, private_cluster
 ROOT = Path(__file__).resolve().parent.parent
 COUNTS: list[str] = []
 # Settings of a shell in which somebody works on a real site must not reach the tests.
-FOREIGN = ("DATABASE_URL", "DATABASE_URL_FILE", "UNFRAGILE_ENV", "DEBUG", "SITE_URL", "SITE_NAME")
+READ = re.findall(r'\benv[a-z]+\(\s*"([A-Z_]+)"', (ROOT / "config" / "settings.py").read_text())
+FOREIGN = {*READ, *(f"{name}_FILE" for name in READ)}
 
 
 def run(url: str, arguments: list[str]) -> int:

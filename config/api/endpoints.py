@@ -69,6 +69,11 @@ class Endpoint(APIView):
         method = (self.request.method or "get").lower()
         return self.operations["get" if method == "head" else method]
 
+    @property
+    def query(self) -> str:
+        """What was asked after the path, as it was written."""
+        return str(self.request.META.get("QUERY_STRING", ""))
+
     def version(self) -> str | None:
         """What changes whenever an answer of this address may; None where nothing so cheap does.
 
