@@ -69,6 +69,11 @@ def search_path() -> str:
     return f"{root()}/search/"
 
 
+def with_query(path: str, query: str) -> str:
+    """A path with the query that came with a request for another one."""
+    return f"{path}?{query}" if query else path
+
+
 def search_names_path() -> str:
     """What is offered while somebody types."""
     return f"{root()}/search/names.json"

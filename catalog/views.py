@@ -18,6 +18,13 @@ View = Callable[..., HttpResponse]
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
+def moved_to(request: HttpRequest, path: str) -> HttpResponse:
+    """An old name answers with the address of today, for ever."""
+    return HttpResponsePermanentRedirect(
+        paths.with_query(path, request.META.get("QUERY_STRING", ""))
+    )
+
+
 def of_current_edition(path: Callable[..., str]) -> Callable[[View], View]:
     """Gives a view the current edition of its slug; old slugs and aliases redirect for ever."""
 
@@ -26,7 +33,7 @@ def of_current_edition(path: Callable[..., str]) -> Callable[[View], View]:
         def found(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponse:
             edition = find_edition(slug)
             if edition.slug != slug:
-                return HttpResponsePermanentRedirect(path(edition.slug, **kwargs))
+                return moved_to(request, path(edition.slug, **kwargs))
             return view(request, edition, **kwargs)
 
         return found

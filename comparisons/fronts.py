@@ -55,7 +55,7 @@ class HomePage:
 
 
 def home_page(site_name: str) -> HomePage:
-    """Counts, categories, the latest verdicts and tools (6 queries)."""
+    """Counts, categories, the latest verdicts and tools (7 queries)."""
     live = ToolEdition.objects.current()
     counts = live.aggregate(tools=Count("pk"), capabilities=Sum("capability_count"))
     newest = live.without_document().select_related("category", "maker")

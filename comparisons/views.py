@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -17,7 +17,7 @@ from catalog.models import ToolEdition
 from catalog.names import name_slug
 from catalog.pages import Named
 from catalog.queries import profiles
-from catalog.views import View, of_current_edition
+from catalog.views import View, moved_to, of_current_edition
 from comparisons import fronts, own_order, sharing
 from comparisons.addressing import NoPairError, pair_of, slugs_of
 from comparisons.comparing import Compared, compared
@@ -52,7 +52,7 @@ def of_pair(path: Callable[..., str]) -> Callable[[View], View]:
             editions = _editions_of(pair)
             today = pair_of(edition.slug for edition in editions)
             if today != pair:
-                return HttpResponsePermanentRedirect(_with_query(request, path(today, **kwargs)))
+                return moved_to(request, path(today, **kwargs))
             return view(request, compared(editions), **kwargs)
 
         return found
@@ -80,11 +80,6 @@ def _to_choose(slugs: Iterable[str]) -> Iterator[Named]:
     for slug, name in known.values_list("slug", "name").order_by("sort_name")[:1]:
         text = _("Compare %(tool)s with another tool") % {"tool": name}
         yield Named(text, paths.chooser_path(slug))
-
-
-def _with_query(request: HttpRequest, path: str) -> str:
-    query = request.META.get("QUERY_STRING", "")
-    return f"{path}{'?' if query else ''}{query}"
 
 
 @require_safe

@@ -64,10 +64,11 @@ class CorrectionAdmin(RecordAdmin):
         return admin.ModelAdmin.has_change_permission(self, request, obj)
 
     def save_model(self, request: HttpRequest, obj: Correction, form: Any, change: bool) -> None:
-        """Who decided, and when, unless it went back into the queue."""
-        is_decided = obj.state != Correction.State.WAITING
-        obj.decided_at = timezone.now() if is_decided else None
-        obj.decided_by_id = request.user.pk if is_decided else None
+        """Who decided, and when, unless it went back into the queue; words may be mended later."""
+        if "state" in form.changed_data:
+            is_decided = obj.state != Correction.State.WAITING
+            obj.decided_at = timezone.now() if is_decided else None
+            obj.decided_by_id = request.user.pk if is_decided else None
         super().save_model(request, obj, form, change)
 
     @admin.display(description="tool")

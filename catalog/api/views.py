@@ -9,6 +9,7 @@ from catalog.api.filters import ApiToolFilter, CapabilityFilter
 from catalog.api.resources import CAPABILITY, EDITION, TOOL, api_url
 from catalog.finding import NothingHere, find_edition
 from catalog.models import CapabilityEntry, ToolEdition
+from catalog.paths import with_query
 from config.api.details import DetailEndpoint
 from config.api.filtering import filter_parameters
 from config.api.lists import ListEndpoint, list_parameters, page_schema
@@ -24,10 +25,10 @@ def schema_of(resource: Resource) -> dict[str, Any]:
     return {"$ref": f"#/components/schemas/{resource.name}"}
 
 
-def moved_to(path: str) -> HttpResponse:
-    """An old slug or an alias answers with the address of today."""
+def moved_to(path: str, query: str) -> HttpResponse:
+    """An old slug or an alias answers with the address of today, and the same query."""
     response = HttpResponse(status=301)
-    response["Location"] = api_url(path)
+    response["Location"] = with_query(api_url(path), query)
     return response
 
 
@@ -77,7 +78,7 @@ class ToolDetail(DetailEndpoint):
         return with_text(ToolEdition.objects.current().filter(slug=slug), "document")
 
     def nothing(self, **path: Any) -> HttpResponse:
-        return moved_to(f"tools/{find_edition(path['slug']).slug}/")
+        return moved_to(f"tools/{find_edition(path['slug']).slug}/", self.query)
 
 
 def editions_of_tool(slug: str) -> QuerySet:
@@ -104,7 +105,9 @@ class EditionList(ListEndpoint):
 
     def nothing(self, **path: Any) -> HttpResponse | None:
         edition = find_edition(path["slug"])
-        return moved_to(f"tools/{edition.slug}/editions/") if edition.slug != path["slug"] else None
+        if edition.slug == path["slug"]:
+            return None
+        return moved_to(f"tools/{edition.slug}/editions/", self.query)
 
 
 class EditionDetail(DetailEndpoint):
@@ -130,7 +133,7 @@ class EditionDetail(DetailEndpoint):
     def nothing(self, **path: Any) -> HttpResponse:
         edition = find_edition(path["slug"])
         if edition.slug != path["slug"]:
-            return moved_to(f"tools/{edition.slug}/editions/{path['number']}/")
+            return moved_to(f"tools/{edition.slug}/editions/{path['number']}/", self.query)
         raise NothingHere(f"{edition.name} has no edition {path['number']}.")
 
 
@@ -179,5 +182,5 @@ class CapabilityDetail(DetailEndpoint):
     def nothing(self, **path: Any) -> HttpResponse:
         edition = find_edition(path["tool"])
         if edition.slug != path["tool"]:
-            return moved_to(f"capabilities/{edition.slug}/{path['slug']}/")
+            return moved_to(f"capabilities/{edition.slug}/{path['slug']}/", self.query)
         raise NothingHere(f"{edition.name} has no capability of this name.")

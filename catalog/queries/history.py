@@ -41,7 +41,7 @@ class HistoryPage:
 
 
 def history_page(edition: ToolEdition, params: QueryDict) -> HistoryPage:
-    """The public history of a tool (2 queries), also from before a change of address."""
+    """The public history of a tool (3 queries), also from before a change of address."""
     slugs = ToolEdition.objects.filter(tool=edition.tool_id).values_list("slug", flat=True)
     subjects = {f"tools/{slug}" for slug in slugs}
     path = paths.history_path(edition.slug)
@@ -96,7 +96,7 @@ class EditionPage:
 
 
 def edition_page(current: ToolEdition, number: int, params: QueryDict) -> EditionPage:
-    """An edition beside the one before it, or beside `?against=` (5 queries)."""
+    """An edition beside the one before it, or beside `?against=` (3 queries)."""
     editions = ToolEdition.objects.filter(tool=current.tool_id)
     numbers = list(editions.order_by("-number").values_list("number", flat=True))
     if number not in numbers:

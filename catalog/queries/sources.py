@@ -55,6 +55,7 @@ def source_page(digest: str) -> SourcePage:
     if not editions:
         raise NothingHere(_("No published claim rests on a source at this address."))
     tools = tuple(_citing(edition.document, digest) for edition in editions)
+    count = entries.count() if len(tools) == MOST_TOOLS else len(tools)
     source = next(iter(_sources(editions[0].document, digest).values()))
     return SourcePage(
         meta=Meta(
@@ -62,10 +63,10 @@ def source_page(digest: str) -> SourcePage:
             description=ngettext(
                 "The claims about %(count)s tool that rest on “%(title)s” by %(publisher)s.",
                 "The claims about %(count)s tools that rest on “%(title)s” by %(publisher)s.",
-                len(tools),
+                count,
             )
             % {
-                "count": number_text(len(tools)),
+                "count": number_text(count),
                 "title": source["title"],
                 "publisher": source["publisher"],
             },
@@ -78,7 +79,7 @@ def source_page(digest: str) -> SourcePage:
         url=source["url"],
         title=source["title"],
         publisher=source["publisher"],
-        tool_count=entries.count() if len(tools) == MOST_TOOLS else len(tools),
+        tool_count=count,
         claim_count=sum(len(tool.claims) for tool in tools),
         tools=tools,
     )

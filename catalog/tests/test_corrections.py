@@ -293,6 +293,16 @@ class TestQueue:
         editor.get("/admin/")  # which says that it was saved
         assert b"Alpha: Can draw" not in editor.get("/admin/catalog/correction/").content
 
+    def test_mending_the_words_of_a_decision_is_no_new_one(self, editor: Client) -> None:
+        found = send()
+        Correction.objects.filter(pk=found.pk).update(
+            state="accepted", answer="Corected.", decided_at=NOW
+        )
+        data = {"state": "accepted", "answer": "Corrected."}
+        editor.post(f"/admin/catalog/correction/{found.pk}/change/", data)
+        found.refresh_from_db()
+        assert (found.answer, found.decided_at, found.decided_by) == ("Corrected.", NOW, None)
+
     def test_without_an_answer_nothing_is_decided(self, editor: Client) -> None:
         found = send()
         address = f"/admin/catalog/correction/{found.pk}/change/"

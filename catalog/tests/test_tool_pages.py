@@ -39,6 +39,14 @@ class TestAddresses:
             assert found.status_code == 301
             assert found["Location"] == f"/tools/alpha/{tail}"
 
+    def test_old_slug_keeps_what_was_asked(self, client: Client) -> None:
+        edition = make_published("alpha")
+        Redirect.objects.create(slug="first-alpha", tool=edition.tool)
+        asked = "history/?page=2&x=%C3%A4"
+        assert client.get(f"/tools/first-alpha/{asked}")["Location"] == f"/tools/alpha/{asked}"
+        api = client.get("/api/v1/tools/first-alpha/?fields=name")
+        assert api["Location"].endswith("/api/v1/tools/alpha/?fields=name")
+
     def test_alias_redirects(self, client: Client) -> None:
         make_published("alpha", aliases=["The Alpha"])
         assert client.get("/tools/the-alpha/")["Location"] == "/tools/alpha/"

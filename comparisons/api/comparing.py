@@ -99,7 +99,9 @@ class Compare(Endpoint):
         if len(set(today)) < len(slugs):
             raise first_fault("tools", "A tool cannot be compared with itself.")
         if today != slugs:
-            return moved_to(f"compare/?tools={','.join(sorted(today))}")
+            query = request.GET.copy()
+            query["tools"] = ",".join(sorted(today))
+            return moved_to("compare/", query.urlencode(safe=","))
         expanded = self.values["expand"] or ()
         return self.answer(comparison_document(list(editions.values()), expanded))
 

@@ -68,7 +68,7 @@ class Passport(Endpoint):
     def get(self, request: Request, slug: str) -> HttpResponse:
         edition = find_edition(slug)
         if edition.slug != slug:
-            return moved_to(f"passports/{edition.slug}/")
+            return moved_to(f"passports/{edition.slug}/", self.query)
         return self.answer(signed(passport(edition)))
 
 

@@ -30,7 +30,7 @@ _WORD = re.compile(r"[^\W_]+")
 
 @dataclass(frozen=True)
 class Spelling:
-    """The words of names, tasks, summaries and capabilities by their first letter, commonest first."""
+    """The words of names, tasks, summaries and claims by their first letter, commonest first."""
 
     by_letter: Mapping[str, Sequence[str]] = field(default_factory=dict)
 

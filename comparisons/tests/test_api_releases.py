@@ -1,5 +1,6 @@
 """A release is the catalogue, whole and checkable, and the same as the paged API."""
 
+import csv
 import gzip
 import json
 import shutil
@@ -13,7 +14,7 @@ from django.test import Client
 from catalog import publishing
 from catalog.documents.canonical import canonical_bytes
 from catalog.models import Tool
-from catalog.tests.factory import NOW, make_published
+from catalog.tests.factory import NOW, capability, make_published
 from comparisons.releasing import make_release, manifest_of
 from comparisons.tests.factory import make_published_verdict
 from comparisons.verifying import problems_of_release
@@ -67,10 +68,17 @@ class TestMaking:
         }
 
     def test_tables_hold_no_formulas(self) -> None:
+        others = [capability(task) for task in ("erase", "sharpen", "write")]
+        heading = "=cmd|'/c calc'!A1"
+        make_published("omega", capabilities=[capability("draw", name=heading), *others])
         release = make_release(DAY)
-        for path in release.glob("*.csv.gz"):
-            for line in lines(path):
-                assert not line.startswith((b"=", b"+", b"@"))
+        rows = [
+            row
+            for path in release.glob("*.csv.gz")
+            for row in csv.reader(line.decode() for line in lines(path))
+        ]
+        assert any("=cmd" in cell for row in rows for cell in row)
+        assert not any(cell.startswith(("=", "+", "@")) for row in rows for cell in row)
 
     def test_names_the_licence_that_the_site_gives(self, client: Client, settings) -> None:
         manifest = manifest_of(make_release(DAY).name)

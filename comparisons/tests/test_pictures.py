@@ -128,9 +128,11 @@ class TestBuckets:
         found = buckets(sketch(*lines))
         assume(found)
         drawn = "".join(lane.full + lane.partial + lane.no + lane.unknown for lane in found.lanes)
-        for x, y, wide in re.findall(r"M([\d.]+) (\d+)h([\d.]+)", drawn):
-            assert float(x) + float(wide) <= WIDTH
-            assert int(y) < found.height
+        runs = re.findall(r"M(-?[\d.]+) (-?\d+)h(-?[\d.]+)", drawn)
+        assert len(runs) == drawn.count("M") > 0
+        for x, y, wide in runs:
+            assert 0 <= float(x) <= float(x) + float(wide) <= WIDTH
+            assert 0 <= int(y) < found.height
 
 
 class TestBridge:
