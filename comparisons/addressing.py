@@ -6,6 +6,7 @@ from catalog.language import gettext as _
 
 SEPARATOR = "-vs-"
 FEWEST, MOST = 2, 4
+LETTERS = "ABCD"  # what columns are called where names are too long
 
 
 class NoPairError(ValueError):
@@ -27,6 +28,11 @@ def slugs_of(pair: str) -> list[str]:
     if len(set(slugs)) < len(slugs):
         raise NoPairError(_("A tool cannot be compared with itself."))
     return slugs
+
+
+def tools_of(pair: str) -> list[str]:
+    """The slugs in an address that `pair_of` made."""
+    return pair.split(SEPARATOR)
 
 
 def pair_of(slugs: Iterable[str]) -> str:

@@ -11,6 +11,7 @@ from django.db.models import F
 from catalog.documents.canonical import digest, normalise
 from catalog.documents.diff import Difference, diff
 from catalog.models import Task, Tool
+from comparisons import addressing
 from comparisons.models import Verdict, VerdictTask
 
 Document = dict[str, Any]
@@ -28,7 +29,7 @@ class PlannedVerdict:
 
 def pair_of(document: Document) -> str:
     """The two slugs as the comparison's address has them."""
-    return "-vs-".join(sorted(document["tools"]))
+    return addressing.pair_of(document["tools"])
 
 
 def with_slugs(document: Document, moved: Mapping[str, str]) -> Document:
@@ -106,7 +107,7 @@ def _verdict_ids(documents: Sequence[Document]) -> dict[str, int]:
     slugs = {slug for document in documents for slug in document["tools"]}
     found = Verdict.objects.filter(first__slug__in=slugs, second__slug__in=slugs)
     return {
-        "-vs-".join(sorted(pair)): pk
+        addressing.pair_of(pair): pk
         for pk, *pair in found.values_list("pk", "first__slug", "second__slug")
     }
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
+from comparisons.ranking.tables import INDEPENDENT
+
 Document = Mapping[str, Any]
-INDEPENDENT = ("paper", "independent")
 
 
 @dataclass(frozen=True)

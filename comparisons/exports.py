@@ -13,6 +13,7 @@ from typing import Any
 
 from catalog.formats import listed
 from catalog.language import gettext as _
+from comparisons.addressing import SEPARATOR
 from comparisons.alignment import AlignedCapability, Alignment, Cell, ComparedTool, Row
 from comparisons.figures import Figure, FigureCell, FigureRow
 from comparisons.notes import Note, Notes
@@ -104,7 +105,7 @@ def citation_text(export: Export) -> str:
 
 def bibtex(export: Export) -> str:
     """A BibTeX entry whose key names the site, the tools and the date."""
-    slugs = "-vs-".join(tool.slug for tool in export.alignment.tools)
+    slugs = SEPARATOR.join(tool.slug for tool in export.alignment.tools)
     site = re.sub(r"[^a-z0-9]+", "", export.site_name.lower()) or "comparison"
     fields = {
         "title": f"{{{_bibtex(export.title)}}}",

@@ -19,7 +19,7 @@ from catalog.pages import Crumb, Meta, Named
 from catalog.prepared import Prepared
 from catalog.queries.indexes import counted_categories
 from catalog.queries.lists import ToolLine
-from comparisons.addressing import FEWEST, MOST, pair_of
+from comparisons.addressing import FEWEST, MOST, pair_of, tools_of
 from comparisons.models import Standing, VerdictEdition
 from comparisons.ranking.rounding import to_tenth
 
@@ -85,16 +85,16 @@ def home_page(site_name: str) -> HomePage:
 def _latest_verdicts() -> tuple[PairLine, ...]:
     found = VerdictEdition.objects.shown().order_by("-published_at", "-pk")[:LATEST_VERDICTS]
     rows = [(e.pair, e.headline, e.published_at) for e in found.defer("document")]
-    names = _names({slug for pair, _, _ in rows for slug in pair.split("-vs-")})
+    names = _names({slug for pair, _, _ in rows for slug in tools_of(pair)})
     return tuple(
         PairLine(
             url=paths.comparison_path(pair),
-            names=tuple(names[slug] for slug in pair.split("-vs-")),
+            names=tuple(names[slug] for slug in tools_of(pair)),
             headline=headline,
             published=wording.date_text(at.date()),
         )
         for pair, headline, at in rows
-        if all(slug in names for slug in pair.split("-vs-"))
+        if all(slug in names for slug in tools_of(pair))
     )
 
 

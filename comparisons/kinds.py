@@ -8,6 +8,8 @@ from django.db.models import Q
 
 from catalog.documents.validate import Problem
 from catalog.kinds import Publication
+from comparisons import addressing
+from comparisons.addressing import SEPARATOR
 from comparisons.documents import PlannedVerdict, apply, build_many, pair_of, plan
 from comparisons.drafts import refresh_drafts
 from comparisons.models import Verdict, VerdictEdition
@@ -26,7 +28,7 @@ class VerdictKind:
 
     def identity(self, document: Document) -> str:
         tools = document.get("tools")
-        return "-vs-".join(map(str, tools)) if isinstance(tools, list) else str(tools)
+        return SEPARATOR.join(map(str, tools)) if isinstance(tools, list) else str(tools)
 
     def problems(self, documents: Sequence[Document]) -> list[list[Problem]]:
         return problems_of(documents)
@@ -54,7 +56,7 @@ class VerdictKind:
         verdicts = Verdict.objects.filter(first__slug__in=slugs, second__slug__in=slugs)
         locked = verdicts.select_for_update(of=("self",)).select_related("first", "second")
         for verdict in locked.order_by("pk"):
-            pair = "-vs-".join(sorted((verdict.first.slug, verdict.second.slug)))
+            pair = addressing.pair_of((verdict.first.slug, verdict.second.slug))
             if document := by_pair.get(pair):
                 by, note, at = publication.by, publication.note, publication.at
                 freeze(verdict, document, by=by, note=note, at=at)

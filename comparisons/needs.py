@@ -13,6 +13,7 @@ from catalog.language import gettext_noop
 from catalog.pages import Named
 from comparisons.alignment import Answer, answer_of, capabilities_by_task
 from comparisons.licences import licence_is_among
+from comparisons.ranking.tables import FREE_PRICING
 
 Document = Mapping[str, Any]
 MOST_TASKS = 12
@@ -26,7 +27,6 @@ TOO_MANY_LICENCES = gettext_noop(
 LARGEST_PRICE = Decimal(1_000_000)
 CURRENCY = re.compile(r"[A-Z]{3}")
 DOLLARS = "USD"
-FREE_MODELS = ("open-source", "free")
 
 
 class Fit(StrEnum):
@@ -178,7 +178,7 @@ def _licence(document: Document, allowed: Sequence[str]) -> Fault:
 def _cost(document: Document, most: Decimal, currency: str) -> Fault:
     pricing = document["pricing"]
     source = _source(document, pricing["source"]) if pricing.get("source") else None
-    if pricing["model"] in FREE_MODELS:
+    if pricing["model"] in FREE_PRICING:
         return None
     price = pricing.get("starting_price")
     if not price:

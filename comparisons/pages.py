@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from comparisons.pictures.dots import Plot
 
 Document = Mapping[str, Any]
-LETTERS = "ABCD"
 # A title of more letters is set smaller.
 LONG_TITLE = 44
 

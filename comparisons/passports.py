@@ -20,9 +20,9 @@ from django.db.models import Sum
 
 from catalog.documents.canonical import canonical_bytes
 from catalog.models import ToolEdition
-from comparisons.evidence import INDEPENDENT
 from comparisons.models import Match, Standing
 from comparisons.models.searches import PUBLIC_FROM
+from comparisons.ranking.tables import INDEPENDENT
 
 Document = dict[str, Any]
 FORMAT = "trust-passport-1"

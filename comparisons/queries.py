@@ -15,7 +15,7 @@ from catalog.listing import with_param, without_value
 from catalog.models import ToolEdition
 from catalog.pages import Crumb, Meta
 from comparisons import pages
-from comparisons.addressing import pair_of
+from comparisons.addressing import LETTERS, pair_of
 from comparisons.alignment import Alignment, Row, hide_undocumented, only_differences
 from comparisons.comparing import Compared
 from comparisons.features import feature_rows, figure_rows
@@ -39,8 +39,7 @@ def comparison_page(found: Compared, params: QueryDict) -> pages.ComparisonPage:
     """Lay a comparison out (no queries). `?diff=1`, `?known=1` and `?view=list` change the view."""
     path = paths.comparison_path(found.pair)
     sides = tuple(
-        _side(letter, e, found.editions)
-        for letter, e in zip(pages.LETTERS, found.editions, strict=False)
+        _side(letter, e, found.editions) for letter, e in zip(LETTERS, found.editions, strict=False)
     )
     shown, problems = _shown(found.alignment, params)
     edited = _verdict_part(found, sides, shown.rows)
@@ -68,7 +67,7 @@ def comparison_page(found: Compared, params: QueryDict) -> pages.ComparisonPage:
         rank=pair_rank(sides, found.held, found.relation.are_substitutes),
         figures=figure_rows(shown.figures, found.notes),
         buckets=buckets(found.alignment),
-        plots=plots(shown.figures, pages.LETTERS[: len(sides)], wording.quantity_text),
+        plots=plots(shown.figures, LETTERS[: len(sides)], wording.quantity_text),
         groups=pages.task_groups(shown, sides, found.notes),
         views=_views(params, path),
         is_linear=params.get("view") == "list",

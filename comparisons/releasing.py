@@ -23,6 +23,7 @@ from django.db.models import QuerySet
 from catalog import log
 from catalog.documents.canonical import canonical_bytes
 from catalog.models import CapabilityEntry, MeasurementEntry, ToolEdition
+from comparisons.addressing import pair_of
 from comparisons.exports import neutralise
 from comparisons.models import VerdictEdition
 
@@ -159,7 +160,7 @@ def record_digests(path: Path) -> dict[str, str]:
 
 
 def identity(document: dict[str, Any]) -> str:
-    return str(document["slug"]) if "slug" in document else "-vs-".join(document["tools"])
+    return str(document["slug"]) if "slug" in document else pair_of(document["tools"])
 
 
 def _documents(live: QuerySet, key: str) -> Iterator[bytes]:

@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from catalog import paths
 from catalog.models import Category, ToolEdition
 from catalog.sitemaps import PageSitemap
+from comparisons.addressing import tools_of
 from comparisons.models import VerdictEdition
 
 
@@ -17,7 +18,7 @@ class ComparisonSitemap(PageSitemap):
     def items(self) -> list[Any]:
         live = set(ToolEdition.objects.current().values_list("slug", flat=True))
         rows = VerdictEdition.objects.current().order_by("pk").values_list("pair", "published_at")
-        return [row for row in rows if all(slug in live for slug in row[0].split("-vs-"))]
+        return [row for row in rows if all(slug in live for slug in tools_of(row[0]))]
 
     def location(self, item: Any) -> str:
         return paths.comparison_path(item[0])

@@ -19,6 +19,7 @@ from catalog.listing import PageLink, Pages
 from catalog.pages import Crumb, Meta, Named, Names, ToolProfile, profile
 from catalog.queries.lists import Facets, ToolLine
 from comparisons import pages
+from comparisons.addressing import LETTERS
 from comparisons.alignment import Alignment, TaskName, align
 from comparisons.features import feature_rows, figure_rows
 from comparisons.fronts import PairLine
@@ -58,7 +59,7 @@ def groups() -> list[Group]:
 def _judged() -> list[Group]:
     documents = [_whole(slug) for slug in ("llava-1-6", "minicpm-v-2-6")]
     found = compared_of(documents, _tasks(documents))
-    sides = tuple(map(_side, pages.LETTERS, documents))
+    sides = tuple(map(_side, LETTERS, documents))
     return [
         Group("Rank", rank_pieces(found, sides)),
         Group("Verdict", verdict_pieces(found, sides)),
@@ -316,7 +317,7 @@ def _side(letter: str, document: dict[str, Any]) -> pages.Side:
 def _comparison_page(documents: list[dict[str, Any]]) -> tuple[pages.ComparisonPage, Alignment]:
     alignment = align(documents, _tasks(documents))
     numbered = notes(documents, alignment)
-    sides = tuple(map(_side, pages.LETTERS, documents))
+    sides = tuple(map(_side, LETTERS, documents))
     page = pages.ComparisonPage(
         meta=Meta("Sample", canonical_path="/compare/sample/"),
         sides=sides,
@@ -335,7 +336,7 @@ def _comparison_page(documents: list[dict[str, Any]]) -> tuple[pages.ComparisonP
         verdict=None,
         sources=pages.source_notes(numbered),
         buckets=buckets(alignment),
-        plots=plots(alignment.figures, pages.LETTERS[: len(sides)], wording.quantity_text),
+        plots=plots(alignment.figures, LETTERS[: len(sides)], wording.quantity_text),
         exports=(Named("Share and cite", "/"), Named("CSV", "/")),
     )
     return comparison_with_places(page), alignment

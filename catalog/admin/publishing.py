@@ -26,7 +26,6 @@ from catalog.differences import DifferencePart, difference_parts
 from catalog.documents.canonical import digest
 from catalog.documents.diff import diff
 from catalog.documents.validate import Problem
-from catalog.impacts import impacts_of
 from catalog.locks import tried_again
 from catalog.models import Edition, Tool
 from catalog.publishing import NotPublishedError, UnpublishableError
@@ -83,8 +82,8 @@ class PublishingAdmin(VersionedAdmin):
         raise NotImplementedError
 
     def impacts(self, obj: Any) -> list[str]:
-        """What publishing would change beyond the tool's own page, in sentences."""
-        return impacts_of(obj, timezone.now()) if isinstance(obj, Tool) else []
+        """What publishing would change beyond the record's own page, in sentences."""
+        return []
 
     def title_of(self, obj: Any) -> str:
         """How the pages call it."""

@@ -29,6 +29,7 @@ from catalog.documents.build import build
 from catalog.documents.validate import Problem, validate_tool
 from catalog.documents.values import check_license, check_partial_date, check_slug, check_tool_slug
 from catalog.drafts import refresh_drafts
+from catalog.impacts import impacts_of
 from catalog.kinds import tool_renamed
 from catalog.models import Address, Redirect, Relation, Tool, ToolEdition
 from catalog.paths import tool_path
@@ -40,11 +41,6 @@ Document = dict[str, Any]
 LATER = ("summary", "description", "homepage", "license")
 
 
-def tags_fault(tag: str) -> str:
-    """A tag is a slug."""
-    return check_slug(tag)
-
-
 class ToolForm(VersionedForm):
     pricing_source = KeyField(
         required=False, help_text="The key of the source that names the price or shows none."
@@ -53,7 +49,7 @@ class ToolForm(VersionedForm):
         "slug": check_tool_slug,
         "license": check_license,
         "released": check_partial_date,
-        "tags": tags_fault,
+        "tags": check_slug,
     }
 
     class Meta:
@@ -280,6 +276,9 @@ class ToolAdmin(UploadAdmin, PublishingAdmin):
 
     def problems(self, document: Document) -> list[Problem]:
         return validate_tool(document, current_vocabulary())
+
+    def impacts(self, obj: Tool) -> list[str]:
+        return impacts_of(obj, timezone.now())
 
     def live_path(self, obj: Tool) -> str:
         """Under the address it was published with; the row may have another by now."""

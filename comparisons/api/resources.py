@@ -10,6 +10,7 @@ from django.db.models.functions import Cast
 from catalog import paths
 from catalog.api.resources import ADDRESS, COUNT, LINKS, NUMBER, TEXT, TOOL, api_url, site_url
 from catalog.models import Tool
+from comparisons.addressing import tools_of
 from config.api.parameters import DAY, MOMENT, SHA256, SLUG
 from config.api.resources import Field, Resource, listed, moment_text, nullable, structure
 from config.api.writing import Written
@@ -113,7 +114,7 @@ VERDICT = Resource(
             lambda row: {
                 "self": api_url(f"verdicts/{row['pair']}/"),
                 "page": site_url(paths.comparison_path(row["pair"])),
-                "comparison": api_url(f"compare/?tools={row['pair'].replace('-vs-', ',')}"),
+                "comparison": api_url(f"compare/?tools={','.join(tools_of(row['pair']))}"),
             },
         ),
         Field(

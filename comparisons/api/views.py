@@ -14,6 +14,7 @@ from catalog.filters import OfChoices, ValuesFilter, is_slug
 from catalog.finding import NothingHere
 from catalog.models import Tool
 from catalog.prepared import Prepared, any_of
+from comparisons.addressing import SEPARATOR
 from comparisons.api.resources import (
     FLOATS,
     RANKING,
@@ -110,7 +111,9 @@ class VerdictFilter(django_filters.FilterSet):
     def filter_tool(self, queryset: QuerySet, name: str, value: Sequence[str]) -> QuerySet:
         either = Q()
         for slug in value:
-            either |= Q(pair__startswith=f"{slug}-vs-") | Q(pair__endswith=f"-vs-{slug}")
+            either |= Q(pair__startswith=f"{slug}{SEPARATOR}") | Q(
+                pair__endswith=f"{SEPARATOR}{slug}"
+            )
         return queryset.filter(either)
 
 

@@ -58,7 +58,7 @@ class Sums:
     last_on: date | None = None
 
     def add(
-        self, visitors: int, opened: int, first_opened: int, found: int, on: date, is_own: bool
+        self, is_own: bool, visitors: int, opened: int, first_opened: int, found: int, on: date
     ) -> None:
         """One more day; days come in their order. A text becomes public by those who asked that
         very text, not by those of what was merged into it."""
@@ -232,7 +232,7 @@ def _sum_intents(roots: Mapping[int, int]) -> None:
     sums: dict[int, Sums] = {pk: Sums() for pk in roots}
     for intent, *day in days.values_list(*columns).iterator(chunk_size=5_000):
         for pk in {intent, roots[intent]} & sums.keys():
-            sums[pk].add(*day, is_own=pk == intent)
+            sums[pk].add(pk == intent, *day)
     with connection.cursor() as cursor:
         cursor.executemany(
             "UPDATE comparisons_intent SET searches = %s, most_visitors = %s, opened = %s, "

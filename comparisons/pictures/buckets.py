@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from comparisons.addressing import LETTERS
 from comparisons.alignment import Alignment, Answer, Row
 from comparisons.pictures.scale import WIDTH, percent, plain
 
-LETTERS = "ABCD"
 # Pixels: the line of counts, a row, and what is left free under it.
 HEAD, ROW, GAP = 18, 16, 6
 # Between groups, in units of the drawing.

@@ -17,7 +17,6 @@ from . import tables
 
 CAP_KINDS = frozenset(row.key for row in tables.CAPS)
 RELEASE = "latest-release"
-INDEPENDENT = ("paper", "independent")
 
 REASONS = {
     "undated": gettext_noop("%(kind)s %(value)s is not used: it has no date."),
@@ -294,7 +293,7 @@ def checklist(document: Mapping[str, Any], as_of: date) -> tuple[CheckResult, ..
 
 
 def _independent(sources: Mapping[str, Mapping[str, Any]]) -> set[str]:
-    return {key for key, source in sources.items() if source.get("kind") in INDEPENDENT}
+    return {key for key, source in sources.items() if source.get("kind") in tables.INDEPENDENT}
 
 
 def _checked(sources: Mapping[str, Mapping[str, Any]], as_of: date) -> set[str]:
