@@ -228,12 +228,11 @@ def _reasons(capability: int, voting: Iterable[Neighbour]) -> tuple[Reason, ...]
 
 
 def content(opened: int, not_helped: int) -> float:
-    """The share of choosers that did not say that a choice failed them, above 0 to 1.
+    """The share of choosers that did not say that a choice failed them, 0 to 1.
 
-    Who says nothing is content, so that a few who are not cannot take back what many chose. One
-    more who is content stands for what a small number cannot tell.
+    Who says nothing is content, so that a few who are not cannot take back what many chose.
     """
-    return (max(0, opened - not_helped) + 1) / (opened + 1)
+    return max(0, opened - not_helped) / opened if opened else 1.0
 
 
 def success_interval(helped: int, answered: int) -> tuple[float, float]:

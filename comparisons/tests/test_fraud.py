@@ -21,10 +21,27 @@ TODAY = timezone.now().date()
 QUESTION = "something to write on paper"
 
 
-class TestFraud:
-    def order(self) -> list[str]:
-        return [hits[0].entry.tool_name for hits in answer(QUESTION).by_tool.values()]
+def order() -> list[str]:
+    return [hits[0].entry.tool_name for hits in answer(QUESTION).by_tool.values()]
 
+
+@pytest.mark.parametrize("said, comes_first", [("yes", True), ("no", False)])
+def test_what_failed_its_visitors_stays_where_it_was(tools, said, comes_first):
+    before = order()
+    last = before[-1]
+    for number in range(6):
+        client = browser(number)
+        page = client.get("/search/", {"q": QUESTION}).content.decode()
+        token = re.search(rf'href="/go/([^"]+)"[^>]*>\s*{last}', page)[1]
+        client.get(f"/go/{token}")
+        client.post(f"/go/{token}", {"helped": said})
+    count()
+    assert (order()[0] == last, order() == before) == (comes_first, not comes_first)
+    reasons = [past for hit in answer(QUESTION).by_tool.values() for past in hit[0].past]
+    assert [past.visitors for past in reasons] == ([6] if comes_first else [])
+
+
+class TestFraud:
     def forge(self, tool) -> None:
         """One actor, who after the first half calls himself by another name each time."""
         for number in range(1_000):
@@ -38,12 +55,12 @@ class TestFraud:
             recording.record_open(shown, visitor)
 
     def test_thousand_forged_opens_move_nothing(self, tools):
-        before = self.order()
+        before = order()
         last = next(tool for tool in tools if tool.name == before[-1])
         self.forge(last)
         assert MatchEvent.objects.filter(kind="opened").count() == 1_000
         count()
-        assert self.order() == before
+        assert order() == before
         assert chosen() == {}
         assert match_counts_by_tool() == {}
 
@@ -71,11 +88,11 @@ class TestFraud:
             search_and_open(f"{QUESTION} and wood", number, TODAY, tools[0].pk, "write")
             search_and_open(f"{QUESTION} or cloth", number + 5, TODAY, tools[0].pk, "write")
         count()
-        before = self.order()
+        before = order()
         assert before[0] == "Alpha"
         self.word_in_many_ways(browser(1), 12, "yes")
         count()
-        assert self.order()[0] == "Alpha"
+        assert order()[0] == "Alpha"
 
     def test_answers_of_one_move_a_tool_as_one(self, tools):
         client = browser(50)
