@@ -312,7 +312,7 @@ def chooser_page(params: QueryDict) -> ChooserPage:
 
 def _chosen(text: str) -> Chosen:
     """The tool that somebody named: links name it by its slug, people by what it is called."""
-    slug, live = name_slug(text), ToolEdition.objects.current()
+    slug, live = name_slug(text), ToolEdition.objects.current().without_document()
     called = NameEntry.objects.filter(slug=slug).order_by("is_alias").values("edition")
     edition = (
         live.filter(slug=text).first()
