@@ -4,6 +4,7 @@
 and export know no kind by name.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -112,9 +113,14 @@ class ToolKind:
         moved = dict(
             Redirect.objects.filter(slug__in=asked).values_list("slug", "tool__address__slug")
         )
+        former = defaultdict(list)
+        for old, today in Redirect.objects.filter(tool__slug__in=asked).values_list(
+            "slug", "tool__slug"
+        ):
+            former[today].append(old)
         found = []
         for document, slug in zip(documents, slugs, strict=True):
-            problems = validate_tool(document, vocabulary)
+            problems = validate_tool(document, vocabulary, former[slug])
             if slug in moved:
                 sentence = f"“{slug}” is the old address of “{moved[slug]}”: use that one."
                 problems.append(Problem("/slug", sentence))

@@ -25,6 +25,7 @@ from catalog.models import (
     Change,
     MeasurementEntry,
     NameEntry,
+    Redirect,
     RelationEntry,
     SourceEntry,
     TextEntry,
@@ -65,7 +66,7 @@ def publish(tool: Tool, *, by: User | None, note: str, at: datetime) -> ToolEdit
     with transaction.atomic():
         locked = _locked(tool)
         document = build(locked)
-        if problems := validate_tool(document, current_vocabulary()):
+        if problems := problems_of(locked, document):
             raise UnpublishableError(problems)
         return freeze({locked.pk: document}, by=by, note=note, at=at)[0]
 
@@ -91,13 +92,24 @@ def revert(tool: Tool, number: int, *, by: User | None, note: str, at: datetime)
         earlier = ToolEdition.objects.filter(tool=locked, number=number).first()
         if earlier is None:
             raise NotPublishedError(f"{tool.name} has no edition {number}.")
-        # An edition from before a change of address speaks of the tool under its old slug.
-        document = earlier.document | {"slug": locked.slug}
-        if problems := validate_tool(document, current_vocabulary()):
+        document = restored(locked, earlier)
+        if problems := problems_of(locked, document):
             raise UnpublishableError(problems)
         apply(plan([document]), at)
         kind = Change.Kind.REVERTED
         return freeze({locked.pk: document}, by=by, note=note, at=at, kind=kind)[0]
+
+
+def restored(tool: Tool, earlier: ToolEdition) -> Document:
+    """What reverting to an edition writes: one from before a change of address speaks of the tool
+    under its old slug."""
+    return earlier.document | {"slug": tool.slug}
+
+
+def problems_of(tool: Tool, document: Document) -> list[Problem]:
+    """What keeps a document from being published as this tool's (1 query)."""
+    former = Redirect.objects.filter(tool=tool).values_list("slug", flat=True)
+    return validate_tool(document, current_vocabulary(), list(former))
 
 
 def _locked(tool: Tool) -> Tool:

@@ -9,7 +9,7 @@ from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Su
 from django.http import QueryDict
 
 from catalog import paths, wording
-from catalog.finding import near_names
+from catalog.finding import NothingHere, find_edition, near_names
 from catalog.formats import number_text, score_text
 from catalog.language import gettext as _
 from catalog.language import ngettext
@@ -314,12 +314,10 @@ def _chosen(text: str) -> Chosen:
     """The tool that somebody named: links name it by its slug, people by what it is called."""
     slug, live = name_slug(text), ToolEdition.objects.current().without_document()
     called = NameEntry.objects.filter(slug=slug).order_by("is_alias").values("edition")
-    edition = (
-        live.filter(slug=text).first()
-        or live.filter(pk__in=called[:1]).first()
-        or live.filter(slug=slug).first()
-    )
-    if edition is None:
+    edition = live.filter(slug=text).first() or live.filter(pk__in=called[:1]).first()
+    try:
+        edition = edition or find_edition(text)
+    except NothingHere:
         return Chosen(text, near=near_names(text))
     return Chosen(text, edition.name, edition.slug)
 

@@ -101,15 +101,19 @@ def revert(
         earlier = VerdictEdition.objects.filter(verdict=locked, number=number).first()
         if earlier is None:
             raise NotPublishedError(f"This verdict has no edition {number}.")
-        # An edition from before a change of address speaks of the tools under their old slugs.
-        moved = Redirect.objects.filter(slug__in=earlier.document["tools"])
-        today = dict(moved.values_list("slug", "tool__address__slug"))
-        document = with_slugs(earlier.document, today)
-        if problems := problems_of([document])[0]:
+        document = restored(locked, earlier)
+        if problems := problems_to_publish(document):
             raise UnpublishableError(problems)
         apply(plan([document]))
         kind = Change.Kind.REVERTED
         return freeze(locked, document, by=by, note=note, at=at, kind=kind)
+
+
+def restored(verdict: Verdict, earlier: VerdictEdition) -> Document:
+    """What reverting to an edition writes: one from before a change of address speaks of the tools
+    under their old slugs (1 query)."""
+    moved = Redirect.objects.filter(slug__in=earlier.document["tools"])
+    return with_slugs(earlier.document, dict(moved.values_list("slug", "tool__address__slug")))
 
 
 def freeze(

@@ -23,11 +23,6 @@ def text_fault(value: str) -> str:
     return check_text(value)
 
 
-def whole_number(text: str) -> int | None:
-    """The number that a form or an address says in digits, as long as a key at most."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
-
-
 class CheckedForm(forms.ModelForm):
     """Every text is checked for hidden characters; `checks` adds a check a field."""
 

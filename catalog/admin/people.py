@@ -8,6 +8,8 @@ from django.contrib.auth.models import Group, Permission, User
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from catalog.admin.keys import KeyedAdmin
+
 
 def own_permissions(user: Any) -> QuerySet[Permission]:
     """What the person holds directly and through groups; a superuser holds everything."""
@@ -35,7 +37,7 @@ admin.site.unregister(Group)
 
 
 @admin.register(User)
-class PeopleAdmin(UserAdmin):
+class PeopleAdmin(KeyedAdmin, UserAdmin):
     actions = None
     show_full_result_count = False
     list_display = ("username", "email", "first_name", "last_name", "is_staff", "is_active")
@@ -73,7 +75,7 @@ class PeopleAdmin(UserAdmin):
 
 
 @admin.register(Group)
-class RoleAdmin(GroupAdmin):
+class RoleAdmin(KeyedAdmin, GroupAdmin):
     actions = None
 
     def has_change_permission(self, request: Any, obj: Any = None) -> bool:

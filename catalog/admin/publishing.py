@@ -58,6 +58,16 @@ def _posted(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
+def _note_about(shown: Document, request: HttpRequest) -> NoteForm:
+    """Asks for a note about rows, and to look again where they have changed since."""
+    checksum = digest(shown)
+    form = NoteForm(_posted(request), initial={"shown": checksum})
+    if form.is_valid() and form.cleaned_data["shown"] not in ("", checksum):
+        form.data = {**form.data.dict(), "shown": checksum}  # type: ignore[attr-defined]
+        form.add_error(None, "The rows have changed since this page was shown: look again.")
+    return form
+
+
 class PublishingAdmin(VersionedAdmin):
     """Rows that are published as editions. `owner` is the name of the edition's link to them."""
 
@@ -77,7 +87,7 @@ class PublishingAdmin(VersionedAdmin):
         """What publishing would freeze."""
         raise NotImplementedError
 
-    def problems(self, document: Document) -> list[Problem]:
+    def problems(self, obj: Any, document: Document) -> list[Problem]:
         """What keeps the document from being published."""
         raise NotImplementedError
 
@@ -174,11 +184,7 @@ class PublishingAdmin(VersionedAdmin):
         """Ask why, show what would change, publish."""
         obj = self._allowed(request, pk, self.has_publish_permission)
         document = self.build(obj)
-        shown = digest(document)
-        form = NoteForm(_posted(request), initial={"shown": shown})
-        if form.is_valid() and form.cleaned_data["shown"] not in ("", shown):
-            form.data = {**form.data.dict(), "shown": shown}  # type: ignore[attr-defined]
-            form.add_error(None, "The rows have changed since this page was shown: look again.")
+        form = _note_about(document, request)
         if form.is_valid():
             act = partial(self.publishing.publish, obj)
             if answer := self._done(request, obj, form, act, "Published edition {0.number}."):
@@ -217,17 +223,17 @@ class PublishingAdmin(VersionedAdmin):
     def revert_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
         """Put an earlier edition back into the rows and publish it."""
         obj = self._allowed(request, pk, self.has_publish_permission)
-        edition = self._edition(obj, number)
-        form = NoteForm(_posted(request))
+        rows, document = self.build(obj), self.publishing.restored(obj, self._edition(obj, number))
+        form = _note_about(rows, request)
         if form.is_valid():
             act = partial(self.publishing.revert, obj, number)
             done = f"Edition {number} is live again, as edition {{0.number}}."
             if answer := self._done(request, obj, form, act, done):
                 return answer
-        context = self._context(request, obj, None, f"Revert to edition {number}") | {
+        context = self._context(request, obj, document, f"Revert to edition {number}") | {
             "form": form,
             "number": number,
-            "differences": difference_parts(diff(self.build(obj), edition.document)),
+            "differences": difference_parts(diff(rows, document)),
         }
         return render(request, "admin/publishing/revert.html", context)
 
@@ -254,7 +260,7 @@ class PublishingAdmin(VersionedAdmin):
     # Pieces
 
     def _published(self, request: Any, obj: Any, note: str) -> dict[str, Any]:
-        live = self._editions(obj).filter(is_current=True).values_list("pk", flat=True).first()
+        live = self._live(obj)
         line: dict[str, Any] = {
             "title": self.title_of(obj),
             "url": self.url_of("change", obj.pk),
@@ -280,6 +286,7 @@ class PublishingAdmin(VersionedAdmin):
         message: str,
     ) -> HttpResponse | None:
         """Do it and go back to the record; None where it was refused and the form says why."""
+        live = self._live(obj)
         try:
             note = form.cleaned_data["note"]
             edition = tried_again(partial(act, by=request.user, note=note, at=timezone.now()))
@@ -289,7 +296,10 @@ class PublishingAdmin(VersionedAdmin):
         except NotPublishedError as error:
             form.add_error(None, str(error))
             return None
-        self.log_outside_change(request, obj, message.format(edition))
+        if edition.is_current and edition.pk == live:
+            message = "Edition {0.number} says the same and stays live: no new one was made."
+        else:
+            self.log_outside_change(request, obj, message.format(edition))
         self.message_user(request, f"{self.title_of(obj)}: {message.format(edition)}")
         return HttpResponseRedirect(self.url_of("change", obj.pk))
 
@@ -306,6 +316,10 @@ class PublishingAdmin(VersionedAdmin):
 
     def _editions(self, obj: Any) -> QuerySet:
         return self.edition_model._default_manager.filter(**{self.owner: obj.pk})
+
+    def _live(self, obj: Any) -> int | None:
+        live = self._editions(obj).filter(is_current=True)
+        return live.values_list("pk", flat=True).first()
 
     def _edition(self, obj: Any, number: int) -> Edition:
         edition: Edition | None = self._editions(obj).filter(number=number).first()
@@ -339,7 +353,7 @@ class PublishingAdmin(VersionedAdmin):
         change_url = self.url_of("change", obj.pk)
         found: list[PlacedProblem] = []
         if document is not None:
-            found = placed_problems(self.problems(document), change_url, document)
+            found = placed_problems(self.problems(obj, document), change_url, document)
         return self.admin_site.each_context(request) | {
             "title": f"{title}: {self.title_of(obj)}",
             "page_title": title,

@@ -8,10 +8,11 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 
+from catalog.admin.keys import KeyedAdmin
 from catalog.models import Change, Source, ToolEdition
 
 
-class RecordAdmin(admin.ModelAdmin):
+class RecordAdmin(KeyedAdmin):
     """Records are read, found and never touched."""
 
     actions = None

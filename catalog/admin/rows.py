@@ -8,7 +8,8 @@ from django.contrib import admin
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 
-from catalog.admin.checking import CheckedForm, whole_number
+from catalog.admin.checking import CheckedForm
+from catalog.admin.keys import whole_number
 from catalog.admin.words import KeyField, PageWords
 from catalog.models import Capability, CapabilityCitation
 

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
-from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core import signing
@@ -20,6 +19,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from catalog.admin.checking import CheckedForm
+from catalog.admin.keys import KeyedAdmin
 from catalog.differences import DifferencePart, difference_parts
 from catalog.documents.diff import diff
 from catalog.locks import is_deadlock
@@ -102,7 +102,7 @@ def _signed_at(signed: str) -> datetime:
     return datetime.fromtimestamp(signing.b62_decode(signed.rsplit(":", 2)[1]), UTC)
 
 
-class RacingAdmin(admin.ModelAdmin):
+class RacingAdmin(KeyedAdmin):
     """What lost a race is a sentence in the form, never an error page."""
 
     def changeform_view(

@@ -26,14 +26,13 @@ from catalog.admin.saving import VersionedForm
 from catalog.admin.uploads import UploadAdmin
 from catalog.admin.words import KeyField, PageWords
 from catalog.documents.build import build
-from catalog.documents.validate import Problem, validate_tool
+from catalog.documents.validate import Problem
 from catalog.documents.values import check_license, check_partial_date, check_slug, check_tool_slug
 from catalog.drafts import refresh_drafts
 from catalog.impacts import impacts_of
 from catalog.kinds import tool_renamed
 from catalog.models import Address, Redirect, Relation, Tool, ToolEdition
 from catalog.paths import tool_path
-from catalog.vocabulary import current_vocabulary
 
 Document = dict[str, Any]
 
@@ -274,8 +273,8 @@ class ToolAdmin(UploadAdmin, PublishingAdmin):
     def build(self, obj: Tool) -> Document:
         return build(obj)
 
-    def problems(self, document: Document) -> list[Problem]:
-        return validate_tool(document, current_vocabulary())
+    def problems(self, obj: Tool, document: Document) -> list[Problem]:
+        return publishing.problems_of(obj, document)
 
     def impacts(self, obj: Tool) -> list[str]:
         return impacts_of(obj, timezone.now())

@@ -31,7 +31,7 @@ from django.utils import timezone
 
 from catalog.differences import difference_parts
 from catalog.documents.canonical import kind_of
-from catalog.documents.read import STANDARD_INPUT, Item, read_documents
+from catalog.documents.read import Item, read_stream
 from catalog.importing import ConflictError, Report, import_documents
 from catalog.kinds import Publication, registered
 
@@ -227,8 +227,8 @@ class UploadAdmin(admin.ModelAdmin):
         return self._page(request, "upload_plan", context)
 
     def _import(self, request: Any, data: bytes, name: str, *, dry_run: bool) -> Report:
-        plain = unpacked(data)
-        items = _allowed(read_documents(["-"], io.BytesIO(plain)), request.user, name)
+        plain = io.BytesIO(unpacked(data))
+        items = _allowed(read_stream(plain, name.removesuffix(".gz")), request.user)
         first = list(islice(items, MOST_DOCUMENTS + 1))
         if len(first) > MOST_DOCUMENTS:
             first = [Item(name, problem=f"There are more than {MOST_DOCUMENTS:,} documents.")]
@@ -241,10 +241,9 @@ class UploadAdmin(admin.ModelAdmin):
         return render(request, f"admin/publishing/{template}.html", common | titles | context)
 
 
-def _allowed(items: Iterator[Item], user: Any, name: str) -> Iterator[Item]:
-    """The documents under the file's own name; those that the person may not change refused."""
+def _allowed(items: Iterator[Item], user: Any) -> Iterator[Item]:
+    """The documents, those that the person may not change refused."""
     for item in items:
-        origin = item.origin.replace(STANDARD_INPUT, name)
         problem = item.problem
         if item.document is not None:
             try:
@@ -253,7 +252,7 @@ def _allowed(items: Iterator[Item], user: Any, name: str) -> Iterator[Item]:
                 kind = None
             if kind and not user.has_perms(kind.permissions):
                 problem = f"Your account may not change {kind.folder}."
-        yield Item(origin, None if problem else item.document, problem)
+        yield Item(item.origin, None if problem else item.document, problem)
 
 
 def _plan_context(report: Report) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from catalog.admin.checking import whole_number
+from catalog.admin.keys import whole_number
 from catalog.documents.values import check_slug, shortened, suggestion
 from catalog.models import CapabilityCitation, Citation, Metric, Task, Tool
 

@@ -135,7 +135,7 @@ def read_documents(
     meter = meter or Meter()
     for path in paths:
         if path == "-":
-            yield from _from_stream(stdin, STANDARD_INPUT)
+            yield from read_stream(stdin, STANDARD_INPUT)
         elif Path(path).is_dir():
             yield from _from_folder(Path(path), meter)
         else:
@@ -277,7 +277,7 @@ def _from_file(path: Path, meter: Meter) -> Iterator[Item]:
     before = meter.read
     try:
         with path.open("rb") as stream:
-            for item in _from_stream(stream, str(path)):
+            for item in read_stream(stream, str(path)):
                 if stream.seekable():  # a pipe has no places
                     meter.read = before + stream.tell()
                 yield item
@@ -287,7 +287,8 @@ def _from_file(path: Path, meter: Meter) -> Iterator[Item]:
         yield Item(str(path), problem=f"The file cannot be read: {error.strerror or error}.")
 
 
-def _from_stream(stream: BinaryIO, origin: str) -> Iterator[Item]:
+def read_stream(stream: BinaryIO, origin: str) -> Iterator[Item]:
+    """The documents of a file that is open already; its name says how they stand in it."""
     peekable: Any = stream if hasattr(stream, "peek") else io.BufferedReader(cast(Any, stream))
     is_compressed = origin.endswith(".gz") or peekable.peek(2)[:2] == _GZIP_MAGIC
     plain: Any = gzip.GzipFile(fileobj=peekable) if is_compressed else peekable
@@ -300,15 +301,24 @@ def _from_stream(stream: BinaryIO, origin: str) -> Iterator[Item]:
 
 
 def _from_plain(stream: IO[bytes], origin: str) -> Iterator[Item]:
-    name = origin.removesuffix(".gz")
+    name = origin.lower().removesuffix(".gz")
     if name.endswith(".json"):
         yield _item(origin, stream.read(MOST_BYTES + 1))
         return
     first = stream.readline(MOST_BYTES + 1)
-    if name.endswith(".jsonl") or first.rstrip().endswith(b"}") or len(first) > MOST_BYTES:
+    if name.endswith(".jsonl") or _is_whole(first) or len(first) > MOST_BYTES:
         yield from _from_lines(stream, first, origin)
     else:  # one document over several lines
         yield _item(origin, first + stream.read(MOST_BYTES + 1))
+
+
+def _is_whole(line: bytes) -> bool:
+    """Whether a document ends where the line does."""
+    try:
+        loads(line)
+    except Unreadable:
+        return False
+    return True
 
 
 def _from_lines(stream: IO[bytes], line: bytes, origin: str) -> Iterator[Item]:

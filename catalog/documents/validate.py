@@ -76,7 +76,10 @@ class Vocabulary:
         )
 
 
-def validate_tool(document: object, vocabulary: Vocabulary) -> list[Problem]:
+def validate_tool(
+    document: object, vocabulary: Vocabulary, former_slugs: Collection[str] = ()
+) -> list[Problem]:
+    """`former_slugs`: under which the tool still answers."""
     found = structure_problems(document, "tool")
     if isinstance(document, dict):
         found += _unless_known(found, _text_problems(document))
@@ -85,7 +88,7 @@ def validate_tool(document: object, vocabulary: Vocabulary) -> list[Problem]:
         found += _word_problems(document, vocabulary)
         found += _citation_problems(document)
         found += _repetition_problems(document)
-        found += _relation_problems(document)
+        found += _relation_problems(document, [document.get("slug"), *former_slugs])
         found += _metric_problems(document, vocabulary)
         found += _support_problems(document)
     return distinct(found)
@@ -276,9 +279,9 @@ def _repetitions(
         first.setdefault(identity, position)
 
 
-def _relation_problems(document: Document) -> Iterator[Problem]:
+def _relation_problems(document: Document, own: Collection[Any]) -> Iterator[Problem]:
     for position, relation in _entries(document, "relations"):
-        if "tool" in relation and relation["tool"] == document.get("slug"):
+        if "tool" in relation and relation["tool"] in own:
             yield Problem(
                 pointer("relations", position, "tool"), "A tool has no relation to itself."
             )

@@ -1,8 +1,9 @@
 import pytest
 from django import forms
 
-from catalog.admin.checking import FigureField, whole_number
-from catalog.tests.accounts import Desk, make_account
+from catalog.admin.checking import FigureField
+from catalog.admin.keys import whole_number
+from catalog.tests.accounts import Desk, client_of, make_account, text_of
 from catalog.tests.factory import make_tool
 
 
@@ -21,6 +22,27 @@ class TestWholeNumber:
         editor = Desk(make_account("Editors"))
         address = f"/admin/catalog/tool/{make_tool().pk}/change/"
         assert editor.get(f"{address}?more={more}").status_code == 200
+
+
+@pytest.mark.django_db
+class TestKeys:
+    @pytest.mark.parametrize("key", ["x", "9" * 25, "²", "-1", ""])
+    def test_what_is_none_chooses_nothing(self, key):
+        editor = Desk(make_account("Editors"))
+        text_of(editor.get(f"/admin/catalog/tool/add/?category={key}&maker={key}"))
+        text_of(editor.get(f"/admin/comparisons/verdict/add/?first={key}"))
+        posted = {"name": "New", "slug": "new", "category": key, "maker": key}
+        text_of(editor.post("/admin/catalog/tool/add/", posted))
+        text_of(editor.post("/admin/comparisons/verdict/add/", {"first": key, "second": key}))
+
+    @pytest.mark.parametrize(
+        "page", ["change", "history", "delete", "preview", "changes", "publish", "editions"]
+    )
+    @pytest.mark.parametrize("record", ["catalog/tool", "comparisons/verdict"])
+    def test_number_beyond_all_keys_names_no_record(self, record, page):
+        browser = client_of(make_account("Superuser"))
+        found = browser.get(f"/admin/{record}/{'9' * 23}/{page}/")
+        assert found.status_code in (302, 404)
 
 
 class TestFigureField:

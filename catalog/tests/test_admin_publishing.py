@@ -1,10 +1,11 @@
 import pytest
+from django.contrib.admin.models import LogEntry
 
 from catalog import publishing
 from catalog.admin.places import placed_problems
 from catalog.documents.build import build
 from catalog.documents.validate import Problem
-from catalog.models import Change, Tool, ToolEdition
+from catalog.models import Change, Metric, Tool, ToolEdition
 from catalog.roles import PUBLISHERS
 from catalog.tests.accounts import Desk, make_account, text_of
 from catalog.tests.factory import NOW, capability, make_published, make_tool, publish, tool_document
@@ -22,8 +23,8 @@ def url(tool, name):
     return f"{LIST}{tool.pk}/{name}/"
 
 
-def publishing_form(desk, tool, note="Because it is ready"):
-    text = text_of(desk.get(url(tool, "publish")))
+def publishing_form(desk, tool, note="Because it is ready", name="publish"):
+    text = text_of(desk.get(url(tool, name)))
     shown = text.split('name="shown" value="')[1].split('"')[0]
     return {"note": note, "shown": shown}
 
@@ -125,6 +126,35 @@ class TestHistory:
         live = ToolEdition.objects.current().get()
         assert (live.number, live.note) == (4, "Better before")
         assert build(tool)["summary"] == tool_document()["summary"]
+
+    def test_revert_of_rows_changed_since_shown_is_asked_again(self, publisher, tool):
+        form = publishing_form(publisher, tool, name="editions/1/revert")
+        save(publisher, tool, summary="Somebody changes it while the page is being read.")
+        answer = publisher.post(url(tool, "editions/1/revert"), form)
+        assert "rows have changed" in text_of(answer)
+        assert build(tool)["summary"].startswith("Somebody")
+        again = publishing_form(publisher, tool, name="editions/1/revert")
+        assert publisher.post(url(tool, "editions/1/revert"), again).status_code == 302
+
+    def test_revert_shows_the_problems_that_keep_it_from_being_done(self, publisher, tool):
+        Metric.objects.update(unit="cm")
+        text = text_of(publisher.get(url(tool, "editions/1/revert")))
+        assert "keep this from being published" in text or "keeps this from being" in text
+        assert "measurements" in text
+        assert 'name="note"' not in text
+
+    def test_revert_after_a_change_of_address_shows_none(self, publisher, tool):
+        tool.rename("omega")
+        text = text_of(publisher.get(url(tool, "editions/1/revert")))
+        assert "<dt>slug" not in text
+        assert "omega" not in text.split("What changes in the rows")[1]
+
+    def test_same_content_is_said_to_be_the_same(self, publisher, tool):
+        number = tool.editions.get(is_current=True).number
+        publisher.post(url(tool, f"editions/{number}/revert"), {"note": "Again"})
+        assert tool.editions.count() == number
+        entries = LogEntry.objects.filter(user=publisher.account)
+        assert not entries.filter(change_message__contains="live again").exists()
 
     def test_revert_shows_what_is_lost(self, publisher, tool):
         text = text_of(publisher.get(url(tool, "editions/1/revert")))

@@ -67,6 +67,18 @@ class TestPlan:
         assert "<strong>1</strong> changed" in text
         assert "Apache" in text
 
+    def test_file_is_read_as_its_name_says(self, editor):
+        facts = tool_document()
+        document = json.dumps(facts)
+        # Its first line ends as a whole document would.
+        maker = json.dumps(facts.pop("maker"))
+        split = f'{{"maker": {maker}\n, {json.dumps(facts)[1:]}'
+        assert "<strong>1</strong> new" in upload(editor, split.encode(), "a.json")
+        lines = f"\n{{\n{document}\n"
+        text = upload(editor, lines.encode(), "a.jsonl")
+        assert "a.jsonl:2" in text
+        assert "<strong>1</strong> new" in text
+
     def test_same_documents_leave_nothing_to_write(self, editor):
         make_tool()
         text = upload(editor, tool_document())

@@ -3,6 +3,8 @@
 import random
 import threading
 from collections import Counter
+from collections.abc import Callable, Sequence
+from functools import partial
 from importlib import import_module
 from types import SimpleNamespace
 
@@ -277,25 +279,21 @@ class TestThreads:
         tools = [make_tool(f"tool-{number}") for number in range(5)]
         faults: list[BaseException] = []
 
-        def read() -> None:
-            done = 0
-            while done < 10 and not faults:
+        def work(acts: Sequence[Callable[[], object]]) -> None:
+            waiting = list(acts)
+            while waiting and not faults:
                 try:
-                    current_sets()
-                    done += 1
+                    waiting[0]()
+                    waiting.pop(0)
                 except BaseException as fault:
-                    # Connections to SQLite in memory share a cache, in which a reader has to
-                    # come again after a writer; to a file they do not.
+                    # Connections to SQLite in memory share a cache, in which readers and writers
+                    # have to come again after each other; to a file they do not.
                     if "table is locked" not in str(fault):
                         faults.append(fault)
             connections.close_all()
 
-        def write() -> None:
-            for tool in tools:
-                publish(tool)
-            connections.close_all()
-
-        threads = [threading.Thread(target=run) for run in (read, read, write)]
+        parts = [current_sets] * 10, [current_sets] * 10, [partial(publish, t) for t in tools]
+        threads = [threading.Thread(target=work, args=(acts,)) for acts in parts]
         for thread in threads:
             thread.start()
         for thread in threads:

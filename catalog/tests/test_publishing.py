@@ -221,6 +221,13 @@ class TestRevert:
         assert editions_of(tool) == [(1, False), (2, True)]
         assert Tool.objects.get(pk=tool.pk).slug == "omega"
 
+    def test_relation_to_its_own_former_name_is_refused(self) -> None:
+        tool = make_published("alpha").tool
+        tool.rename("omega")
+        change(Tool.objects.get(pk=tool.pk), relations=[relation("alpha")])
+        with pytest.raises(UnpublishableError, match="no relation to itself"):
+            publish(Tool.objects.get(pk=tool.pk), **WHY)
+
     def test_edition_that_the_rules_of_today_refuse(self) -> None:
         tool = make_published("alpha").tool
         old = ToolEdition.objects.get()

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from catalog.admin.keys import KeyedAdmin
 from catalog.admin.records import RecordAdmin
 from comparisons.models import ApiKey, Delivery, Partner, Webhook
 
@@ -40,7 +41,7 @@ class WebhookInline(admin.StackedInline):
 
 
 @admin.register(Partner)
-class PartnerAdmin(admin.ModelAdmin):
+class PartnerAdmin(KeyedAdmin):
     list_display = ("name", "is_active", "requests_per_minute", "working_keys", "webhook_state")
     list_filter = ("is_active",)
     search_fields = ("name", "contact")
@@ -108,7 +109,7 @@ class ApiKeyForm(forms.ModelForm):
 
 
 @admin.register(ApiKey)
-class ApiKeyAdmin(admin.ModelAdmin):
+class ApiKeyAdmin(KeyedAdmin):
     """Keys are issued, renamed and revoked; what they open never changes unseen."""
 
     form = ApiKeyForm

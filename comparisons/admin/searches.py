@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html_join
 
+from catalog.admin.keys import KeyedAdmin
 from catalog.locks import one_at_a_time
 from comparisons.matching.record import LOCK, recount
 from comparisons.models import Intent
@@ -111,7 +112,7 @@ class IntentForm(forms.ModelForm):
 
 
 @admin.register(Intent)
-class IntentAdmin(admin.ModelAdmin):
+class IntentAdmin(KeyedAdmin):
     """Intents with their counts. Texts and counts are read only; decisions are not."""
 
     form = IntentForm

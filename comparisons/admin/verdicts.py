@@ -7,8 +7,9 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from catalog.admin.checking import CheckedForm, whole_number
+from catalog.admin.checking import CheckedForm
 from catalog.admin.filters import StateFilter
+from catalog.admin.keys import whole_number
 from catalog.admin.publishing import PublishingAdmin
 from catalog.admin.records import EditionAdmin
 from catalog.admin.rows import GrowingInline, KnownRowsFormSet
@@ -261,7 +262,7 @@ class VerdictAdmin(PublishingAdmin):
     def build(self, obj: Verdict) -> Document:
         return build(obj)
 
-    def problems(self, document: Document) -> list[Problem]:
+    def problems(self, obj: Verdict, document: Document) -> list[Problem]:
         return problems_to_publish(document)
 
     def live_path(self, obj: Verdict) -> str:

@@ -4,7 +4,7 @@ from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 
-from catalog.models import Category
+from catalog.models import Category, Redirect, Tool
 from catalog.tests.factory import capability, make_published, make_vocabulary
 from comparisons import fronts, sharing
 from comparisons.comparing import compared
@@ -30,6 +30,11 @@ class TestChooser:
     def test_two_names_lead_to_their_comparison(self, client: Client) -> None:
         found = client.get("/compare/?tools=Beta&tools=alpha&tools=")
         assert found.status_code == 302
+        assert found["Location"] == "/compare/alpha-vs-beta/"
+
+    def test_former_name_of_a_tool_is_known(self, client: Client) -> None:
+        Redirect.objects.create(slug="first-beta", tool=Tool.objects.get(slug="beta"))
+        found = client.get("/compare/?tools=first-beta&tools=alpha")
         assert found["Location"] == "/compare/alpha-vs-beta/"
 
     def test_four_tools_can_be_named_at_once(self, client: Client) -> None:

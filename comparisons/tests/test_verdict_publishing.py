@@ -77,6 +77,13 @@ class TestPublish:
             publish(verdict, **WHY)
         assert editions() == [(1, True)]
 
+    def test_revert_for_a_tool_that_is_withdrawn(self) -> None:
+        verdict = make_published_verdict().verdict
+        publish(change(verdict, winner=None), **WHY)
+        unpublish_tool(verdict.second, **WHY)
+        with pytest.raises(UnpublishableError, match="beta is not published"):
+            revert(verdict, 1, **WHY)
+
     def test_numbers_that_only_a_draft_has(self) -> None:
         summary = "Of the two, alpha draws 4711 lines more with each pencil than beta does. " * 3
         verdict = make_verdict(summary=summary.strip())
