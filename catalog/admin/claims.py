@@ -19,7 +19,7 @@ from catalog.admin.rows import (
     GrowingInline,
     RowForm,
 )
-from catalog.admin.words import KeyField, KeysField, WordField
+from catalog.admin.words import KeyField, KeysField, ToolField, WordField
 from catalog.documents.values import check_partial_date, check_release, check_slug, check_url
 from catalog.models import (
     Capability,
@@ -89,16 +89,21 @@ class SignalForm(SourcedForm):
 
 class RelationForm(SourcedForm):
     source = KeyField()
+    target_slug = ToolField(
+        label="Other tool",
+        max_length=120,
+        help_text="Its slug, also where it is not listed yet, or its name where it is.",
+        widget=forms.TextInput(attrs={"list": "tool-words", "class": "word"}),
+    )
     checks = {"target_slug": check_slug}
 
     class Meta:
         model = Relation
         exclude = ("citation",)
-        widgets = {"target_slug": forms.TextInput(attrs={"list": "tool-words", "class": "word"})}
 
     def clean_target_slug(self) -> str:
         slug = str(self.cleaned_data["target_slug"])
-        if self.page.tool and slug == self.page.tool.slug:
+        if slug in self.page.own_slugs:
             raise forms.ValidationError("A tool has no relation to itself.")
         return slug
 

@@ -6,10 +6,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Case, When
 
 from catalog.admin.keys import whole_number
 from catalog.documents.values import check_slug, shortened, suggestion
-from catalog.models import CapabilityCitation, Citation, Metric, Task, Tool
+from catalog.models import CapabilityCitation, Citation, Metric, Redirect, Task, Tool
 
 CITATIONS = "citations"
 # A list of suggestions is sent with the page: no more than a screen's scrolling.
@@ -93,14 +94,39 @@ class PageWords:
     @property
     def datalists(self) -> dict[str, list[tuple[str, str]]]:
         """The suggestions of the page by the id of their list."""
-        near = Tool.objects.filter(category=self.tool.category_id) if self.tool else Tool.objects
-        tools = (near.exclude(pk=self.tool.pk) if self.tool else near.all()).order_by("name")
         return {
             "task-words": self.tasks.suggestions,
             "metric-words": [(m.slug, str(m)) for m in self.metrics.by_slug.values()],
-            "tool-words": list(tools.values_list("slug", "name")[:MOST_SUGGESTIONS]),
+            "tool-words": self._other_tools(),
             "citation-keys": [(key, "") for key in sorted(set(self.keys.values()))],
         }
+
+    def _other_tools(self) -> list[tuple[str, str]]:
+        """Those of the same category first: they are what one relates to most."""
+        tools = Tool.objects.order_by("name")
+        if self.tool:
+            is_near = Case(When(category=self.tool.category_id, then=0), default=1)
+            tools = tools.exclude(pk=self.tool.pk).order_by(is_near, "name")
+        return list(tools.values_list("slug", "name")[:MOST_SUGGESTIONS])
+
+    @cached_property
+    def own_slugs(self) -> set[str]:
+        """Under which the tool answers."""
+        if self.tool is None:
+            return set()
+        former = Redirect.objects.filter(tool=self.tool).values_list("slug", flat=True)
+        return {self.tool.slug, *former}
+
+
+class ToolField(forms.CharField):
+    """Another tool by its slug, also where it is not listed yet, or by the name of one that is."""
+
+    def to_python(self, value: Any) -> str:
+        text = str(super().to_python(value))
+        if not text or not check_slug(text):
+            return text
+        named = Tool.objects.filter(name__iexact=text).values_list("slug", flat=True)[:2]
+        return named[0] if len(named) == 1 else text
 
 
 class WordField(forms.CharField):

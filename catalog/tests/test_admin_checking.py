@@ -3,8 +3,9 @@ from django import forms
 
 from catalog.admin.checking import FigureField
 from catalog.admin.keys import whole_number
-from catalog.tests.accounts import Desk, client_of, make_account, text_of
-from catalog.tests.factory import make_tool
+from catalog.models import Category
+from catalog.tests.accounts import Desk, client_of, errors_of, form_of, make_account, text_of
+from catalog.tests.factory import make_published, make_tool, relation
 
 
 class TestWholeNumber:
@@ -43,6 +44,45 @@ class TestKeys:
         browser = client_of(make_account("Superuser"))
         found = browser.get(f"/admin/{record}/{'9' * 23}/{page}/")
         assert found.status_code in (302, 404)
+
+
+@pytest.mark.django_db
+class TestRelatedTool:
+    @pytest.fixture
+    def tool(self):
+        make_published("beta-2", name="Beta Two")
+        tool = make_published("alpha", relations=[relation("gamma")]).tool
+        tool.rename("omega")
+        return tool
+
+    def saved(self, tool, words):
+        editor = Desk(make_account("Editors"))
+        address = f"/admin/catalog/tool/{tool.pk}/change/"
+        posted = form_of(editor.get(address)) | {"relations-0-target_slug": words}
+        return editor.post(address, posted)
+
+    @pytest.mark.parametrize(
+        "words, slug",
+        [("beta-2", "beta-2"), ("Beta Two", "beta-2"), ("beta two", "beta-2"), ("new-1", "new-1")],
+    )
+    def test_is_named_by_slug_or_name(self, tool, words, slug):
+        assert self.saved(tool, words).status_code == 302
+        assert [r.target_slug for r in tool.relations.all()] == [slug]
+
+    @pytest.mark.parametrize(
+        "words, message",
+        [("omega", "itself"), ("alpha", "itself"), ("Omega", "slug"), ("Beta  Three", "slug")],
+    )
+    def test_is_another_one_with_a_slug(self, tool, words, message):
+        assert message in errors_of(self.saved(tool, words))
+        assert [r.target_slug for r in tool.relations.all()] == ["gamma"]
+
+    def test_of_any_category_is_suggested(self, tool):
+        Category.objects.create(slug="brushes", name="Brushes")
+        make_published("delta", category="brushes")
+        editor = Desk(make_account("Editors"))
+        text = text_of(editor.get(f"/admin/catalog/tool/{tool.pk}/change/"))
+        assert '<option value="delta">Delta' in text
 
 
 class TestFigureField:
