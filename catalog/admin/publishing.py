@@ -8,7 +8,6 @@ from functools import partial
 from types import ModuleType
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.core.exceptions import PermissionDenied
@@ -18,12 +17,12 @@ from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
-from catalog.admin.checking import text_fault
+from catalog.admin.keys import whole_number
+from catalog.admin.notes import NoteForm, note_about, posted
 from catalog.admin.places import PlacedProblem, placed_problems
 from catalog.admin.previews import render_preview
 from catalog.admin.saving import VersionedAdmin
 from catalog.differences import DifferencePart, difference_parts
-from catalog.documents.canonical import digest
 from catalog.documents.diff import diff
 from catalog.documents.validate import Problem
 from catalog.locks import tried_again
@@ -34,38 +33,6 @@ Document = dict[str, Any]
 
 MOST_EDITIONS = 200
 MOST_AT_ONCE = 500
-
-
-class NoteForm(forms.Form):
-    """Why, in the words that visitors read in the history."""
-
-    note = forms.CharField(
-        max_length=300,
-        help_text="One sentence. Visitors read it in the public history.",
-        widget=forms.TextInput(attrs={"class": "vTextField", "size": 80}),
-    )
-    shown = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    def clean_note(self) -> str:
-        """Notes are public texts like any other."""
-        note = str(self.cleaned_data["note"])
-        if message := text_fault(note):
-            raise forms.ValidationError(message)
-        return note
-
-
-def _posted(request: HttpRequest) -> Any:
-    return request.POST if request.method == "POST" else None
-
-
-def _note_about(shown: Document, request: HttpRequest) -> NoteForm:
-    """Asks for a note about rows, and to look again where they have changed since."""
-    checksum = digest(shown)
-    form = NoteForm(_posted(request), initial={"shown": checksum})
-    if form.is_valid() and form.cleaned_data["shown"] not in ("", checksum):
-        form.data = {**form.data.dict(), "shown": checksum}  # type: ignore[attr-defined]
-        form.add_error(None, "The rows have changed since this page was shown: look again.")
-    return form
 
 
 class PublishingAdmin(VersionedAdmin):
@@ -184,7 +151,7 @@ class PublishingAdmin(VersionedAdmin):
         """Ask why, show what would change, publish."""
         obj = self._allowed(request, pk, self.has_publish_permission)
         document = self.build(obj)
-        form = _note_about(document, request)
+        form = note_about(document, request)
         if form.is_valid():
             act = partial(self.publishing.publish, obj)
             if answer := self._done(request, obj, form, act, "Published edition {0.number}."):
@@ -199,7 +166,7 @@ class PublishingAdmin(VersionedAdmin):
     def unpublish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask why, withdraw."""
         obj = self._allowed(request, pk, self.has_unpublish_permission)
-        form = NoteForm(_posted(request))
+        form = NoteForm(posted(request))
         if form.is_valid():
             act = partial(self.publishing.unpublish, obj)
             if answer := self._done(request, obj, form, act, "Withdrew edition {0.number}."):
@@ -208,15 +175,16 @@ class PublishingAdmin(VersionedAdmin):
         return render(request, "admin/publishing/unpublish.html", context)
 
     def editions_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Every edition, and the difference between any two."""
+        """Every edition, page by page, and the difference between any two."""
         obj = self._looked_at(request, pk)
-        editions = list(
-            self._editions(obj)
-            .select_related("published_by")
-            .defer("document")
-            .order_by("-number")[:MOST_EDITIONS]
-        )
-        context = self._context(request, obj, None, "History") | {"editions": editions}
+        rows = self._editions(obj).select_related("published_by").defer("document")
+        if below := whole_number(request.GET.get("below", "")):
+            rows = rows.filter(number__lt=below)
+        *editions, older = *rows.order_by("-number")[: MOST_EDITIONS + 1], None
+        if len(editions) > MOST_EDITIONS:
+            older = editions.pop().number + 1
+        context = self._context(request, obj, None, "History")
+        context |= {"editions": editions, "older": older}
         context |= self._compared(request, obj, editions)
         return render(request, "admin/publishing/editions.html", context)
 
@@ -224,7 +192,7 @@ class PublishingAdmin(VersionedAdmin):
         """Put an earlier edition back into the rows and publish it."""
         obj = self._allowed(request, pk, self.has_publish_permission)
         rows, document = self.build(obj), self.publishing.restored(obj, self._edition(obj, number))
-        form = _note_about(rows, request)
+        form = note_about(rows, request)
         if form.is_valid():
             act = partial(self.publishing.revert, obj, number)
             done = f"Edition {number} is live again, as edition {{0.number}}."
@@ -332,19 +300,21 @@ class PublishingAdmin(VersionedAdmin):
         return difference_parts(diff(live.document, document)) if live else ()
 
     def _compared(self, request: HttpRequest, obj: Any, editions: list[Edition]) -> Document:
-        numbers = {str(edition.number): edition.number for edition in editions}
         asked = request.GET.get("a", ""), request.GET.get("b", "")
         if not any(asked):
             newest = [str(edition.number) for edition in editions[:2]]
             return {"a": newest[-1] if newest else "", "b": newest[0] if newest else ""}
-        if not set(asked) <= numbers.keys():
+        numbers = [whole_number(text) for text in asked]
+        wanted = self._editions(obj).filter(number__in=[n for n in numbers if n is not None])
+        documents = dict(wanted.values_list("number", "document"))
+        if not set(numbers) <= documents.keys():
             return {"fault": "Choose two editions of the list.", "a": "", "b": ""}
-        earlier, later = (self._edition(obj, numbers[number]) for number in asked)
+        earlier, later = (documents[number] for number in numbers)
         return {
             "a": asked[0],
             "b": asked[1],
             "is_compared": True,
-            "differences": difference_parts(diff(earlier.document, later.document)),
+            "differences": difference_parts(diff(earlier, later)),
         }
 
     def _context(

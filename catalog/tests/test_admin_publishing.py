@@ -2,6 +2,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 
 from catalog import publishing
+from catalog.admin import publishing as pages
 from catalog.admin.places import placed_problems
 from catalog.documents.build import build
 from catalog.documents.validate import Problem
@@ -116,7 +117,21 @@ class TestHistory:
         assert "<del>second </del>" in text
         assert "<ins>third </ins>" in text
 
-    @pytest.mark.parametrize("query", ["?a=2&b=9", "?a=x&b=1", "?a=1", "?b=", "?a=2&b=2"])
+    def test_older_ones_are_on_the_next_page_and_compared_too(self, publisher, tool, monkeypatch):
+        monkeypatch.setattr(pages, "MOST_EDITIONS", 2)
+        text = text_of(publisher.get(url(tool, "editions")))
+        assert "Edition 2 as the earlier" in text
+        assert "Edition 1 as the earlier" not in text
+        assert '<a href="?below=2">Older editions</a>' in text
+        text = text_of(publisher.get(f"{url(tool, 'editions')}?below=2"))
+        assert "Edition 1 as the earlier" in text
+        assert "Older editions" not in text
+        assert "From edition 1" in text_of(publisher.get(f"{url(tool, 'editions')}?a=1&b=3"))
+
+    @pytest.mark.parametrize(
+        "query",
+        ["?a=2&b=9", "?below=x", "?below=0", "?below=1", "?a=x&b=1", "?a=1", "?b=", "?a=2&b=2"],
+    )
     def test_odd_choices_are_answered(self, publisher, tool, query):
         assert publisher.get(url(tool, "editions") + query).status_code == 200
 
