@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -76,6 +78,13 @@ def security(request: HttpRequest) -> HttpResponse:
     expires = f"{midnight + SECURITY_VALID_FOR:%Y-%m-%dT%H:%M:%SZ}"
     contact = settings.SECURITY_CONTACT
     return plain(SECURITY.format(contact=contact, expires=expires, site=settings.SITE_URL))
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
+def favicon(request: HttpRequest) -> HttpResponse:
+    """For pages that name no icon, such as those of the admin."""
+    return redirect(static("img/favicon.svg"))
 
 
 @require_safe

@@ -29,6 +29,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("robots.txt", crawlers.robots, name="robots"),
+    path("favicon.ico", crawlers.favicon),
     path("llms.txt", crawlers.llms, name="llms"),
     path("sitemap.xml", index, SITEMAP_OPTIONS | {"sitemap_url_name": "sitemap"}),
     path("sitemap-<section>.xml", sitemap, SITEMAP_OPTIONS, name="sitemap"),

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminDateWidget
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
@@ -115,6 +116,8 @@ class CitationForm(RowForm):
     class Meta:
         model = Citation
         exclude = ("source",)
+        # As all other dates of the page are written.
+        widgets = {"checked_on": AdminDateWidget(format="%Y-%m-%d")}
 
 
 class RowInline(GrowingInline):

@@ -26,6 +26,7 @@ from catalog.locks import is_deadlock
 
 Document = dict[str, Any]
 SALT = "catalog.admin.opened"
+HIDDEN = ("opened_version", "opened")
 
 
 class StaleError(Exception):
@@ -154,6 +155,13 @@ class VersionedAdmin(RacingAdmin):
                 raise StaleError
             obj.version = seen + 1
         super().save_model(request, obj, form, change)
+
+    def construct_change_message(
+        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
+    ) -> Any:
+        """The fields that an editor sees."""
+        form.changed_data = [name for name in form.changed_data if name not in HIDDEN]
+        return super().construct_change_message(request, form, formsets, add)
 
     def log_outside_change(self, request: HttpRequest, obj: Model, message: str) -> None:
         """A line of the admin's own log for what was done outside of a form."""

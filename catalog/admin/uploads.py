@@ -209,7 +209,10 @@ class UploadAdmin(admin.ModelAdmin):
         data = files.read(told["kept"], told["sha256"]) if mine else None
         if data is None:
             form = UploadForm()
-            notice = "The file has waited too long for its confirmation: choose it again."
+            notice = (
+                "The file is no longer kept: it was written already, or it has waited too long "
+                "for its confirmation. Choose it again."
+            )
             return self._page(request, "upload", {"form": form, "notice": notice})
         with transaction.atomic():
             report = self._import(request, data, told["name"], dry_run=False)

@@ -51,6 +51,11 @@ class WordAdmin(RacingAdmin):
     actions = None
     touching: tuple[str, ...] = ()
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """What is in use is protected, whatever the person may delete beside it."""
+        deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        return deleted, counts, set() if protected else lacking, protected
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Editions name the word by its slug: once chosen it stays."""
         return ("slug",) if obj else ()

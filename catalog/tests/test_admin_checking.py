@@ -1,5 +1,6 @@
 import pytest
 from django import forms
+from django.contrib.admin.models import LogEntry
 
 from catalog.admin.checking import FigureField
 from catalog.admin.keys import whole_number
@@ -83,6 +84,30 @@ class TestRelatedTool:
         editor = Desk(make_account("Editors"))
         text = text_of(editor.get(f"/admin/catalog/tool/{tool.pk}/change/"))
         assert '<option value="delta">Delta' in text
+
+
+@pytest.mark.django_db
+class TestSentences:
+    def test_what_is_in_use_is_protected(self):
+        tool = make_tool()
+        root = Desk(make_account("Superuser"))
+        for word, key in (("maker", tool.maker_id), ("category", tool.category_id)):
+            text = text_of(root.get(f"/admin/catalog/{word}/{key}/delete/"))
+            assert "protected related objects" in text
+            assert "permission to delete" not in text
+
+    def test_who_edited_names_what_an_editor_sees(self):
+        tool = make_tool()
+        editor = Desk(make_account("Editors"))
+        address = f"/admin/catalog/tool/{tool.pk}/change/"
+        summary = "Something else that is said about it."
+        editor.post(address, form_of(editor.get(address)) | {"summary": summary})
+        assert LogEntry.objects.get().get_change_message() == "Changed Summary."
+
+    def test_days_of_sources_are_written_as_all_others(self):
+        editor = Desk(make_account("Editors"))
+        text = text_of(editor.get(f"/admin/catalog/tool/{make_tool().pk}/change/"))
+        assert 'name="citations-0-checked_on" value="2026-11-01"' in text
 
 
 class TestFigureField:

@@ -153,23 +153,23 @@ class TestConfirming:
     def test_token_is_good_once(self, editor):
         text = upload(editor, tool_document())
         confirm(editor, text)
-        assert "choose it again" in confirm(editor, text)
+        assert "Choose it again" in confirm(editor, text)
 
     def test_token_of_somebody_else_is_refused(self, editor):
         text = upload(editor, tool_document())
         other = Desk(make_account(EDITORS, "other"))
-        assert "choose it again" in confirm(other, text)
+        assert "Choose it again" in confirm(other, text)
         assert not Tool.objects.exists()
 
     @pytest.mark.parametrize("token", ["", "x", "a:b:c", "../../etc/passwd"])
     def test_forged_token_is_refused(self, editor, token):
-        assert "choose it again" in text_of(editor.post(URL, {"token": token}))
+        assert "Choose it again" in text_of(editor.post(URL, {"token": token}))
 
     def test_file_changed_on_disk_is_refused(self, editor):
         text = upload(editor, tool_document())
         for file in (settings.VAR_DIR / "uploads").iterdir():
             file.write_bytes(b"{}")
-        assert "choose it again" in confirm(editor, text)
+        assert "Choose it again" in confirm(editor, text)
 
     def test_old_files_are_taken_away(self, editor):
         upload(editor, tool_document())

@@ -14,6 +14,11 @@ class TestRobots:
         assert {"Disallow: /go/", "Disallow: /de/go/", "Disallow: /de/search/?q="} <= set(lines)
 
 
+class TestIcon:
+    def test_is_found_where_browsers_look(self, client: Client) -> None:
+        assert client.get("/favicon.ico")["Location"] == "/static/img/favicon.svg"
+
+
 class TestSecurityContact:
     def test_it_expires_within_a_year(self, client: Client) -> None:
         text = client.get("/.well-known/security.txt").content.decode()
