@@ -52,10 +52,10 @@ class Compared:
         return self.alignment.counts.every >= MIN_ALIGNED_FOR_INDEX or self.verdict is not None
 
 
-def compared(editions: Sequence[ToolEdition]) -> Compared:
-    """Align current editions (3 queries)."""
+def compared(editions: Sequence[ToolEdition], draft: VerdictEdition | None = None) -> Compared:
+    """Align current editions (3 queries). `draft` stands in for the published verdict."""
     documents = tuple(edition.document for edition in editions)
-    verdict = _verdict(editions)
+    verdict = draft or _verdict(editions)
     verdict_document = _with_slugs_of(verdict, editions)
     judged = [line["task"] for line in (verdict_document or {}).get("by_task", ())]
     names = called_between(editions, judged)

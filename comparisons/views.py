@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -88,10 +88,16 @@ def comparison(request: HttpRequest, found: Compared) -> HttpResponse:
     path = paths.comparison_path(found.pair)
     if target := own_order.collected(request.GET, path):
         return redirect(target)
-    page = comparison_page(found, request.GET)
-    context = {"page": page, "wishes": comparison_wishes(found, request.GET, path)}
-    context["demands"] = demands(found.editions)
-    return render(request, "comparisons/comparison.html", context)
+    return render(request, "comparisons/comparison.html", comparison_context(found, request.GET))
+
+
+def comparison_context(found: Compared, params: QueryDict) -> dict[str, Any]:
+    """What the page of a comparison shows."""
+    return {
+        "page": comparison_page(found, params),
+        "wishes": comparison_wishes(found, params, paths.comparison_path(found.pair)),
+        "demands": demands(found.editions),
+    }
 
 
 @require_safe

@@ -5,7 +5,9 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils import timezone
 
 from catalog.admin.checking import CheckedForm
 from catalog.admin.filters import StateFilter
@@ -21,10 +23,12 @@ from catalog.models import Task, ToolEdition
 from catalog.paths import comparison_path
 from comparisons import publishing
 from comparisons.addressing import pair_of
+from comparisons.comparing import compared
 from comparisons.documents import build
 from comparisons.drafts import refresh_drafts
 from comparisons.models import Verdict, VerdictEdition, VerdictTask
-from comparisons.publishing import problems_to_publish
+from comparisons.publishing import problems_of, problems_to_publish
+from comparisons.views import comparison_context
 
 Document = dict[str, Any]
 
@@ -264,6 +268,19 @@ class VerdictAdmin(PublishingAdmin):
 
     def problems(self, obj: Verdict, document: Document) -> list[Problem]:
         return problems_to_publish(document)
+
+    def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The comparison with this verdict, where its two tools have one."""
+        obj = self._looked_at(request, pk)
+        document = self.build(obj)
+        live = ToolEdition.objects.current().filter(tool__in=(obj.first_id, obj.second_id))
+        editions = list(live.select_related("category", "maker").order_by("slug"))
+        if len(editions) < 2 or problems_of([document])[0]:
+            return super().preview_view(request, pk)
+        judged = VerdictEdition(verdict=obj, document=document, published_at=timezone.now())
+        page = comparison_context(compared(editions, judged), QueryDict())
+        context = self._context(request, obj, document, "Preview") | page
+        return render(request, "admin/publishing/verdict_preview.html", context)
 
     def live_path(self, obj: Verdict) -> str:
         """Under the addresses its tools are published with; the rows may have others by now."""

@@ -115,6 +115,25 @@ class TestEditing:
         assert build(verdict)["winner"] == "beta"
 
 
+class TestPreview:
+    def test_is_the_comparison_with_what_the_rows_say(self, editor):
+        verdict = make_verdict()
+        publishing.publish(verdict, by=None, note="Ready", at=NOW)
+        save(editor, verdict, headline="Beta is what I would take with me today", side="second")
+        text = text_of(editor.get(f"{LIST}{verdict.pk}/preview/"))
+        assert '<h2 id="verdict">' in text
+        assert "Beta is what I would take with me today" in text
+        assert "<strong>Preview.</strong>" in text
+        assert VerdictEdition.objects.count() == 1
+
+    def test_of_a_tool_that_is_not_published_is_bare(self, editor):
+        verdict = make_verdict()
+        unpublish(verdict.second, by=None, note="Moved", at=NOW)
+        text = text_of(editor.get(f"{LIST}{verdict.pk}/preview/"))
+        assert "beta is not published: publish it first." in text
+        assert "<strong>Winner:</strong>" in text
+
+
 class TestLivePage:
     def test_is_where_its_tools_are_published(self, editor):
         verdict = make_verdict()
@@ -185,7 +204,7 @@ class TestPublishing:
 
     def test_preview_and_history_of_a_draft(self, publisher):
         verdict = make_verdict()
-        assert "Choose alpha when" in text_of(publisher.get(f"{LIST}{verdict.pk}/preview/"))
+        assert '<h2 id="verdict">' in text_of(publisher.get(f"{LIST}{verdict.pk}/preview/"))
         assert "never been published" in text_of(publisher.get(f"{LIST}{verdict.pk}/editions/"))
 
 
