@@ -189,7 +189,7 @@ class _Importer:
             else:
                 self.seen[identity] = origin
                 valid.append((origin, document))
-        if self.publishes:
+        if self.publishes and not self.is_stopped:
             valid = self._publishable(kind, valid)
         if valid:
             self._write(kind, valid)

@@ -107,7 +107,7 @@ def restored(tool: Tool, earlier: ToolEdition) -> Document:
 
 
 def problems_of(tool: Tool, document: Document) -> list[Problem]:
-    """What keeps a document from being published as this tool's (1 query)."""
+    """What keeps a document from being published as this tool's (4 queries)."""
     former = Redirect.objects.filter(tool=tool).values_list("slug", flat=True)
     return validate_tool(document, current_vocabulary(), list(former))
 

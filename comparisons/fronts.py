@@ -9,7 +9,7 @@ from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Su
 from django.http import QueryDict
 
 from catalog import paths, wording
-from catalog.finding import NothingHere, find_edition, near_names
+from catalog.finding import NothingHere, find_edition
 from catalog.formats import number_text, score_text
 from catalog.language import gettext as _
 from catalog.language import ngettext
@@ -19,7 +19,7 @@ from catalog.pages import Crumb, Meta, Named
 from catalog.prepared import Prepared
 from catalog.queries.indexes import counted_categories
 from catalog.queries.lists import ToolLine
-from comparisons.addressing import FEWEST, MOST, pair_of, tools_of
+from comparisons.addressing import FEWEST, MOST, pair_of
 from comparisons.models import Standing, VerdictEdition
 from comparisons.ranking.rounding import to_tenth
 
@@ -55,7 +55,7 @@ class HomePage:
 
 
 def home_page(site_name: str) -> HomePage:
-    """Counts, categories, the latest verdicts and tools (7 queries)."""
+    """Counts, categories, the latest verdicts and tools (6 queries)."""
     live = ToolEdition.objects.current()
     counts = live.aggregate(tools=Count("pk"), capabilities=Sum("capability_count"))
     newest = live.without_document().select_related("category", "maker")
@@ -83,24 +83,20 @@ def home_page(site_name: str) -> HomePage:
 
 
 def _latest_verdicts() -> tuple[PairLine, ...]:
-    found = VerdictEdition.objects.shown().order_by("-published_at", "-pk")[:LATEST_VERDICTS]
-    rows = [(e.pair, e.headline, e.published_at) for e in found.defer("document")]
-    names = _names({slug for pair, _, _ in rows for slug in tools_of(pair)})
-    return tuple(
-        PairLine(
-            url=paths.comparison_path(pair),
-            names=tuple(names[slug] for slug in tools_of(pair)),
-            headline=headline,
-            published=wording.date_text(at.date()),
+    found = VerdictEdition.objects.shown().with_tools().order_by("-published_at", "-pk")
+    columns = ("first_slug", "first_name", "second_slug", "second_name", "headline", "published_at")
+    lines = []
+    for *tools, headline, at in found.values_list(*columns)[:LATEST_VERDICTS]:
+        names = dict(zip(tools[::2], tools[1::2], strict=True))
+        lines.append(
+            PairLine(
+                url=paths.comparison_path(pair_of(names)),
+                names=tuple(name for _, name in sorted(names.items())),
+                headline=headline,
+                published=wording.date_text(at.date()),
+            )
         )
-        for pair, headline, at in rows
-        if all(slug in names for slug in tools_of(pair))
-    )
-
-
-def _names(slugs: set[str]) -> dict[str, str]:
-    rows = ToolEdition.objects.current().filter(slug__in=slugs)
-    return dict(rows.values_list("slug", "name"))
+    return tuple(lines)
 
 
 @dataclass(frozen=True)
@@ -288,9 +284,10 @@ class ChooserPage:
 
 
 def chooser_page(params: QueryDict) -> ChooserPage:
-    """The chooser (3 queries), or the address of the comparison where the choice is made."""
+    """The chooser (4 queries; more for what means nothing), or the address of the comparison
+    where the choice is made."""
     texts = [text.strip()[:120] for text in params.getlist("tools") if text.strip()]
-    fields = [_chosen(text) for text in texts[:MOST]]
+    fields = _chosen(texts[:MOST])
     slugs = list(dict.fromkeys(field.slug for field in fields if field.slug))
     problems = _chooser_problems(texts, fields, slugs)
     is_made = len(slugs) >= FEWEST and not problems
@@ -310,15 +307,22 @@ def chooser_page(params: QueryDict) -> ChooserPage:
     )
 
 
-def _chosen(text: str) -> Chosen:
-    """The tool that somebody named: links name it by its slug, people by what it is called."""
-    slug, live = name_slug(text), ToolEdition.objects.current().without_document()
-    called = NameEntry.objects.filter(slug=slug).order_by("is_alias").values("edition")
-    edition = live.filter(slug=text).first() or live.filter(pk__in=called[:1]).first()
+def _chosen(texts: Sequence[str]) -> list[Chosen]:
+    """The tools that somebody named: links name them by slug, people by what they are called
+    (2 queries; more for former slugs and what means nothing)."""
+    live = ToolEdition.objects.current().without_document()
+    by_slug = {edition.slug: edition for edition in live.filter(slug__in=texts)}
+    names = {text: name_slug(text) for text in texts}
+    rows = NameEntry.objects.filter(slug__in=names.values()).order_by("-is_alias")
+    called = {row.slug: row.edition for row in rows.select_related("edition")}
+    return [_meant(text, by_slug.get(text) or called.get(names[text])) for text in texts]
+
+
+def _meant(text: str, edition: ToolEdition | None) -> Chosen:
     try:
         edition = edition or find_edition(text)
-    except NothingHere:
-        return Chosen(text, near=near_names(text))
+    except NothingHere as nothing:
+        return Chosen(text, near=tuple(nothing.suggestions))
     return Chosen(text, edition.name, edition.slug)
 
 

@@ -223,7 +223,7 @@ def _measurements() -> Iterator[bytes]:
 
 FILES: tuple[tuple[str, Callable[[], Iterable[bytes]]], ...] = (
     ("tools.jsonl.gz", lambda: _documents(ToolEdition.objects.current(), "slug")),
-    ("verdicts.jsonl.gz", lambda: _documents(VerdictEdition.objects.shown(), "pair")),
+    ("verdicts.jsonl.gz", lambda: _documents(VerdictEdition.objects.current(), "pair")),
     ("tools.csv.gz", _tools),
     ("capabilities.csv.gz", _capabilities),
     ("measurements.csv.gz", _measurements),

@@ -8,23 +8,22 @@ from django.db.models import Count, Q, QuerySet
 from catalog import paths
 from catalog.models import Category, ToolEdition
 from catalog.sitemaps import PageSitemap
-from comparisons.addressing import tools_of
+from comparisons.addressing import pair_of
 from comparisons.models import VerdictEdition
 
 
 class ComparisonSitemap(PageSitemap):
-    """Judged pairs whose tools are both published under the slugs of the pair."""
+    """Judged pairs whose tools are both published."""
 
-    def items(self) -> list[Any]:
-        live = set(ToolEdition.objects.current().values_list("slug", flat=True))
-        rows = VerdictEdition.objects.current().order_by("pk").values_list("pair", "published_at")
-        return [row for row in rows if all(slug in live for slug in tools_of(row[0]))]
+    def items(self) -> QuerySet:
+        rows: QuerySet = VerdictEdition.objects.shown().with_tools().order_by("pk")
+        return rows.values_list("first_slug", "second_slug", "published_at")
 
     def location(self, item: Any) -> str:
-        return paths.comparison_path(item[0])
+        return paths.comparison_path(pair_of(item[:2]))
 
     def lastmod(self, item: Any) -> datetime:
-        return item[1]
+        return item[2]
 
 
 class AlternativesSitemap(PageSitemap):

@@ -160,6 +160,11 @@ def database_from_url(url: str, *, pool_size: int = 4) -> dict[str, Any]:
     }
 
 
+def database(url: str, file: Path, pool_size: int) -> dict[str, Any]:
+    """Settings of the database at the URL, or of the SQLite file where there is none."""
+    return database_from_url(url, pool_size=pool_size) if url else sqlite_database(file)
+
+
 def sqlite_database(path: Path | None) -> dict[str, Any]:
     """IMMEDIATE and WAL: with SQLite's defaults concurrent writers lose their transactions."""
     if path is None:

@@ -14,7 +14,7 @@ EXTRA_FIELDS = ("method", "path", "status_code", "duration_ms", "bytes", "job", 
 
 
 # From a result of a search to what it found, in any language; what follows tells the search.
-_FROM_SEARCH = re.compile(r"(/go/)[^\s\"'<>]+")
+_FROM_SEARCH = re.compile(r"((?:(?<![^\s\"'(:=])|//[^/\s\"']+)(?:/[a-z]{2})?/go/)[^\s\"'<>]+")
 
 
 def without_searches(text: str) -> str:

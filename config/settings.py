@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from config.environment import (
     SettingsError,
-    database_from_url,
+    database,
     development_secret,
     envaddress,
     envbool,
@@ -19,7 +19,6 @@ from config.environment import (
     envsecret,
     envsecrets,
     envstr,
-    sqlite_database,
 )
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -123,10 +122,8 @@ TEMPLATES = [
     },
 ]
 
-_url = envsecret("DATABASE_URL")
 _pool = envint("DATABASE_POOL", 8, at_least=1)
-_sqlite = sqlite_database(VAR_DIR / "db.sqlite3")
-DATABASES = {"default": database_from_url(_url, pool_size=_pool) if _url else _sqlite}
+DATABASES = {"default": database(envsecret("DATABASE_URL"), VAR_DIR / "db.sqlite3", _pool)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 PASSWORD_HASHERS = [

@@ -20,7 +20,7 @@ from catalog.admin.rows import (
     GrowingInline,
     RowForm,
 )
-from catalog.admin.words import KeyField, KeysField, ToolField, WordField
+from catalog.admin.words import KeyField, KeysField, WordField
 from catalog.documents.values import check_partial_date, check_release, check_slug, check_url
 from catalog.models import (
     Capability,
@@ -30,6 +30,7 @@ from catalog.models import (
     Relation,
     Signal,
 )
+from catalog.names import name_slug
 
 
 class CapabilityForm(RowForm):
@@ -90,7 +91,7 @@ class SignalForm(SourcedForm):
 
 class RelationForm(SourcedForm):
     source = KeyField()
-    target_slug = ToolField(
+    target_slug = forms.CharField(
         label="Other tool",
         max_length=120,
         help_text="Its slug, also where it is not listed yet, or its name where it is.",
@@ -103,7 +104,8 @@ class RelationForm(SourcedForm):
         exclude = ("citation",)
 
     def clean_target_slug(self) -> str:
-        slug = str(self.cleaned_data["target_slug"])
+        text = str(self.cleaned_data["target_slug"])
+        slug = self.page.slugs_of_names.get(name_slug(text), text) if check_slug(text) else text
         if slug in self.page.own_slugs:
             raise forms.ValidationError("A tool has no relation to itself.")
         return slug

@@ -186,6 +186,9 @@ class PublishingAdmin(VersionedAdmin):
         context = self._context(request, obj, None, "History")
         context |= {"editions": editions, "older": older}
         context |= self._compared(request, obj, editions)
+        listed = {str(edition.number) for edition in editions}
+        # Chosen on another page.
+        context["kept"] = [(n, context[n]) for n in ("a", "b") if context[n] not in {"", *listed}]
         return render(request, "admin/publishing/editions.html", context)
 
     def revert_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
@@ -196,7 +199,8 @@ class PublishingAdmin(VersionedAdmin):
         if form.is_valid():
             act = partial(self.publishing.revert, obj, number)
             done = f"Edition {number} is live again, as edition {{0.number}}."
-            if answer := self._done(request, obj, form, act, done):
+            same = f"Edition {number} is back in the rows; edition {{0.number}} says the same."
+            if answer := self._done(request, obj, form, act, done, same):
                 return answer
         context = self._context(request, obj, document, f"Revert to edition {number}") | {
             "form": form,
@@ -252,6 +256,7 @@ class PublishingAdmin(VersionedAdmin):
         form: NoteForm,
         act: Callable[..., Edition],
         message: str,
+        same: str = "Edition {0.number} says the same and stays live: no new one was made.",
     ) -> HttpResponse | None:
         """Do it and go back to the record; None where it was refused and the form says why."""
         live = self._live(obj)
@@ -264,11 +269,10 @@ class PublishingAdmin(VersionedAdmin):
         except NotPublishedError as error:
             form.add_error(None, str(error))
             return None
-        if edition.is_current and edition.pk == live:
-            message = "Edition {0.number} says the same and stays live: no new one was made."
-        else:
-            self.log_outside_change(request, obj, message.format(edition))
-        self.message_user(request, f"{self.title_of(obj)}: {message.format(edition)}")
+        is_same = edition.is_current and edition.pk == live
+        told = (same if is_same else message).format(edition)
+        self.log_outside_change(request, obj, told)
+        self.message_user(request, f"{self.title_of(obj)}: {told}")
         return HttpResponseRedirect(self.url_of("change", obj.pk))
 
     def _looked_at(self, request: HttpRequest, pk: int) -> Any:
@@ -304,6 +308,8 @@ class PublishingAdmin(VersionedAdmin):
         if not any(asked):
             newest = [str(edition.number) for edition in editions[:2]]
             return {"a": newest[-1] if newest else "", "b": newest[0] if newest else ""}
+        if "below" in request.GET and not all(asked):
+            return {"a": asked[0], "b": asked[1]}
         numbers = [whole_number(text) for text in asked]
         wanted = self._editions(obj).filter(number__in=[n for n in numbers if n is not None])
         documents = dict(wanted.values_list("number", "document"))

@@ -10,7 +10,8 @@ from django.db.models import Case, When
 
 from catalog.admin.keys import whole_number
 from catalog.documents.values import check_slug, shortened, suggestion
-from catalog.models import CapabilityCitation, Citation, Metric, Redirect, Task, Tool
+from catalog.models import CapabilityCitation, Citation, Metric, NameEntry, Redirect, Task, Tool
+from catalog.names import name_slug
 
 CITATIONS = "citations"
 # A list of suggestions is sent with the page: no more than a screen's scrolling.
@@ -110,23 +111,20 @@ class PageWords:
         return list(tools.values_list("slug", "name")[:MOST_SUGGESTIONS])
 
     @cached_property
+    def slugs_of_names(self) -> dict[str, str]:
+        """Today's slugs of the published tools that somebody named instead (1 query)."""
+        posted = (text for key, text in (self.data or {}).items() if key.endswith("-target_slug"))
+        names = {name_slug(text) for text in posted if text and check_slug(text)}
+        rows = NameEntry.objects.filter(slug__in=names).order_by("-is_alias")
+        return dict(rows.values_list("slug", "edition__tool__slug")) if names else {}
+
+    @cached_property
     def own_slugs(self) -> set[str]:
         """Under which the tool answers."""
         if self.tool is None:
             return set()
         former = Redirect.objects.filter(tool=self.tool).values_list("slug", flat=True)
         return {self.tool.slug, *former}
-
-
-class ToolField(forms.CharField):
-    """Another tool by its slug, also where it is not listed yet, or by the name of one that is."""
-
-    def to_python(self, value: Any) -> str:
-        text = str(super().to_python(value))
-        if not text or not check_slug(text):
-            return text
-        named = Tool.objects.filter(name__iexact=text).values_list("slug", flat=True)[:2]
-        return named[0] if len(named) == 1 else text
 
 
 class WordField(forms.CharField):

@@ -307,9 +307,13 @@ def _from_plain(stream: IO[bytes], origin: str) -> Iterator[Item]:
         return
     first = stream.readline(MOST_BYTES + 1)
     if name.endswith(".jsonl") or _is_whole(first) or len(first) > MOST_BYTES:
-        yield from _from_lines(stream, first, origin)
+        yield from _from_lines(stream, [first], origin)
+        return
+    second = stream.readline(MOST_BYTES + 1) if first.rstrip().endswith(b"}") else b""
+    if _is_whole(second):  # so the first is a line as well, with a fault
+        yield from _from_lines(stream, [first, second], origin)
     else:  # one document over several lines
-        yield _item(origin, first + stream.read(MOST_BYTES + 1))
+        yield _item(origin, first + second + stream.read(MOST_BYTES + 1))
 
 
 def _is_whole(line: bytes) -> bool:
@@ -321,8 +325,10 @@ def _is_whole(line: bytes) -> bool:
     return True
 
 
-def _from_lines(stream: IO[bytes], line: bytes, origin: str) -> Iterator[Item]:
+def _from_lines(stream: IO[bytes], ahead: list[bytes], origin: str) -> Iterator[Item]:
+    """`ahead` are the lines that were read to know that they are lines."""
     number = 1
+    line, *waiting = ahead
     if not line:
         yield Item(origin, problem="There is nothing in it.")
     while line:
@@ -334,7 +340,7 @@ def _from_lines(stream: IO[bytes], line: bytes, origin: str) -> Iterator[Item]:
                 return
         elif line.strip():
             yield _item(place, line.rstrip(b"\r\n"))
-        line = stream.readline(MOST_BYTES + 1)
+        line = waiting.pop() if waiting else stream.readline(MOST_BYTES + 1)
         number += 1
 
 

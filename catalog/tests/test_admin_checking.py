@@ -64,7 +64,7 @@ class TestRelatedTool:
 
     @pytest.mark.parametrize(
         "words, slug",
-        [("beta-2", "beta-2"), ("Beta Two", "beta-2"), ("beta two", "beta-2"), ("new-1", "new-1")],
+        [("beta-2", "beta-2"), ("Beta Two", "beta-2"), ("béta two", "beta-2"), ("new-1", "new-1")],
     )
     def test_is_named_by_slug_or_name(self, tool, words, slug):
         assert self.saved(tool, words).status_code == 302
@@ -72,7 +72,7 @@ class TestRelatedTool:
 
     @pytest.mark.parametrize(
         "words, message",
-        [("omega", "itself"), ("alpha", "itself"), ("Omega", "slug"), ("Beta  Three", "slug")],
+        [("omega", "itself"), ("alpha", "itself"), ("Beta  Three", "slug"), ("日本", "slug")],
     )
     def test_is_another_one_with_a_slug(self, tool, words, message):
         assert message in errors_of(self.saved(tool, words))

@@ -122,9 +122,11 @@ class TestHistory:
         text = text_of(publisher.get(url(tool, "editions")))
         assert "Edition 2 as the earlier" in text
         assert "Edition 1 as the earlier" not in text
-        assert '<a href="?below=2">Older editions</a>' in text
-        text = text_of(publisher.get(f"{url(tool, 'editions')}?below=2"))
+        assert 'name="below" value="2">Older editions' in text
+        text = text_of(publisher.get(f"{url(tool, 'editions')}?b=3&below=2"))
         assert "Edition 1 as the earlier" in text
+        assert '<input type="hidden" name="b" value="3">' in text
+        assert "Choose two editions" not in text
         assert "Older editions" not in text
         assert "From edition 1" in text_of(publisher.get(f"{url(tool, 'editions')}?a=1&b=3"))
 
@@ -164,12 +166,14 @@ class TestHistory:
         assert "<dt>slug" not in text
         assert "omega" not in text.split("What changes in the rows")[1]
 
-    def test_same_content_is_said_to_be_the_same(self, publisher, tool):
-        number = tool.editions.get(is_current=True).number
-        publisher.post(url(tool, f"editions/{number}/revert"), {"note": "Again"})
-        assert tool.editions.count() == number
-        entries = LogEntry.objects.filter(user=publisher.account)
-        assert not entries.filter(change_message__contains="live again").exists()
+    def test_revert_to_the_live_edition_puts_the_rows_back_and_says_so(self, publisher, tool):
+        live = tool.editions.get(is_current=True)
+        save(publisher, tool, summary="A draft that somebody wrote and nobody has published.")
+        publisher.post(url(tool, f"editions/{live.number}/revert"), {"note": "Again"})
+        assert build(tool) == live.document
+        assert tool.editions.count() == live.number
+        told = LogEntry.objects.filter(user=publisher.account).first().get_change_message()
+        assert told == "Edition 3 is back in the rows; edition 3 says the same."
 
     def test_revert_shows_what_is_lost(self, publisher, tool):
         text = text_of(publisher.get(url(tool, "editions/1/revert")))

@@ -9,7 +9,15 @@ from typing import BinaryIO, cast
 import pytest
 
 from catalog.documents import read
-from catalog.documents.read import MOST_BYTES, Item, Meter, Unreadable, loads, read_documents
+from catalog.documents.read import (
+    MOST_BYTES,
+    Item,
+    Meter,
+    Unreadable,
+    loads,
+    read_documents,
+    read_stream,
+)
 
 UNREADABLE: list[tuple[bytes, str, int, int]] = [
     (b"", "nothing in it", 0, 0),
@@ -222,3 +230,17 @@ class TestMeter:
 
     def test_nobody_knows_how_long_standard_input_is(self) -> None:
         assert Meter.of(["-"]).share is None
+
+
+class TestStream:
+    """A stream without a name that says how documents stand in it."""
+
+    @pytest.mark.parametrize("first", ['{"slug": "a",}', '{"a": 1, "a": 2}'])
+    def test_fault_in_the_first_line_leaves_the_others(self, first):
+        found = list(read_stream(io.BytesIO(f'{first}\n{{"b": 1}}\n{{"c": 1}}\n'.encode()), "x"))
+        assert [item.origin for item in found] == ["x:1", "x:2", "x:3"]
+        assert [item.document for item in found] == [None, {"b": 1}, {"c": 1}]
+
+    def test_document_may_end_its_first_line_as_a_whole_one_would(self):
+        (item,) = read_stream(io.BytesIO(b'{"a": {"b": 1}\n, "c": 1}\n'), "x")
+        assert item.document == {"a": {"b": 1}, "c": 1}

@@ -133,7 +133,7 @@ class VerdictList(ListEndpoint):
 
     @staticmethod
     def everything() -> QuerySet:
-        return VerdictEdition.objects.shown()
+        return VerdictEdition.objects.current()
 
 
 class VerdictDetail(DetailEndpoint):
@@ -153,7 +153,7 @@ class VerdictDetail(DetailEndpoint):
 
     @staticmethod
     def everything(pair: str) -> QuerySet:
-        return VerdictEdition.objects.shown().filter(pair=pair)
+        return VerdictEdition.objects.current().filter(pair=pair)
 
     def nothing(self, **path: Any) -> HttpResponse:
         raise NothingHere("No editor's verdict is published for this pair.")

@@ -147,6 +147,19 @@ class VerdictEditionQuerySet(QuerySet["VerdictEdition"]):
         first, second = (live.filter(tool=OuterRef(f"verdict__{n}")) for n in ("first", "second"))
         return self.current().filter(Exists(first), Exists(second))
 
+    def with_tools(self) -> "VerdictEditionQuerySet":
+        """Annotates slugs and names of the two tools of today: `first_slug`, `second_name` …"""
+        live = ToolEdition.objects.current()
+        return self.annotate(
+            **{
+                f"{side}_{column}": Subquery(
+                    live.filter(tool=OuterRef(f"verdict__{side}")).values(column)[:1]
+                )
+                for side in ("first", "second")
+                for column in ("slug", "name")
+            }
+        )
+
 
 class VerdictEdition(Edition):
     """The published document of a verdict."""

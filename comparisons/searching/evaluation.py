@@ -114,7 +114,7 @@ def _problem(row: Any, needed: Iterable[str]) -> str:
         return "an object is needed here."
     if missing := [name for name in needed if row.get(name) is None]:
         return f"{missing[0]} is missing."
-    relevance = row.get("relevance", 1)
+    relevance = row.get("relevance", 1) if "tool_id" in needed else 1
     if not isinstance(relevance, int | float) or not 0 <= relevance < math.inf:
         return "relevance is a number from 0 on."
     return ""

@@ -20,13 +20,14 @@ from comparisons.models.searches import HASH_LENGTH, DailySecret
 from config.proxies import client_address
 
 # What people look at pages with begins so; programs name their library.
-BROWSERS = re.compile(r"Mozilla/|Opera/|Lynx/|w3m/|E?Links\b|NetSurf/|Dillo/")
+BROWSERS = re.compile(r"Mozilla/|Opera/|UCWEB/|Lynx/|w3m/|E?Links\b|NetSurf/|Dillo/")
 # What robots in the shape of a browser call themselves, and addresses of those who run them; a
 # Cubot is a telephone. Those that lie are found by what they do: MOST_A_DAY in
 # matching/record.py.
 ROBOTS = re.compile(
     r"(?<!cu)bot(?:\b|[/_ -])|crawl|spider|slurp|archiver|https?://|@|-user/|inspectiontool"
-    r"|mediapartners|nutch|headless|phantom|selenium|playwright|puppeteer|lighthouse"
+    r"|mediapartners|nutch|facebookexternalhit|scrapy|curl|wget|python|httpx|aiohttp|okhttp|java/"
+    r"|go-http|node-fetch|axios|libwww-perl|headless|phantom|selenium|playwright|puppeteer|lighthouse"
     r"|pingdom|monitor|uptime|preview|embedly|validator|scan|feed|fetch",
     re.I,
 )

@@ -40,6 +40,8 @@ ROBOTS = (
     "Mozilla/5.0 (compatible; Claude-User/1.0; +Claude-User@anthropic.com)",
     f"{SAFARI} (compatible; Google-InspectionTool/1.0)",
     "Mozilla/5.0 (compatible; Nutch-Crawler)",
+    "Mozilla/5.0 (compatible; facebookexternalhit/1.1)",
+    "Mozilla/4.0 (compatible; Java/17) python-requests/2.31",
     "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 HeadlessChrome/120.0.0.0",
 )
 BROWSERS = (
@@ -47,6 +49,7 @@ BROWSERS = (
     "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
     "Mozilla/5.0 (Linux; Android 9; CUBOT NOTE 20) AppleWebKit/537.36 Chrome/120.0.0.0 Mobile",
     "Opera/9.80 (Windows NT 6.1; WOW64) Presto/2.12.388 Version/12.18",
+    "UCWEB/2.0 (Java; U; MIDP-2.0; en-US) U2/1.0.0 UCBrowser/9.4.1 Mobile",
     *("Lynx/2.8.9rel.1 libwww-FM/2.14", "w3m/0.5.3", "Links (2.29; Linux)"),
 )
 

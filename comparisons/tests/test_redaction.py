@@ -282,6 +282,17 @@ class TestDates:
         assert redact(text) == text
 
     @pytest.mark.parametrize(
+        "text, left",
+        [
+            ("invoice 123456789012 3 pages", "invoice [number] pages"),
+            ("insurance 123456789 2 images of damage", "insurance [number] images of damage"),
+            ("personnummer 19811218-9876 5 files", "personnummer [number] files"),
+        ],
+    )
+    def test_a_count_beside_a_number_does_not_keep_it(self, text, left):
+        assert redact(text) == left
+
+    @pytest.mark.parametrize(
         "text", ["between 2024-01-15 and 2024-02-20", "2024-01-15 2024-02-20", "news 1999-2034"]
     )
     def test_dates_themselves_are_kept(self, text):

@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 from django.test import Client
 
+from catalog.documents.canonical import normalise
 from catalog.models import Category, RelationEntry, Tool
-from catalog.publishing import publish, revert
-from catalog.tests.factory import NOW, make_published, relation
+from catalog.publishing import freeze, publish, revert
+from catalog.tests.factory import NOW, make_published, relation, tool_document
 from comparisons.ranking.record import gathered
 
 WHY = {"by": None, "note": "Because", "at": NOW}
@@ -91,7 +92,9 @@ class TestRenamed:
         self, alpha: Tool
     ) -> None:
         alpha.rename("omega")
-        make_published("omega", relations=[relation("alpha")])
+        # As before publishing refused it.
+        document = normalise(tool_document("omega", relations=[relation("alpha")]))
+        freeze({alpha.pk: document}, **WHY)
         assert set(RelationEntry.objects.values_list("target__address__slug", flat=True)) == {
             "omega",
             None,

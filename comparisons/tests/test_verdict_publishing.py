@@ -9,12 +9,14 @@ from django.core.management import call_command
 from django.test import Client
 
 from catalog.documents.canonical import digest, normalise
-from catalog.kinds import tool_renamed
+from catalog.documents.read import Item
+from catalog.importing import import_documents
+from catalog.kinds import Publication, tool_renamed
 from catalog.models import Change, Tool
 from catalog.publishing import NotPublishedError, UnpublishableError
 from catalog.publishing import publish as publish_tool
 from catalog.publishing import unpublish as unpublish_tool
-from catalog.tests.factory import NOW, make_published, make_tool, verdict_document
+from catalog.tests.factory import NOW, make_published, make_tool, tool_document, verdict_document
 from comparisons.documents import apply, plan
 from comparisons.models import Verdict, VerdictEdition
 from comparisons.publishing import problems_of, publish, revert, unpublish
@@ -100,17 +102,37 @@ class TestPublish:
         assert state() == Tool.State.NEVER_PUBLISHED
 
 
+def test_import_stopped_by_another_document_does_not_blame_the_verdict() -> None:
+    documents = [
+        tool_document("omega", type="toaster"),
+        tool_document("gamma"),
+        tool_document("delta"),
+        verdict_document("delta", "gamma"),
+    ]
+    items = [Item(str(n), normalise(document)) for n, document in enumerate(documents)]
+    report = import_documents(items, Publication(None, "", NOW), publish=True, dry_run=True)
+    assert report.counts["invalid"] == 1
+
+
 class TestWithdrawnTool:
-    def test_takes_its_verdicts_out_of_everything_public(self, client: Client) -> None:
+    def test_takes_its_verdicts_off_the_pages(self, client: Client) -> None:
         verdict = make_published_verdict().verdict
-        detail = "/api/v1/verdicts/alpha-vs-beta/"
-        assert client.get(detail).status_code == 200
+        address = "/compare/alpha-vs-beta/"
+        places = ("/", "/sitemap-comparisons.xml")
+        assert all(address in client.get(place).content.decode() for place in places)
         unpublish_tool(verdict.second, **WHY)
-        assert client.get(detail).status_code == 404
-        assert client.get("/api/v1/verdicts/").json()["results"] == []
-        assert list(VerdictEdition.objects.shown()) == []
-        publish_tool(verdict.second, **WHY)
-        assert client.get(detail).status_code == 200
+        assert not any(address in client.get(place).content.decode() for place in places)
+        # The log has no line about the verdict: whoever follows it ends with the same catalogue.
+        assert client.get("/api/v1/verdicts/alpha-vs-beta/").status_code == 200
+
+
+class TestMovedTool:
+    def test_is_found_under_its_new_address_everywhere(self, client: Client) -> None:
+        tool = make_published_verdict().verdict.first
+        tool.rename("omega")
+        publish_tool(tool, **WHY)
+        assert 'href="/compare/beta-vs-omega/"' in client.get("/").content.decode()
+        assert "/compare/beta-vs-omega/" in client.get("/sitemap-comparisons.xml").content.decode()
 
 
 class TestUnpublish:

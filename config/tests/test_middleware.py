@@ -50,7 +50,11 @@ class TestRequestId:
 
     @pytest.mark.parametrize(
         ("path", "logged"),
-        [("/go/private", "/go/…"), ("/de/go/private", "/de/go/…"), ("/tools/go/", "/tools/go/")],
+        [
+            ("/go/private", "/go/…"),
+            ("/de/go/private", "/de/go/…"),
+            ("/tools/go/x/", "/tools/go/x/"),
+        ],
     )
     @pytest.mark.django_db
     def test_the_access_line_does_not_tell_the_search_of_a_link(
@@ -77,7 +81,7 @@ class TestJournal:
 
     def test_a_failure_does_not_tell_the_search_of_a_link(self) -> None:
         try:
-            raise ValueError("no such token: /de/go/private:1a:2b")
+            raise ValueError("no such token: /de/go/private:1a http://host/go/private:2b")
         except ValueError as problem:
             info = (ValueError, problem, None)
             told = ("Internal Server Error: %s", ("/go/private:1a:2b",))
