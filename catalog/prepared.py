@@ -17,14 +17,14 @@ from django.db.models.lookups import In
 from django.db.models.sql.compiler import SQLCompiler
 
 Row = TypeVar("Row")
-Value = str | int | Sequence[str] | Sequence[int]
+Value = str | int | float | Sequence[str] | Sequence[int]
 
 
 class Prepared(Generic[Row]):
     """`Prepared(lambda slug: Tool.objects.filter(slug=slug))`: called with values, it gives the
     list that the queryset would give (1 query).
 
-    A value is a text, a whole number, or a list of these that is not empty, for `__in`. `build`
+    A value is a text, a number, or a list of these that is not empty, for `__in`. `build`
     gets slots in place of the values: it can hand them on and not look at them. `limit` is for
     querysets that are not cut themselves: how many rows, at most.
     """
@@ -34,7 +34,7 @@ class Prepared(Generic[Row]):
         self._compiled: dict[tuple[Any, ...], _Compiled] = {}
 
     def __call__(self, *values: Value, limit: int | None = None) -> list[Row]:
-        padded = [value if isinstance(value, str | int) else _padded(value) for value in values]
+        padded = [v if isinstance(v, str | int | float) else _padded(v) for v in values]
         shape = tuple(_shape(value) for value in padded)
         compiled = self._compiled.get(shape)
         if compiled is None:

@@ -12,6 +12,7 @@ from django.db import connections
 from django.http import Http404
 from django.utils import timezone
 from mcp.server.mcpserver import MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
 
 from catalog.finding import find_edition, find_editions
 from comparisons.addressing import FEWEST, MOST
@@ -48,7 +49,9 @@ def _in_a_thread(function: Callable[..., Document]) -> Callable[..., Any]:
         try:
             return function(*args, **kwargs)
         except Http404 as problem:
-            raise ValueError(getattr(problem, "message", "") or "There is nothing.") from None
+            raise ToolError(getattr(problem, "message", "") or "There is nothing.") from None
+        except ValueError as problem:
+            raise ToolError(str(problem)) from None
         finally:
             # Minutes may pass until an agent asks again, and then from another thread.
             connections.close_all()

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import resolve
 
 from catalog.models import ToolEdition
-from catalog.tests.factory import NOW, make_published, make_tool, publish
+from catalog.tests.factory import NOW, make_published, make_tool, measurement, publish
 from config.api.openapi import describe
 
 pytestmark = pytest.mark.django_db
@@ -291,3 +291,16 @@ class TestPaging:
         response = client.get(f"{TOOLS}?page_size=1")
         assert response["Link"] == f'<{response.json()["next"]}>; rel="next"'
         assert ToolEdition.objects.current().count() == 2
+
+
+@pytest.mark.parametrize("order", ["value", "-value"])
+def test_figures_are_paged_by_their_value(client: Client, db: None, order: str) -> None:
+    for number, slug in enumerate(("alpha", "beta", "gamma")):
+        make_published(slug, measurements=[measurement(value=number + 0.5)])
+    url, found = f"/api/v1/measurements/?order={order}&page_size=1", []
+    while url:
+        page = client.get(url).json()
+        found += [row["value"] for row in page["results"]]
+        url = page["next"]
+    assert found == sorted(found, reverse=order == "-value")
+    assert len(found) == 3

@@ -18,6 +18,7 @@ from config.api.problems import Refusal
 from config.api.resources import listed, nullable, structure
 from config.api.yaml import MEDIA_TYPES, YAML_PARSERS
 
+MOST_PROBLEMS = 200
 EXAMPLE = {
     "slug": "alpha",
     "name": "Alpha",
@@ -40,7 +41,8 @@ class Validate(Endpoint):
                 sha256=nullable(SHA256),
             ),
             "Answers what publishing this document would say, and changes nothing. `sha256` is "
-            "that of the canonical form, null where there are problems.",
+            f"that of the canonical form, null where there are problems; the first {MOST_PROBLEMS} "
+            "of them are listed.",
             body=Body({"type": "object"}, EXAMPLE, ("application/json", MEDIA_TYPES[0])),
             scope="validate",
             tags=("documents",),
@@ -69,7 +71,9 @@ class Validate(Endpoint):
             {
                 "is_valid": not problems,
                 "kind": kind,
-                "problems": [{"pointer": p.pointer, "message": p.message} for p in problems],
+                "problems": [
+                    {"pointer": p.pointer, "message": p.message} for p in problems[:MOST_PROBLEMS]
+                ],
                 "sha256": sha256,
             }
         )

@@ -119,9 +119,19 @@ class ApiKey(models.Model):
         key.save()
         return key, text
 
-    def rotate(self, *, at: datetime, overlap: timedelta) -> tuple["ApiKey", str]:
-        """A successor with the same scopes; this key goes on working until the overlap ends."""
-        successor, text = self.issue(self.partner, self.name, at=at, scopes=list(self.scopes))
+    def rotate(
+        self, *, at: datetime, overlap: timedelta, expires_at: datetime | None = None
+    ) -> tuple["ApiKey", str]:
+        """A successor with the same scopes that is good for as long as this one was; this key goes
+        on working until the overlap ends."""
+        lifetime = self.expires_at - self.created_at if self.expires_at else None
+        successor, text = self.issue(
+            self.partner,
+            self.name,
+            at=at,
+            scopes=list(self.scopes),
+            expires_at=expires_at or (at + lifetime if lifetime else None),
+        )
         until = at + overlap
         self.expires_at = min(self.expires_at, until) if self.expires_at else until
         self.successor = successor

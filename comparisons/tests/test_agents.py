@@ -72,18 +72,23 @@ class TestTools:
         assert len(told(call("resolve", need="draw"))["results"]) == 2
 
     @pytest.mark.parametrize(
-        ("name", "arguments"),
+        ("name", "arguments", "words"),
         [
-            ("get_tool", {"slug": "none"}),
-            ("compare", {"slugs": ["alpha"]}),
-            ("compare", {"slugs": ["alpha", "none"]}),
-            ("search", {"query": " "}),
-            ("search", {"query": "draw", "limit": 0}),
-            ("resolve", {"need": "draw", "risk": "none"}),
+            ("get_tool", {"slug": "none"}, "No tool is published here as “none”."),
+            ("compare", {"slugs": ["alpha"]}, "Name 2 to 4 different tools."),
+            ("compare", {"slugs": ["alpha", "none"]}, "No tool is published here as “none”."),
+            ("search", {"query": " "}, "Say what you want to get done."),
+            ("search", {"query": "draw", "limit": 0}, "limit must be from 1 to "),
+            ("resolve", {"need": "draw", "risk": "none"}, "risk must be one of "),
+            ("resolve", {"need": "capability://task.none"}, "There is no such task."),
         ],
     )
-    def test_say_what_is_wrong(self, tools, name: str, arguments: dict[str, Any]) -> None:
-        assert call(name, **arguments).is_error
+    def test_say_what_is_wrong(
+        self, tools, name: str, arguments: dict[str, Any], words: str
+    ) -> None:
+        answer = call(name, **arguments)
+        assert answer.is_error
+        assert words in answer.content[0].text
 
 
 def test_the_command_speaks_the_protocol_on_standard_output(tmp_path) -> None:

@@ -113,6 +113,25 @@ class TestIssueKey:
         call_command("issue_key", "Acme", "--days", "3", stdout=out, stderr=StringIO())
         assert client.get(TASKS, headers=bearer(out.getvalue().strip())).status_code == 200
 
+    @pytest.mark.parametrize("days, lasts", [(None, 30), (3, 3)])
+    def test_successor_expires_too(self, days: int | None, lasts: int) -> None:
+        silent = {"stdout": StringIO(), "stderr": StringIO()}
+        call_command("issue_key", "Acme", days=30, **silent)
+        key = ApiKey.objects.get()
+        call_command("issue_key", "Acme", rotate=key.prefix, days=days, **silent)
+        key.refresh_from_db()
+        assert round((key.successor.expires_at - now()) / timedelta(days=1)) == lasts
+
+    @pytest.mark.parametrize(
+        "options",
+        [{"days": 10**8}, {"rate": 10**9}, {"rotate": "x", "overlap": 10**8}, {"days": 0}],
+    )
+    def test_what_no_key_can_have_is_a_sentence(self, options: dict) -> None:
+        with pytest.raises(CommandError):
+            call_command("issue_key", "Acme", stdout=StringIO(), stderr=StringIO(), **options)
+        with pytest.raises(CommandError):
+            call_command("issue_key", "", stdout=StringIO(), stderr=StringIO())
+
     def test_rotates(self) -> None:
         key, _ = make_key()
         call_command(

@@ -83,6 +83,9 @@ class TestValidate:
             "a: !!int 1:30",
             f"a: !!float {':'.join('1' * 300)}.5",
             f"a: {'9' * 5000}",
+            f"[{'a,' * 60_000}a]",
+            "k: 1\n" * 20_000,
+            f"a: {'b' * 200_000}",
             "a: [",
             "- 1",
             "--- {}\n--- {}",
@@ -93,6 +96,11 @@ class TestValidate:
         response = check(client, text, YAML)
         assert response.status_code == 400
         assert response["Content-Type"] == "application/problem+json"
+
+    def test_lists_no_more_problems_than_anybody_reads(self, client: Client) -> None:
+        make_vocabulary()
+        document = tool_document() | {f"k{number}": 0 for number in range(1_000)}
+        assert len(check(client, json.dumps(document)).json()["problems"]) == 200
 
     def test_takes_no_other_type(self, client: Client) -> None:
         assert check(client, "a=1", "application/x-www-form-urlencoded").status_code == 415

@@ -1,5 +1,5 @@
 from argparse import ArgumentParser
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -8,6 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from comparisons.models import ApiKey, Partner
+
+MOST_DAYS = 3650
+MOST_RATE = 1_000_000
 
 
 class Command(BaseCommand):
@@ -29,10 +32,13 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
-        partner, _ = Partner.objects.get_or_create(name=options["partner"])
+        name = options["partner"].strip()
+        if not 1 <= len(name) <= 120:
+            raise CommandError("A partner's name has 1 to 120 characters.")
+        partner, _ = Partner.objects.get_or_create(name=name)
         if options["rate"] is not None:
-            if options["rate"] < 1:
-                raise CommandError("--rate must be at least 1.")
+            if not 1 <= options["rate"] <= MOST_RATE:
+                raise CommandError(f"--rate must be from 1 to {MOST_RATE:,}.")
             partner.requests_per_minute = options["rate"]
             partner.save()
         key, text = (
@@ -42,10 +48,7 @@ class Command(BaseCommand):
         self.stderr.write(f"This is {key}, for {partner}. It is shown only now.")
 
     def issue(self, partner: Partner, options: dict[str, Any]) -> tuple[ApiKey, str]:
-        at, days = timezone.now(), options["days"]
-        if days is not None and days < 1:
-            raise CommandError("--days must be at least 1.")
-        expires = at + timedelta(days=days) if days else None
+        at, expires = timezone.now(), self.expiry(options)
         try:
             return ApiKey.issue(
                 partner, options["name"], at=at, scopes=options["scope"], expires_at=expires
@@ -53,10 +56,21 @@ class Command(BaseCommand):
         except ValidationError as problem:
             raise CommandError(" ".join(problem.messages)) from None
 
+    def expiry(self, options: dict[str, Any]) -> datetime | None:
+        days = options["days"]
+        if days is not None and not 1 <= days <= MOST_DAYS:
+            raise CommandError(f"--days must be from 1 to {MOST_DAYS}.")
+        return timezone.now() + timedelta(days=days) if days else None
+
     def rotate(self, partner: Partner, options: dict[str, Any]) -> tuple[ApiKey, str]:
         key = partner.keys.filter(prefix=options["rotate"]).select_for_update().first()
         if key is None:
             raise CommandError(f"{partner} has no key {options['rotate']}.")
         if key.successor_id or key.state_at(timezone.now()) != "works":
             raise CommandError(f"{key} is replaced, expired or revoked already.")
-        return key.rotate(at=timezone.now(), overlap=timedelta(days=options["overlap"]))
+        if options["scope"] or options["name"] != "key":
+            raise CommandError("A key is replaced by one of the same name and scopes.")
+        if not 0 <= options["overlap"] <= MOST_DAYS:
+            raise CommandError(f"--overlap must be from 0 to {MOST_DAYS}.")
+        overlap = timedelta(days=options["overlap"])
+        return key.rotate(at=timezone.now(), overlap=overlap, expires_at=self.expiry(options))
