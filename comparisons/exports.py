@@ -42,6 +42,7 @@ class Export:
     site_name: str
     url: str
     rank: RankExport | None = None
+    verdict: Mapping[str, Any] | None = None  # the editors' document
 
     @property
     def title(self) -> str:
@@ -87,6 +88,7 @@ def as_json(export: Export) -> dict[str, Any]:
             _json_row(row, group.name, notes) for group in alignment.groups for row in group.rows
         ],
         "figures": [_json_figure_row(row, notes) for row in alignment.figures],
+        "verdict": export.verdict,
         "rank": rank_document(export.rank) if export.rank else None,
         "sources": [_json_note(note) for note in notes.notes],
     }

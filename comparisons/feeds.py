@@ -11,6 +11,7 @@ from django.contrib.syndication.views import Feed
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 
 from catalog import language, paths
 from catalog.differences import DifferencePart
@@ -127,7 +128,8 @@ class LogFeed(Feed):
         return item.title
 
     def item_description(self, item: FeedEntry) -> str:
-        return item.text
+        """Atom calls it HTML, so that readers must not take a claim's <b> for markup."""
+        return "<br>".join(map(escape, item.text.split("\n")))
 
     def item_link(self, item: FeedEntry) -> str:
         return f"{settings.SITE_URL}{item.url}"

@@ -386,8 +386,9 @@ def _score(standing: Standing) -> str:
 
 
 def _low(name: str) -> str:
-    """Lower case inside an English sentence, but for acronyms (OCR, SQL); other languages quote
-    the name as it stands."""
-    if language.active() != language.ENGLISH:
+    """Lower case inside an English sentence, but for names and acronyms (OpenAI, OCR); other
+    languages quote the name as it stands."""
+    first = name.partition(" ")[0]
+    if language.active() != language.ENGLISH or first[1:] != first[1:].lower():
         return name
-    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
+    return name[:1].lower() + name[1:]

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
@@ -14,7 +14,7 @@ from catalog.language import gettext as _
 from catalog.pages import Crumb, Meta, Named
 from comparisons.comparing import Compared
 from comparisons.exports import Export, as_csv, as_json, bibtex, citation_text
-from comparisons.rank_export import rank_export
+from comparisons.rank_export import RankExport, rank_export
 
 # What a visitor asks of a comparison; a record keeps these words of its address and no others.
 WISHES = ("w", "need", "need_license", "need_price", "need_currency")
@@ -73,8 +73,15 @@ def export_of(found: Compared, site: Site, on: date) -> Export:
         on=on,
         site_name=site.name,
         url=f"{site.url}{paths.comparison_path(found.pair)}",
-        rank=rank_export(settings.RANK_NAME, found.held, found.alignment, found.relation),
+        rank=_rank_of(found),
+        verdict=found.verdict_document,
     )
+
+
+def _rank_of(found: Compared) -> RankExport | None:
+    """Without the generated verdict where editors have judged: theirs takes its place."""
+    rank = rank_export(settings.RANK_NAME, found.held, found.alignment, found.relation)
+    return replace(rank, verdict=None) if rank and found.verdict_document else rank
 
 
 def file_links(pair: str) -> tuple[Named, ...]:

@@ -45,7 +45,7 @@ class Element:
     @property
     def is_skipped(self) -> bool:
         return (
-            self.tag in SKIPPED
+            (self.tag in SKIPPED and "paging" not in self.classes)
             or self.attributes.get("aria-hidden") == "true"
             or bool(self.classes & SKIPPED_CLASSES)
         )

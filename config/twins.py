@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
 from catalog.language import gettext as _
-from catalog.paths import language_and_page, page_of_twin, root, twin_path
+from catalog.paths import language_and_page, page_of_twin, root, twin_path, with_query
 from config.markdown import as_markdown
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -79,7 +79,7 @@ class TwinMiddleware:
         response = self.get_response(request)
         lead(request, path)
         request.META["QUERY_STRING"] = query
-        return twin_of(response, f"{root()}{page}")
+        return twin_of(response, f"{root()}{page}", query)
 
 
 def lead(request: HttpRequest, page: str) -> None:
@@ -87,7 +87,7 @@ def lead(request: HttpRequest, page: str) -> None:
     request.path_info, request.path = page, f"{root()}{page}"
 
 
-def twin_of(response: HttpResponseBase, page: str) -> HttpResponseBase:
+def twin_of(response: HttpResponseBase, page: str, query: str = "") -> HttpResponseBase:
     """The answer for the page as the answer for its twin; redirects lead from twin to twin."""
     if location := response.headers.get("Location", ""):
         address, mark, query = location.replace(LINEAR, "").partition("?")
@@ -100,7 +100,8 @@ def twin_of(response: HttpResponseBase, page: str) -> HttpResponseBase:
         return response
     address = f"{settings.SITE_URL}{page}"
     end = _("This page for people:")
-    response.content = as_markdown(response.content.decode(), address, end).encode()
+    asked = with_query(address, query)
+    response.content = as_markdown(response.content.decode(), asked, end).encode()
     response.headers["Content-Type"] = f"{MARKDOWN}; charset=utf-8"
     response.headers["Content-Length"] = str(len(response.content))
     response.headers["X-Robots-Tag"] = "noindex"

@@ -73,8 +73,10 @@ class Jump:
 
 
 def jumps(records: Iterable[Recorded]) -> tuple[Jump, ...]:
-    """Between each two consecutive runs, oldest first; silent where nothing moved."""
-    ordered = sorted(records, key=lambda record: (record.as_of, record.run))
+    """Between each two consecutive runs that rank the tool, oldest first; silent where nothing
+    moved. What no run has ranked has no points to move."""
+    ranked = (record for record in records if record.standing.is_ranked)
+    ordered = sorted(ranked, key=lambda record: (record.as_of, record.run))
     found = (why_moved(before, after) for before, after in pairwise(ordered))
     return tuple(jump for jump in found if jump.points or jump.causes or jump.formula_break)
 

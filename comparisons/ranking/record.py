@@ -182,12 +182,13 @@ class _Run:
 
 
 def _scores_before(ranking: Ranking) -> dict[int, Decimal]:
-    """By tool; empty where the run before is of another formula: such numbers do not compare."""
+    """By tool that it ranked; empty where the run before is of another formula: such numbers do
+    not compare."""
     older = Ranking.objects.exclude(pk=ranking.pk).filter(as_of__lte=ranking.as_of)
     last = older.newest_first().first()
     if last is None or last.formula != ranking.formula:
         return {}
-    scores = last.standings.values_list("tool", "score")
+    scores = last.standings.filter(place__isnull=False).values_list("tool", "score")
     return {tool: score for tool, score in scores.iterator() if score is not None}
 
 
@@ -211,7 +212,7 @@ def _rows(run: _Run, lines: Iterator[str]) -> Iterator[tuple[Any, ...]]:
         columns, inputs, document = json.loads(line), next(lines)[:-1], next(lines)[:-1]
         tool_id, slug, score = columns[0], columns[1], columns[9]
         at, before = run.places.get(slug), run.before.get(tool_id)
-        change = None if before is None or score is None else str(Decimal(score) - before)
+        change = None if before is None or not at else str(Decimal(score) - before)
         if at:
             # A quotation mark inside a text is escaped, so this can only be the key itself.
             document = document.replace(NO_PLACE, f'"place":{canonical_text(vars(at))}', 1)

@@ -78,7 +78,7 @@ class TestFeeds:
             "Alpha: license changed",
             "Alpha: tool published, edition 1",
         ]
-        assert found[1][1] == "Before: MIT\nAfter: Apache-2.0"
+        assert found[1][1] == "Before: MIT<br>After: Apache-2.0"
 
     def test_a_feed_holds_its_own_subjects_alone(self, client: Client) -> None:
         for slug in ("alpha", "beta", "gamma"):

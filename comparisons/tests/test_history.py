@@ -67,7 +67,8 @@ class TestCauses:
             recorded(4, match=MatchCounts(100, 20)),
         ]
         found = jumps(reversed(records))
-        assert [jump.to_run for jump in found] == [2, 3, 4]
+        # Run 3 knows too little to rank it.
+        assert [jump.to_run for jump in found] == [2, 4]
         for jump in found:
             assert sum(cause.points for cause in jump.causes) == jump.points
         assert sum(jump.points for jump in found) == (

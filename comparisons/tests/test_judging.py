@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 
 from comparisons.alignment import align
-from comparisons.judging import Outcome, judge
+from comparisons.judging import Outcome, _low, judge
 from comparisons.ranking.gap import too_close
 from comparisons.relationship import relationship
 from comparisons.tests.ranked_tools import make_standing, some_values
@@ -201,3 +201,17 @@ class TestFollowsFromData:
         before = verdict(held=held).headline
         moved = make_standing("alpha", **KNOWN | {"adoption": Decimal(1)})
         assert verdict(held=held | {"alpha": moved}).headline != before
+
+
+@pytest.mark.parametrize(
+    "name, inside",
+    [
+        ("Image captioning", "image captioning"),
+        ("OCR", "OCR"),
+        ("PII detection", "PII detection"),
+        ("OpenAI-compatible API", "OpenAI-compatible API"),
+        ("", ""),
+    ],
+)
+def test_names_stay_as_they_are_inside_a_sentence(name, inside):
+    assert _low(name) == inside

@@ -68,6 +68,16 @@ class TestRun:
         alpha, beta, _ = second.standings.order_by("slug")
         assert (alpha.change, beta.change > 0) == (0, True)
 
+    def test_what_was_not_ranked_has_nothing_to_change_from(self):
+        make_three()
+        first = compute(AS_OF, NOW).ranking
+        assert first.standings.get(slug="gamma").place is None
+        publish(make_tool("gamma", signals=[signal(value=500_000), _release("2026-01-01")]))
+        second = compute(AS_OF, NOW + timedelta(hours=1)).ranking
+        gamma = second.standings.get(slug="gamma")
+        assert gamma.place
+        assert gamma.change is None
+
     def test_another_formula_is_a_break_and_no_change(self):
         make_three()
         compute(AS_OF, NOW)

@@ -20,6 +20,7 @@ from catalog.tests.factory import NOW, make_published, make_tool, tool_document,
 from comparisons.documents import apply, plan
 from comparisons.models import Verdict, VerdictEdition
 from comparisons.publishing import problems_of, publish, revert, unpublish
+from comparisons.ranking.record import compute
 from comparisons.tests.factory import make_published_verdict, make_verdict
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +125,16 @@ class TestWithdrawnTool:
         assert not any(address in client.get(place).content.decode() for place in places)
         # The log has no line about the verdict: whoever follows it ends with the same catalogue.
         assert client.get("/api/v1/verdicts/alpha-vs-beta/").status_code == 200
+
+
+def test_file_of_a_comparison_holds_the_editors_verdict(client: Client) -> None:
+    compute(NOW.date(), NOW)
+    address = "/compare/alpha-vs-beta.json"
+    before = client.get(address).json()
+    assert (before["verdict"], before["rank"]["verdict"]["is_generated"]) == (None, True)
+    document = make_published_verdict().document
+    after = client.get(address).json()
+    assert (after["verdict"], after["rank"]["verdict"]) == (document, None)
 
 
 class TestMovedTool:

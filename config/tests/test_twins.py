@@ -4,7 +4,7 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from catalog import log
+from catalog import listing, log
 from catalog.paths import page_of_twin, twin_path
 from catalog.tests.factory import make_published
 from comparisons.tests.factory import make_published_verdict
@@ -100,6 +100,32 @@ class TestTwins:
 
 
 @pytest.mark.django_db
+@pytest.mark.django_db
+class TestAsked:
+    """A twin says what its page says to the same question."""
+
+    @pytest.mark.parametrize(
+        ("query", "words"),
+        [
+            ("need=draw", "Have them all"),
+            ("need=none", "none"),
+            ("w=adoption:-1", "These weights cannot be used"),
+        ],
+    )
+    def test_own_wishes_are_answered(self, site: Client, query: str, words: str) -> None:
+        path = f"/compare/alpha-vs-beta/?{query}"
+        assert words in unescape(site.get(path).content.decode())
+        text = site.get(f"/compare/alpha-vs-beta.md?{query}").content.decode()
+        assert words in text
+        assert "cannot do without" not in text
+        assert f"/compare/alpha-vs-beta/?{query}>" in text
+
+    def test_a_list_leads_on(self, site: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(listing.paginate, "__defaults__", (1,))
+        text = site.get("/tools.md").content.decode()
+        assert "/tools/?page=2)" in text
+
+
 class TestAccept:
     @pytest.mark.parametrize(
         "accept, expected",
