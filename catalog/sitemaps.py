@@ -2,7 +2,9 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.db.models import Max, Q, QuerySet
 
@@ -15,6 +17,13 @@ class PageSitemap(Sitemap):
 
     i18n = alternates = True
     limit = 5000
+
+    def get_domain(self, site: Any = None) -> str:
+        """The one address of the site, whatever name it was asked under."""
+        return urlsplit(settings.SITE_URL).netloc
+
+    def get_protocol(self, protocol: str | None = None) -> str:
+        return urlsplit(settings.SITE_URL).scheme
 
     def get_languages_for_item(self, item: Any) -> list[str]:
         return list(language.CODES)

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
+from catalog.formats import date_text, number_text
 from catalog.language import gettext as _
 
 from . import tables
@@ -117,7 +118,10 @@ def _moved(
 
 
 def _signals(record: Recorded) -> dict[str, str]:
-    return {s.kind: f"{s.value} ({s.observed})" for s in record.inputs.signals}
+    return {
+        s.kind: f"{number_text(Decimal(s.value))} ({date_text(s.observed)})"
+        for s in record.inputs.signals
+    }
 
 
 def _checklist(record: Recorded) -> dict[str, str]:
@@ -137,15 +141,19 @@ def _match(record: Recorded) -> dict[str, str]:
     counts = record.inputs.match
     if counts is None:
         return {}
-    return {_("Visitors"): str(counts.visitors), _("Helped"): str(counts.successes)}
+    return {
+        _("Visitors"): number_text(counts.visitors),
+        _("Helped"): number_text(counts.successes),
+    }
 
 
 def _release(record: Recorded) -> dict[str, str]:
     """The day of the run is an input too: time alone makes a release less fresh."""
     release = record.inputs.release
-    read = {_("Day of the run"): record.as_of.isoformat()}
+    read = {_("Day of the run"): date_text(record.as_of)}
     if release:
-        read[_("Latest release")] = f"{release.version} ({release.date})".strip()
+        day = f"({date_text(release.date)})" if release.date else ""
+        read[_("Latest release")] = f"{release.version} {day}".strip()
     return read
 
 

@@ -27,19 +27,21 @@ class TestCauses:
         jump = why_moved(recorded(1), recorded(2, make_signal(value=50_000), RELEASE))
         assert [cause.key for cause in jump.causes] == ["adoption"]
         assert jump.causes[0].points == jump.points > 0
-        assert sentences(jump) == ["github-stars: 1000 (2026-10-01) became 50000 (2026-10-01)."]
+        assert sentences(jump) == [
+            "github-stars: 1,000 (1 October 2026) became 50,000 (1 October 2026)."
+        ]
 
     def test_a_signal_that_grew_too_old_is_no_longer_used(self):
         old, fork = make_signal(value=1000, observed="2025-06-01"), make_signal("github-forks", 9)
         before, after = recorded(1, old, fork), recorded(2, old, fork, day=date(2026, 12, 25))
-        assert "github-stars: 1000 (2025-06-01) is no longer used." in sentences(
+        assert "github-stars: 1,000 (1 June 2025) is no longer used." in sentences(
             why_moved(before, after)
         )
 
     def test_time_alone_makes_a_release_less_fresh(self):
         jump = why_moved(recorded(1), recorded(2, day=date(2026, 12, 25)))
         assert [cause.key for cause in jump.causes] == ["freshness"]
-        assert sentences(jump) == ["Day of the run: 2026-11-25 became 2026-12-25."]
+        assert sentences(jump) == ["Day of the run: 25 November 2026 became 25 December 2026."]
         assert jump.points < 0
 
     def test_the_checklist_names_its_item(self):

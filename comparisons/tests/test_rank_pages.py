@@ -167,7 +167,7 @@ class TestProfile:
         publish(make_tool("alpha", signals=[signal(value=9), release()]))
         compute(AS_OF, NOW + timedelta(hours=1))
         text = words(page(client, "/tools/alpha/"))
-        assert "GitHub stars: 150000 (2026-11-01) became 9 (2026-11-01)" in text
+        assert "GitHub stars: 150,000 (1 November 2026) became 9 (1 November 2026)" in text
 
     def test_pictures_have_no_inline_style(self, client, ranked):
         assert "style=" not in page(client, "/tools/alpha/") + page(client, "/rankings/")

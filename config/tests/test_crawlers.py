@@ -1,5 +1,6 @@
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from django.test import Client
 
 
@@ -26,3 +27,12 @@ class TestSecurityContact:
         expires = datetime.fromisoformat(fields["Expires"])
         assert timedelta(days=100) < expires - datetime.now(UTC) < timedelta(days=365)
         assert fields["Contact"].startswith("http")
+
+
+class TestSitemaps:
+    @pytest.mark.django_db
+    def test_name_the_site_by_its_own_address(self, client: Client, settings) -> None:
+        settings.ALLOWED_HOSTS = ["*"]
+        text = client.get("/sitemap-fronts.xml", headers={"Host": "other.example"}).content.decode()
+        assert "other.example" not in text
+        assert f"<loc>{settings.SITE_URL}/</loc>" in text
