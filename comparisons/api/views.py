@@ -9,12 +9,12 @@ from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 
 from catalog.api import views as catalog_views
-from catalog.api.views import schema_of
+from catalog.api.views import moved_to, schema_of
 from catalog.filters import OfChoices, ValuesFilter, is_slug
 from catalog.finding import NothingHere
-from catalog.models import Tool
+from catalog.models import Tool, ToolEdition
 from catalog.prepared import Prepared, any_of
-from comparisons.addressing import SEPARATOR
+from comparisons.addressing import SEPARATOR, tools_of
 from comparisons.api.resources import (
     FLOATS,
     RANKING,
@@ -109,7 +109,9 @@ class VerdictFilter(django_filters.FilterSet):
         fields: tuple[str, ...] = ()
 
     def filter_tool(self, queryset: QuerySet, name: str, value: Sequence[str]) -> QuerySet:
-        either = Q()
+        live = ToolEdition.objects.current().filter(slug__in=value).values("tool")
+        # A verdict is published under the slugs of its day; tools may have others by now.
+        either = Q(verdict__first__in=live) | Q(verdict__second__in=live)
         for slug in value:
             either |= Q(pair__startswith=f"{slug}{SEPARATOR}") | Q(
                 pair__endswith=f"{SEPARATOR}{slug}"
@@ -156,6 +158,12 @@ class VerdictDetail(DetailEndpoint):
         return VerdictEdition.objects.current().filter(pair=pair)
 
     def nothing(self, **path: Any) -> HttpResponse:
+        """Today's names of two tools lead to the pair under which they were judged."""
+        live = ToolEdition.objects.current().filter(slug__in=tools_of(path["pair"])).values("tool")
+        judged = VerdictEdition.objects.current()
+        found = judged.filter(verdict__first__in=live, verdict__second__in=live).first()
+        if found:
+            return moved_to(f"verdicts/{found.pair}/", self.query)
         raise NothingHere("No editor's verdict is published for this pair.")
 
 

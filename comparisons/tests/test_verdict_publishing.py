@@ -143,6 +143,11 @@ class TestMovedTool:
         tool.rename("omega")
         publish_tool(tool, **WHY)
         assert 'href="/compare/beta-vs-omega/"' in client.get("/").content.decode()
+        listed = client.get("/api/v1/verdicts/?tool=omega").json()["results"]
+        assert [row["pair"] for row in listed] == ["alpha-vs-beta"]
+        moved = client.get("/api/v1/verdicts/beta-vs-omega/")
+        assert moved["Location"].endswith("/api/v1/verdicts/alpha-vs-beta/")
+        assert client.get("/api/v1/verdicts/beta-vs-none/").status_code == 404
         assert "/compare/beta-vs-omega/" in client.get("/sitemap-comparisons.xml").content.decode()
 
 

@@ -93,7 +93,7 @@ PROBLEM_TYPES = (
         429,
         "Too many requests",
         "`Retry-After` says how many seconds to wait, `RateLimit-Policy` what is allowed. "
-        "Answers of 304 cost nothing, so send `If-None-Match`. Wrong keys are counted apart.",
+        "Most answers of 304 cost nothing, so send `If-None-Match`. Wrong keys are counted apart.",
     ),
     ProblemType(
         "internal-error",
