@@ -34,6 +34,7 @@ def feature_rows(
                     wording.pricing_label(price["model"]),
                     is_known=price["model"] != "unknown",
                     detail=price.get("note", ""),
+                    is_content=True,
                     notes=numbers,
                     correction_url=paths.claim_correction_path(side.slug, PRICE),
                 )

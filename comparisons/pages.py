@@ -57,6 +57,7 @@ class FeatureCell:
     text: str
     url: str = ""
     detail: str = ""
+    is_content: bool = False  # whether the detail comes from a document
     is_known: bool = True
     is_better: bool = False
     notes: tuple[int, ...] = ()

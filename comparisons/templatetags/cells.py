@@ -88,9 +88,9 @@ def task_cell(cell: TaskCell, level: int) -> SafeString:
 @register.simple_tag
 def feature_cell(cell: FeatureCell) -> SafeString:
     """`{% feature_cell cell %}`: a value with its notes, or that nobody has written it down."""
-    detail = f' <span class="aside">{escape(cell.detail)}</span>' if cell.detail else ""
-    text = escape(cell.text)
-    code = language.active()
+    text, code = escape(cell.text), language.active()
+    tongue = words_in(code).tongue if cell.is_content else ""
+    detail = f' <span class="aside"{tongue}>{escape(cell.detail)}</span>' if cell.detail else ""
     detail = correction_sign(cell.correction_url, cell.text, words_in(code)) + detail
     not_documented, better = _words_in(code)
     if not cell.is_known:

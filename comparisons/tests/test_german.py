@@ -270,3 +270,13 @@ class TestDocuments:
         assert tables["components"][0]["name"] == "Adoption"
         assert Decimal(tables["caps"][0]["value"]) == 200_000
         assert json.dumps(tables, default=str)
+
+
+@pytest.mark.django_db
+def test_what_a_document_says_of_its_price_is_marked_as_english(client: Client) -> None:
+    price = {"model": "freemium", "note": "Free for one pencil."}
+    for slug in ("alpha", "beta"):
+        make_published(slug, pricing=price)
+    note = '<span class="aside"{}>Free for one pencil.</span>'
+    assert note.format(' lang="en"') in client.get("/de/compare/alpha-vs-beta/").content.decode()
+    assert note.format("") in client.get("/compare/alpha-vs-beta/").content.decode()
