@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import QueryDict
 
 from catalog import log, paths, wording
@@ -52,7 +53,7 @@ class ChangeLine:
         return cls(
             kind=change.kind,
             what=wording.change_label(change.kind),
-            title=change.title,
+            title=title_of(change),
             subject_kind=subject_kind(change.subject),
             number=change.number,
             on=wording.date_text(change.at.date()),
@@ -96,6 +97,14 @@ def subject_kind(subject: str) -> str:
     return next((kind for prefix, kind in SUBJECTS if subject.startswith(prefix)), "page")
 
 
+def title_of(change: Change) -> str:
+    """What the line is about: documents have titles of their own, runs one in each language."""
+    if subject_kind(change.subject) != "ranking":
+        return change.title
+    said = {"number": change.subject.partition("/")[2], "rank": settings.RANK_NAME}
+    return _("Run %(number)s of %(rank)s") % said
+
+
 def settled() -> ChangeQuerySet:
     """The log in the order in which it came to be readable, newest first (1 query)."""
     log.head()
@@ -134,17 +143,17 @@ def change_page(position: int) -> ChangePage:
         )
     (entry,) = entries_of([change], with_documents=True)
     line = ChangeLine.of(change)
-    said = {"title": change.title, "event": inside(line.event)}
+    said = {"title": line.title, "event": inside(line.event)}
     return ChangePage(
         meta=Meta(
             title=f"{said['title']}: {said['event']}",
             description=_("What changed claim by claim: %(title)s, %(event)s.") % said,
             section="changes",
-            crumbs=(Crumb(_("Changes"), paths.changes_path()), Crumb(change.title)),
+            crumbs=(Crumb(_("Changes"), paths.changes_path()), Crumb(line.title)),
             is_indexable=False,
         ),
         line=line,
-        subject=Named(change.title, _live_address(change)),
+        subject=Named(line.title, _live_address(change)),
         has_documents=entry.before is not None and entry.document is not None,
         differences=claims(entry),
     )
