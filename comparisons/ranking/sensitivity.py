@@ -4,6 +4,7 @@ Values have six decimals and weights few, so everything is counted in whole numb
 exactly as the formula does: a change printed here flips the printed scores.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,7 +21,7 @@ from .rounding import CONTEXT, tenths, to_tenth
 
 SHARE_STEPS = 1000  # a weight's share of all weights, in tenths of a percent
 GRID = 20  # all weightings in steps of 5 %
-VALUE_STEPS = 100  # an unknown component, in hundredths
+VALUE_STEPS = 1000  # an unknown component, as finely as pages print it
 MILLION = 1_000_000
 
 WholeValues = tuple[int | None, ...]
@@ -198,15 +199,10 @@ def _unknown_flips(first: Standing, second: Standing, sign: int) -> Iterator[Unk
     for side, other, leads in ((first, second, sign > 0), (second, first, sign < 0)):
         weights, values = _whole_weights(side), _whole_values(side)
         rival = _score(_whole_values(other), _whole_weights(other))
-        # A leader falls with a low value, a follower rises with a high one.
-        grid = range(VALUE_STEPS, -1, -1) if leads else range(VALUE_STEPS + 1)
         for position, value in enumerate(values):
-            if value is not None or not weights[position]:
-                continue
-            for step in grid:
-                filled = (*values[:position], step * MILLION // VALUE_STEPS)
-                reached = _score((*filled, *values[position + 1 :]), weights)
-                if _sign(reached, rival) == (-1 if leads else 1):
+            if value is None and weights[position]:
+                step = _flip_step(values, weights, position, rival, leads)
+                if 0 <= step <= VALUE_STEPS:
                     yield UnknownFlip(
                         side.tool,
                         tables.COMPONENT_KEYS[position],
@@ -214,7 +210,22 @@ def _unknown_flips(first: Standing, second: Standing, sign: int) -> Iterator[Unk
                         not leads,
                         other.tool if leads else side.tool,
                     )
-                    break
+
+
+def _flip_step(
+    values: WholeValues, weights: WholeWeights, position: int, rival: int | None, leads: bool
+) -> int:
+    """The value of an unknown component that turns the order, outside of the steps if none does.
+
+    A score rises with each of its values: a leader falls back below the first at which it is not
+    behind, a follower leads from the first at which it is ahead.
+    """
+
+    def is_there(step: int) -> bool:
+        filled = (*values[:position], step * MILLION // VALUE_STEPS, *values[position + 1 :])
+        return _sign(_score(filled, weights), rival) >= (0 if leads else 1)
+
+    return bisect_left(range(VALUE_STEPS + 1), True, key=is_there) - leads
 
 
 def _score(values: WholeValues, weights: WholeWeights) -> int | None:

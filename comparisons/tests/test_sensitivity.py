@@ -193,5 +193,5 @@ class TestUnknownComponents:
 
 
 def _before(flip):
-    step = Decimal("0.01")
+    step = Decimal("0.001")
     return flip.value - step if flip.is_upward else flip.value + step
