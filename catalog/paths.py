@@ -11,6 +11,9 @@ from urllib.parse import quote
 
 from catalog import language
 
+# As Django leaves them in addresses that it quotes.
+IN_QUERY = "/#%[]=:;$&()+,!?*@'~"
+
 
 def root() -> str:
     """What addresses of pages begin with here: nothing in English, “/de” in German."""
@@ -70,8 +73,9 @@ def search_path() -> str:
 
 
 def with_query(path: str, query: str) -> str:
-    """A path with the query that came with a request for another one."""
-    return f"{path}?{query}" if query else path
+    """A path with the query of a request, which WSGI gives as bytes in the shape of letters; what
+    no address may hold is quoted, so that it ends neither a header nor a link."""
+    return f"{path}?{quote(query.encode('latin-1', 'replace'), safe=IN_QUERY)}" if query else path
 
 
 def search_names_path() -> str:

@@ -314,7 +314,8 @@ def _chosen(texts: Sequence[str]) -> list[Chosen]:
     by_slug = {edition.slug: edition for edition in live.filter(slug__in=texts)}
     names = {text: name_slug(text) for text in texts}
     rows = NameEntry.objects.filter(slug__in=names.values()).order_by("-is_alias")
-    called = {row.slug: row.edition for row in rows.select_related("edition")}
+    rows = rows.select_related("edition").defer("edition__document")
+    called = {row.slug: row.edition for row in rows}
     return [_meant(text, by_slug.get(text) or called.get(names[text])) for text in texts]
 
 

@@ -143,7 +143,7 @@ def figure(value: Decimal) -> int | float:
 
 
 def check_decimal(value: Decimal) -> str:
-    """The same for a finite decimal that somebody wrote; 1e1000000 is never written out."""
+    """What check_figure says of a finite decimal; 1e1000000 is never written out for it."""
     return check_figure(FIGURE_LIMIT if value.copy_abs() >= FIGURE_LIMIT else figure(value))
 
 

@@ -4,7 +4,7 @@ from django.contrib.admin.models import LogEntry
 
 from catalog.admin.checking import FigureField
 from catalog.admin.keys import whole_number
-from catalog.models import Category
+from catalog.models import Category, Tool
 from catalog.tests.accounts import Desk, client_of, errors_of, form_of, make_account, text_of
 from catalog.tests.factory import make_published, make_tool, relation
 
@@ -31,11 +31,17 @@ class TestKeys:
     @pytest.mark.parametrize("key", ["x", "9" * 25, "²", "-1", ""])
     def test_what_is_none_chooses_nothing(self, key):
         editor = Desk(make_account("Editors"))
-        text_of(editor.get(f"/admin/catalog/tool/add/?category={key}&maker={key}"))
-        text_of(editor.get(f"/admin/comparisons/verdict/add/?first={key}"))
         posted = {"name": "New", "slug": "new", "category": key, "maker": key}
-        text_of(editor.post("/admin/catalog/tool/add/", posted))
-        text_of(editor.post("/admin/comparisons/verdict/add/", {"first": key, "second": key}))
+        pair = {"first": key, "second": key}
+        for answer in (
+            editor.get(f"/admin/catalog/tool/add/?category={key}&maker={key}"),
+            editor.get(f"/admin/comparisons/verdict/add/?first={key}"),
+            editor.post("/admin/catalog/tool/add/", posted),
+            editor.post("/admin/comparisons/verdict/add/", pair),
+        ):
+            assert answer.status_code == 200
+            assert " selected>" not in text_of(answer).split('name="category"')[-1][:300]
+        assert not Tool.objects.exists()
 
     @pytest.mark.parametrize(
         "page", ["change", "history", "delete", "preview", "changes", "publish", "editions"]

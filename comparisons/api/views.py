@@ -159,10 +159,11 @@ class VerdictDetail(DetailEndpoint):
 
     def nothing(self, **path: Any) -> HttpResponse:
         """Today's names of two tools lead to the pair under which they were judged."""
-        live = ToolEdition.objects.current().filter(slug__in=tools_of(path["pair"])).values("tool")
+        slugs = tools_of(path["pair"])
+        live = ToolEdition.objects.current().filter(slug__in=slugs).values("tool")
         judged = VerdictEdition.objects.current()
         found = judged.filter(verdict__first__in=live, verdict__second__in=live).first()
-        if found:
+        if found and len(slugs) == 2:
             return moved_to(f"verdicts/{found.pair}/", self.query)
         raise NothingHere("No editor's verdict is published for this pair.")
 

@@ -146,12 +146,6 @@ _SECRETS = (
     r"\b(?:api[-_ ]?key|token|secret|passphrase|passw(?:or[dt])?|kennwort|passcode|pwd|pw|bearer)"
 )
 _SAYS = r"\s*(?:\b(?:is|ist|was|war|lautet)\b|[:=#])?\s*"
-# Right after an unbroken number it is how many there are.
-_COUNTED = (
-    r"(?:\s+(?:rows|records|documents|docs|tokens|images|photos|files|users|parameters|params|lines"
-    r"|samples|pages|vectors|embeddings|items|events|requests|messages|zeilen|dokumente"
-    r"|bilder|dateien|nutzer|seiten|vektoren)\b)"
-)
 # What numbers of a person are called, where the number alone could be a count.
 _PAPERS = (
     r"\b(?:steuer-?\s?id(?:nr)?|steuernummer|tax id|ssn|social security(?: number)?"
@@ -272,13 +266,13 @@ RULES = (
     ),
     Rule(
         "[number]",
-        re.compile(rf"(?<!\d)(?!\d+{_COUNTED})(?:CVE-)?\d(?:[ .-]?\d){{{LONG_DIGITS - 1},}}", re.I),
+        re.compile(rf"(?:CVE-)?\d(?:[ .-]?\d){{{LONG_DIGITS - 1},}}", re.I),
         _is_long_number,
     ),
     # A little shorter is a number of something as well, but for round ones and dates.
     Rule(
         "[number]",
-        re.compile(rf"(?<![\w.,-])\d{{{LONG_DIGITS - 1}}}(?![\w.,-]*\w)(?!{_COUNTED})", re.I),
+        re.compile(rf"(?<![\w.,-])\d{{{LONG_DIGITS - 1}}}(?![\w.,-]*\w)"),
         lambda text: not (text.endswith("000") or _COMPACT_DATE.fullmatch(text)),
     ),
 )

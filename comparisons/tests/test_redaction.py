@@ -276,20 +276,15 @@ class TestDates:
         assert redact(text) == left
 
     @pytest.mark.parametrize(
-        "text", ["12345678 rows", "search 123456789 vectors", "87654321 Zeilen"]
-    )
-    def test_counts_of_something_are_kept(self, text):
-        assert redact(text) == text
-
-    @pytest.mark.parametrize(
         "text, left",
         [
             ("invoice 123456789012 3 pages", "invoice [number] pages"),
             ("insurance 123456789 2 images of damage", "insurance [number] images of damage"),
             ("personnummer 19811218-9876 5 files", "personnummer [number] files"),
+            ("123456789 vectors", "[number] vectors"),
         ],
     )
-    def test_a_count_beside_a_number_does_not_keep_it(self, text, left):
+    def test_what_is_counted_does_not_keep_a_long_number(self, text, left):
         assert redact(text) == left
 
     @pytest.mark.parametrize(

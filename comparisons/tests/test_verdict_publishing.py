@@ -147,7 +147,8 @@ class TestMovedTool:
         assert [row["pair"] for row in listed] == ["alpha-vs-beta"]
         moved = client.get("/api/v1/verdicts/beta-vs-omega/")
         assert moved["Location"].endswith("/api/v1/verdicts/alpha-vs-beta/")
-        assert client.get("/api/v1/verdicts/beta-vs-none/").status_code == 404
+        for pair in ("beta-vs-none", "beta-vs-gamma-vs-omega", "omega"):
+            assert client.get(f"/api/v1/verdicts/{pair}/").status_code == 404
         assert "/compare/beta-vs-omega/" in client.get("/sitemap-comparisons.xml").content.decode()
 
 

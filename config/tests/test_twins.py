@@ -120,6 +120,11 @@ class TestAsked:
         assert "cannot do without" not in text
         assert f"/compare/alpha-vs-beta/?{query}>" in text
 
+    def test_a_question_ends_no_link(self, site: Client) -> None:
+        text = site.get("/tools.md?q=a><b>[x](http://evil.example)").content.decode()
+        end = text.rstrip().splitlines()[-1]
+        assert end.count("<") == end.count(">") == 1
+
     def test_a_list_leads_on(self, site: Client, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(listing.paginate, "__defaults__", (1,))
         text = site.get("/tools.md").content.decode()
