@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, BinaryIO, NoReturn, cast
 
+from catalog.documents.values import MOST_DIGITS
+
 __all__ = [
     "MOST_BYTES",
     "Item",
@@ -22,7 +24,6 @@ __all__ = [
 
 MOST_BYTES = 1_000_000
 MOST_NESTING = 30
-MOST_DIGITS = 15
 # How far we look for the end of a line that is too long before we leave the file alone:
 # a small compressed file can stand for terabytes.
 FARTHEST_LINE_END = 64 * MOST_BYTES
@@ -175,7 +176,7 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 def _integer(digits: str) -> int:
-    if len(digits) > MOST_DIGITS + 1:
+    if len(digits.lstrip("-")) > MOST_DIGITS:
         raise UnsafeNumber(f"The number {digits[:20]}… has more than {MOST_DIGITS} digits.")
     return int(digits)
 

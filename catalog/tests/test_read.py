@@ -39,6 +39,8 @@ UNREADABLE: list[tuple[bytes, str, int, int]] = [
     (b"[0.1234567890123456]", "more than 15 digits", 0, 0),
     (b"[-0.10000000000000000000001e5]", "more than 15 digits", 0, 0),
     (b"[" + b"9" * 5000 + b"]", "more than 15 digits", 0, 0),
+    (b"[1234567890123456]", "more than 15 digits", 0, 0),
+    (b"[-1234567890123456]", "more than 15 digits", 0, 0),
     (b'{"a":\n"\\\\\\ud83d"}', "half of a character", 2, 4),
     (b'["\\udE00\\uD83d"]', "half of a character", 1, 3),
     (b"[" * 31 + b"]" * 31, "deeper than 30", 1, 31),
