@@ -1,10 +1,11 @@
 """Releases for download, with ranges so that a broken download can go on."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from rest_framework.request import Request
 
@@ -45,6 +46,7 @@ NAME_IN_PATH = {
         example="2026-11-25",
     )
 }
+BLOCK = 65_536  # bytes read at a time
 _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 
 
@@ -123,10 +125,22 @@ class ReleaseFile(Endpoint):
         return ranged(path, described[file]["bytes"], request, self.etag)
 
 
+def blocks(path: Path, first: int, last: int) -> Iterator[bytes]:
+    """The bytes from `first` to `last`; a large part never stands in memory as a whole."""
+    left = last - first + 1
+    with path.open("rb") as handle:
+        handle.seek(first)
+        while left > 0 and (block := handle.read(min(BLOCK, left))):
+            left -= len(block)
+            yield block
+
+
 def ranged(path: Path, size: int, request: Request, etag: str) -> HttpResponseBase:
     """The whole file, or 206 with the one range that was asked for."""
     first, last = 0, size - 1
-    asked = _RANGE.fullmatch(request.META.get("HTTP_RANGE", ""))
+    # A range is a wish of GET alone.
+    wish = request.META.get("HTTP_RANGE", "") if request.method == "GET" else ""
+    asked = _RANGE.fullmatch(wish)
     # A range of another version of the file would be the wrong bytes.
     is_same = request.META.get("HTTP_IF_RANGE", etag) == etag
     is_part = bool(asked and is_same and (asked[1] or asked[2]))
@@ -137,16 +151,13 @@ def ranged(path: Path, size: int, request: Request, etag: str) -> HttpResponseBa
             detail = f"The file has {size:,} bytes."
             headers = {"Content-Range": f"bytes */{size}"}
             raise Refusal("range-not-satisfiable", detail, [Fault(detail, header="Range")], headers)
-    handle = path.open("rb")
-    handle.seek(first)
     response: HttpResponseBase
     if is_part:
-        response = HttpResponse(handle.read(last - first + 1), status=206)
-        handle.close()
+        response = StreamingHttpResponse(blocks(path, first, last), status=206)
         response["Content-Range"] = f"bytes {first}-{last}/{size}"
     else:
-        response = FileResponse(handle)
-        response["Content-Length"] = str(size)
+        response = FileResponse(path.open("rb"))
+    response["Content-Length"] = str(last - first + 1)
     response["Content-Type"] = "application/gzip"
     response["Accept-Ranges"] = "bytes"
     response["ETag"] = etag

@@ -15,6 +15,7 @@ from catalog import publishing
 from catalog.documents.canonical import canonical_bytes
 from catalog.models import Tool
 from catalog.tests.factory import NOW, capability, make_published
+from comparisons.api.releases import BLOCK, blocks
 from comparisons.releasing import make_release, manifest_of
 from comparisons.tests.factory import make_published_verdict
 from comparisons.verifying import problems_of_release
@@ -139,13 +140,24 @@ class TestServing:
             ("bytes=-5", whole[-5:]),
         ):
             answer = client.get(url, headers={"range": asked})
-            assert (answer.status_code, answer.content) == (206, part)
+            assert (answer.status_code, b"".join(answer.streaming_content)) == (206, part)
+            assert answer["Content-Length"] == str(len(part))
+        head = client.head(url, headers={"range": "bytes=0-9"})
+        assert (head.status_code, head["Content-Length"]) == (200, str(len(whole)))
+        head.close()
         assert client.get(url, headers={"range": "bytes=999999-"}).status_code == 416
         stale = client.get(url, headers={"range": "bytes=0-1", "if-range": '"other"'})
         assert stale.status_code == 200
         # What a server does once it has sent an answer.
         response.close()
         stale.close()
+
+    def test_large_parts_come_in_blocks(self, tmp_path: Path) -> None:
+        path = tmp_path / "large"
+        path.write_bytes(bytes(range(256)) * 1_000)
+        sizes = [len(block) for block in blocks(path, 1, 200_000)]
+        assert sum(sizes) == 200_000
+        assert max(sizes) <= BLOCK < 200_000
 
     @pytest.mark.parametrize("name", ["..", "none", "2026-11-26", "2026-11-25.1234"])
     def test_knows_no_other_names(self, client: Client, folder: Path, name: str) -> None:
