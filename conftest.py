@@ -26,6 +26,8 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.KEPT_PAGES_BYTES = 0
     # What a test counts is written when it looks, and undone with it.
     settings.RECORD_IN_BACKGROUND = False
+    # Whatever the shell that runs the tests has switched on.
+    settings.SEARCH_BY_SENTENCES = False
     # No test reads the web.
     settings.CHECK_SOURCES = False
     # Argon2 is slow on purpose; here it would only make the suite slow.

@@ -9,6 +9,8 @@ from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_s
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connection
 
+from catalog.lookup.sentences import missing_packages
+
 MINIMAL_SECRET_LENGTH = 50
 
 
@@ -70,6 +72,19 @@ def check_translations(app_configs: Sequence[Any] | None, **kwargs: Any) -> list
             "Translations have not been compiled since they changed: pages speak English there.",
             hint="Run: python scripts/messages.py compile",
             id="unfragile.W004",
+        )
+    ]
+
+
+@register()
+def check_sentence_model(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    if not settings.SEARCH_BY_SENTENCES or not (missing := missing_packages()):
+        return []
+    return [
+        Error(
+            f"SEARCH_BY_SENTENCES is on and not installed: {', '.join(missing)}.",
+            hint="Run: pip install -r requirements-sentences.txt",
+            id="unfragile.E002",
         )
     ]
 

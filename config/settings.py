@@ -221,6 +221,8 @@ CHECK_SOURCES = envbool("CHECK_SOURCES", True)
 
 # Without it search goes by words alone; rebuild the index after switching it on.
 SEARCH_BY_MEANING = envbool("SEARCH_BY_MEANING", True)
+# A sentence model besides: better, slower, with packages of its own; rebuild the index likewise.
+SEARCH_BY_SENTENCES = envbool("SEARCH_BY_SENTENCES", False)
 
 LOG_LEVEL = envchoice("LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), "INFO")
 LOGGING = {

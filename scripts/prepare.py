@@ -13,7 +13,13 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 VENV_PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "requirements.stamp"
-REQUIREMENTS = {"run": ("requirements.txt",), "test": ("requirements.txt", "requirements-dev.txt")}
+REQUIREMENTS = {
+    "run": ("requirements.txt",),
+    "test": (
+        *("requirements.txt", "requirements-mcp.txt", "requirements-sentences.txt"),
+        "requirements-dev.txt",
+    ),
+}
 
 
 def fingerprint(kind: str) -> str:

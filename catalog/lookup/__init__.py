@@ -5,18 +5,19 @@ calls `find(connection, question)`.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from catalog.lookup.contract import Candidate, EntryText, TermCounts
+from catalog.lookup import sentences
+from catalog.lookup.contract import Candidate, EntryText, IndexedEntry, TermCounts
 from catalog.lookup.embeddings import Vector, embed, emphasis
 from catalog.lookup.index import Lookup
 from catalog.lookup.nearness import VectorCache, Vectors
 from catalog.lookup.postgres import PostgresLookup
-from catalog.lookup.scoring import candidates, fuse
+from catalog.lookup.scoring import both_ways, candidates, fuse
 from catalog.lookup.sqlite import SqliteLookup
 from catalog.lookup.words import question_words, without_stop_words
 
@@ -100,6 +101,11 @@ class Asked:
             return None
         return embed(without_stop_words(self.text) or self.text)
 
+    @property
+    def sentence(self) -> Vector | None:
+        """The question as a sentence model reads it, where search has one."""
+        return sentences.encode(self.text) if settings.SEARCH_BY_SENTENCES else None
+
 
 def ask(connection: BaseDatabaseWrapper, question: str) -> Asked:
     """Read a question and look up which of its words the index knows (1 query)."""
@@ -129,8 +135,10 @@ def find(
     vectors = _vectors(lookup, counts.version, counts.entries) if subject is not None else None
     near = vectors.nearest(subject, PROPOSED) if vectors is not None and subject is not None else []
     chosen = list(dict.fromkeys([*fuse(by_words, [i for i, _ in near], most=most), *also]))
-    likeness = _likeness(vectors, subject, chosen)
-    return candidates(asked.terms, lookup.entries(chosen, asked.wanted), likeness, counts)
+    held = lookup.entries(chosen, asked.wanted)
+    by_vector = _likeness(vectors, subject, chosen)
+    likeness = both_ways(by_vector, _by_sentence(asked.sentence, held))
+    return candidates(asked.terms, held, likeness, counts)
 
 
 def _likeness(
@@ -139,6 +147,14 @@ def _likeness(
     if vectors is None or subject is None:
         return {}
     return vectors.likeness(subject, entry_ids)
+
+
+def _by_sentence(question: Vector | None, held: Sequence[IndexedEntry]) -> dict[int, float]:
+    """How like the question as a whole entries are; without those indexed before that was on."""
+    read = {entry.entry_id: entry.sentence for entry in held if entry.sentence is not None}
+    if question is None or not read:
+        return {}
+    return dict(zip(read, sentences.cosines(question, list(read.values())), strict=True))
 
 
 def _vectors(lookup: Lookup, version: int, entries: int) -> Vectors:

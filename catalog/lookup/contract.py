@@ -29,6 +29,7 @@ class IndexedEntry:
     length: int  # how many terms the entry has in all
     # The same of two terms that follow each other in the question and here; once a field.
     together: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    sentence: bytes | None = None  # what a sentence model makes of it, packed
 
 
 @dataclass(frozen=True)
@@ -48,5 +49,5 @@ class Candidate:
     entry_id: int
     strength: float  # coverage + likeness; 0 to 2
     coverage: float = 0.0  # share of the question's telling words that the entry holds
-    likeness: float = 0.0  # cosine of question and entry
+    likeness: float = 0.0  # cosine of question and entry, by words and sentences
     matched: frozenset[str] = field(default_factory=frozenset)  # terms

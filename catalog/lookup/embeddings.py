@@ -26,14 +26,14 @@ _START = "▁"  # how the vocabulary writes the beginning of a word
 
 def embed(text: str) -> Vector | None:
     """The unit vector of a text, or None for a text without a word."""
-    return _unit(_sum(text))
+    return unit(_sum(text))
 
 
 def embed_entry(naming: Iterable[str], details: str) -> Vector | None:
     """The vector of an entry: its naming texts weigh as much as everything it says."""
     named = sum(map(_kept_sum, naming), np.zeros(DIMENSIONS, np.float32))
-    name, whole = _unit(named), _unit(named + _sum(details))
-    return whole if name is None else name if whole is None else _unit(name + whole)
+    name, whole = unit(named), unit(named + _sum(details))
+    return whole if name is None else name if whole is None else unit(name + whole)
 
 
 @lru_cache(maxsize=50_000)
@@ -72,13 +72,14 @@ def pack(vector: Vector) -> bytes:
 
 def unpack(packed: bytes) -> Vector:
     """The unit vector that was packed."""
-    vector = _unit(np.frombuffer(packed, dtype=np.int8).astype(np.float32))
+    vector = unit(np.frombuffer(packed, dtype=np.int8).astype(np.float32))
     if vector is None:
         raise ValueError("a packed vector holds only zeros")
     return vector
 
 
-def _unit(vector: Vector) -> Vector | None:
+def unit(vector: Vector) -> Vector | None:
+    """The vector with a length of 1, or None for one of zeros."""
     length = sqrt(vector @ vector)
     return vector / length if length > 0 else None
 

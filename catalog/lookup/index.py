@@ -1,6 +1,6 @@
 """The search index in the database: what both vendors share.
 
-`catalog_searchtext` has one row an entry: the terms of each field and the packed vector.
+`catalog_searchtext` has one row an entry: the terms of each field and packed vectors.
 `catalog_searchterm` says how many entries hold a term; its row SIZE counts entries, terms and
 changes, so that each process knows when its copy of the vectors is old. That row is written first
 in every change: writers queue there and cannot deadlock.
@@ -18,6 +18,7 @@ from typing import TypeVar
 from django.conf import settings
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from catalog.lookup import sentences
 from catalog.lookup.contract import FIELD_WEIGHTS, FIELDS, EntryText, IndexedEntry, TermCounts
 from catalog.lookup.embeddings import embed_entry, pack
 from catalog.lookup.scoring import rare_terms
@@ -32,7 +33,6 @@ BATCH = 200
 ENTRIES = 1_000
 VERSION_STEP = 1_000_000
 MOST_TERMS = 2_000  # a field
-_COLUMNS = ", ".join(FIELDS)
 
 ADD_TERMS = (
     "INSERT INTO catalog_searchterm AS held (term, entries, terms, version) {rows} "
@@ -48,12 +48,15 @@ class IndexRow:
     entry_id: int
     fields: tuple[tuple[str, ...], ...]
     vector: bytes | None
+    sentence: bytes | None
 
     @classmethod
     def of(cls, text: EntryText) -> "IndexRow":
         """The terms and the meaning of an entry's texts."""
         naming = (text.names, text.headings, text.summary)
         vector = embed_entry(naming, text.details) if settings.SEARCH_BY_MEANING else None
+        whole = ". ".join((*naming, text.details))
+        sentence = sentences.encode(whole) if settings.SEARCH_BY_SENTENCES else None
         return cls(
             text.entry_id,
             tuple(
@@ -61,6 +64,7 @@ class IndexRow:
                 for field in (*map(kept_terms, naming), tuple(terms(text.details)))
             ),
             None if vector is None else pack(vector),
+            None if sentence is None else pack(sentence),
         )
 
     def columns(self) -> list[str]:
@@ -132,7 +136,7 @@ class Lookup:
         is_wanted = frozenset(wanted).__contains__
         pairs = list(pairwise(wanted))
         found = []
-        for entry_id, *texts in self._stored(entry_ids):
+        for entry_id, *texts, sentence in self._stored(entry_ids, "sentence"):
             often: dict[str, float] = {}
             together: dict[tuple[str, str], float] = {}
             length = 0
@@ -145,7 +149,8 @@ class Lookup:
                 if len(here) > 1:
                     for pair in filter(frozenset(pairwise(field)).__contains__, pairs):
                         together[pair] = together.get(pair, 0.0) + weight
-            found.append(IndexedEntry(entry_id, often, length, together))
+            packed = None if sentence is None else bytes(sentence)
+            found.append(IndexedEntry(entry_id, often, length, together, packed))
         return found
 
     def vectors(self, since: int) -> Iterator[tuple[int, bytes, int]]:
@@ -170,11 +175,12 @@ class Lookup:
         sql = f"DELETE FROM catalog_searchtext WHERE entry_id IN ({_marks(ids)})"  # noqa: S608
         self._run(sql, ids)
 
-    def _stored(self, entry_ids: Sequence[int]) -> list[Sequence]:
+    def _stored(self, entry_ids: Sequence[int], *besides: str) -> list[Sequence]:
+        """Id, fields and other columns of these entries (1 query); without those gone."""
         if not entry_ids:
             return []
         return self._rows(
-            f"SELECT entry_id, {_COLUMNS} FROM catalog_searchtext "  # noqa: S608
+            f"SELECT {', '.join(('entry_id', *FIELDS, *besides))} FROM catalog_searchtext "  # noqa: S608
             f"WHERE entry_id IN ({_marks(entry_ids)})",
             list(entry_ids),
         )

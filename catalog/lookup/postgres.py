@@ -27,7 +27,9 @@ _RANK_TERM = """(
     SELECT entry_id, %s * ts_rank(%s::float4[], terms, %s::tsquery, 1) AS rank
     FROM catalog_searchtext WHERE terms @@ %s::tsquery LIMIT %s
 )"""
-_COPY = f"COPY catalog_searchtext (entry_id, {_COLUMNS}, vector, version, terms) FROM STDIN"
+_COPY = (
+    f"COPY catalog_searchtext (entry_id, {_COLUMNS}, vector, sentence, version, terms) FROM STDIN"
+)
 # Four values however many rows: of a statement with a mark a value, reading the marks is dearest.
 _ADD_ARRAYS = ADD_TERMS.format(
     rows="SELECT * FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::bigint[])"
@@ -60,8 +62,9 @@ class PostgresLookup(Lookup):
             cursor.copy(_COPY) as copy,
         ):
             for row in rows:
-                vector = tsvector(row.fields)
-                copy.write_row((row.entry_id, *row.columns(), row.vector, version, vector))
+                meanings = row.vector, row.sentence
+                terms = tsvector(row.fields)
+                copy.write_row((row.entry_id, *row.columns(), *meanings, version, terms))
 
     def _add(self, rows: Sequence[tuple[str, int, int, int]]) -> None:
         self._run(_ADD_ARRAYS, [list(column) for column in zip(*rows, strict=True)])

@@ -16,6 +16,9 @@ LENGTH_PENALTY = 0.75
 TOGETHER = 0.4
 # How deep both lists go when they are joined by rank.
 RANK_DAMPING = 10
+# Where two models say how like an entry is, each says a little less than one alone would, both
+# together more: with 0.5 the words of a question outweigh them, with 1 they outweigh the words.
+EACH_LIKENESS = 0.75
 
 
 def rarity(term: str, counts: TermCounts) -> float:
@@ -88,6 +91,17 @@ def candidates(
         like = likeness.get(entry.entry_id, 0.0)
         scored.append(Candidate(entry.entry_id, share + like, share, like, matched))
     return sorted(scored, key=lambda c: (-c.strength, c.entry_id))
+
+
+def both_ways(by_words: Mapping[int, float], by_sentence: Mapping[int, float]) -> dict[int, float]:
+    """The likeness of entries by two models; by the first alone where the second is silent."""
+    return {
+        **by_words,
+        **{
+            entry_id: EACH_LIKENESS * (by_words.get(entry_id, 0.0) + like)
+            for entry_id, like in by_sentence.items()
+        },
+    }
 
 
 def fuse(*rankings: Sequence[int], most: int) -> list[int]:

@@ -22,8 +22,8 @@ _FIND = f"""
     ORDER BY bm25(catalog_searchtext_fts, {_WEIGHTS}) LIMIT %s
 """  # noqa: S608
 _INSERT = f"""
-    INSERT INTO catalog_searchtext (entry_id, {_COLUMNS}, vector, version)
-    VALUES (%s, %s, %s, %s, %s, %s, %s)
+    INSERT INTO catalog_searchtext (entry_id, {_COLUMNS}, vector, sentence, version)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
 """  # noqa: S608
 _INSERT_FTS = f"""
     INSERT INTO catalog_searchtext_fts (rowid, {_COLUMNS}) VALUES (%s, %s, %s, %s, %s)
@@ -46,7 +46,8 @@ class SqliteLookup(Lookup):
         with self.connection.cursor() as cursor:
             columns: list[tuple[int | str, ...]] = [(row.entry_id, *row.columns()) for row in rows]
             stored = [
-                (*column, row.vector, version) for column, row in zip(columns, rows, strict=True)
+                (*column, row.vector, row.sentence, version)
+                for column, row in zip(columns, rows, strict=True)
             ]
             cursor.executemany(_INSERT, stored)
             cursor.executemany(_INSERT_FTS, columns)

@@ -4,7 +4,10 @@ from django.db import models
 
 
 class SearchText(models.Model):
-    """The terms of one capability entry by field, and its meaning as a packed vector."""
+    """The terms of one capability entry by field, and its meaning as packed vectors.
+
+    `vector` is that of its words, `sentence` that of a sentence model, where that is switched on.
+    """
 
     entry_id = models.BigIntegerField(primary_key=True)
     names = models.TextField()
@@ -12,6 +15,7 @@ class SearchText(models.Model):
     summary = models.TextField()
     details = models.TextField()
     vector = models.BinaryField(null=True)
+    sentence = models.BinaryField(null=True)
     version = models.BigIntegerField(db_index=True)
 
     class Meta:

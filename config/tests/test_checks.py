@@ -5,15 +5,29 @@ import pytest
 from django.db import connections
 from pytest_django import Settings
 
+from catalog.lookup import sentences
 from config.checks import (
     check_database,
     check_proxies,
     check_secret_key,
+    check_sentence_model,
     check_translations,
 )
 
 
 class TestChecks:
+    def test_a_sentence_model_that_is_not_installed_is_an_error(
+        self, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        settings.SEARCH_BY_SENTENCES = True
+        assert check_sentence_model(None) == []
+        monkeypatch.setattr(sentences, "PACKAGES", ("no_such_package",))
+        (found,) = check_sentence_model(None)
+        assert found.id == "unfragile.E002"
+        assert "no_such_package" in found.msg
+        settings.SEARCH_BY_SENTENCES = False
+        assert check_sentence_model(None) == []
+
     def test_a_short_secret_is_an_error_in_production(self, settings: Settings) -> None:
         settings.PRODUCTION, settings.SECRET_KEY = True, "short"
         assert [found.id for found in check_secret_key(None)] == ["unfragile.E001"]
