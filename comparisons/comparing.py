@@ -12,6 +12,7 @@ from comparisons.alignment import Alignment, TaskName, align
 from comparisons.documents import with_slugs
 from comparisons.models import VerdictEdition
 from comparisons.notes import Notes, notes
+from comparisons.renamed import called_today
 from comparisons.relationship import Relationship, relationship, verdict_names_rivals
 from comparisons.standings import Held, current_standings
 
@@ -103,12 +104,8 @@ def _with_slugs_of(
     if verdict is None:
         return None
     document: Document = verdict.document
-    said, today = set(document["tools"]), {edition.slug for edition in editions}
-    if said == today:
-        return document
-    if len(said - today) != 1:
-        return None
-    return with_slugs(document, {(said - today).pop(): (today - said).pop()})
+    moved = called_today(document["tools"], [edition.slug for edition in editions])
+    return with_slugs(document, moved) if moved else document
 
 
 def _in_order(names: Called) -> dict[str, TaskName]:

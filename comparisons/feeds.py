@@ -180,9 +180,16 @@ class ComparisonFeed(LogFeed):
             raise NothingHere(str(error)) from None
         pair = pair_of(edition.slug for edition in editions)
         path = paths.comparison_path(pair)
-        subjects = tool_subjects(editions) | {f"compare/{pair}"}
+        subjects = tool_subjects(editions) | {f"compare/{pair}"} | _verdict_subjects(editions)
         name = " vs ".join(sorted(edition.name for edition in editions))
         return Followed(name, path, paths.feed_path(path), frozenset(subjects))
+
+
+def _verdict_subjects(editions: Sequence[ToolEdition]) -> set[str]:
+    """How the log calls the verdict on two tools, also of before one moved (1 query)."""
+    tools = [edition.tool_id for edition in editions]
+    judged = VerdictEdition.objects.filter(verdict__first__in=tools, verdict__second__in=tools)
+    return {f"compare/{pair}" for pair in judged.order_by().values_list("pair", flat=True)}
 
 
 def tool_subjects(editions: Sequence[ToolEdition]) -> set[str]:

@@ -22,6 +22,7 @@ from catalog.queries.lists import ToolLine
 from comparisons.addressing import FEWEST, MOST, pair_of
 from comparisons.models import Standing, VerdictEdition
 from comparisons.ranking.rounding import to_tenth
+from comparisons.renamed import called_today
 
 LATEST_VERDICTS = 6
 NEWEST_TOOLS = 6
@@ -111,17 +112,14 @@ class JudgedPair:
 
 def judged_pairs(edition: ToolEdition) -> tuple[JudgedPair, ...]:
     """The published verdicts in which a tool takes part (1 query)."""
-    return tuple(
-        JudgedPair(
-            paths.comparison_path(pair),
-            name,
-            headline,
-            _("%(tool)s preferred") % {"tool": name if winner == slug else edition.name}
-            if winner
-            else "",
-        )
-        for pair, headline, winner, name, slug in _judgements(edition.tool_id)
-    )
+    lines = []
+    for headline, said, winner, name, slug in _judgements(edition.tool_id):
+        moved = called_today(said, (edition.slug, slug))
+        preferred = {edition.slug: edition.name, slug: name}.get(moved.get(winner, winner))
+        outcome = _("%(tool)s preferred") % {"tool": preferred} if preferred else ""
+        path = paths.comparison_path(pair_of((edition.slug, slug)))
+        lines.append(JudgedPair(path, name, headline, outcome))
+    return tuple(lines)
 
 
 def _judging(tool: Any) -> QuerySet:
@@ -133,7 +131,10 @@ def _judging(tool: Any) -> QuerySet:
     found = found.annotate(
         other_name=Subquery(live.values("name")[:1]), other_slug=Subquery(live.values("slug")[:1])
     )
-    columns = ("pair", "headline", "document__winner", "other_name", "other_slug")
+    columns = (
+        *("headline", "document__tools", "document__winner"),
+        *("other_name", "other_slug"),
+    )
     return found.filter(other_name__isnull=False).order_by("pair").values_list(*columns)
 
 
@@ -222,18 +223,30 @@ def _alternatives(edition: ToolEdition, tasks: Sequence[int]) -> tuple[Alternati
     )
     found = list(rows[:MOST_ALTERNATIVES])
     pairs = {other.pk: pair_of((edition.slug, other.slug)) for other in found}
-    judged = VerdictEdition.objects.current().filter(pair__in=pairs.values())
-    headlines = dict(judged.values_list("pair", "headline"))
+    headlines = _headlines(edition.tool_id, [other.tool_id for other in found])
     return tuple(
         AlternativeLine(
             tool=ToolLine.of(other),
             shared_count=other.shared_count,
             reason=_reason(edition, other, len(tasks)),
             compare_url=paths.comparison_path(pairs[other.pk]),
-            headline=headlines.get(pairs[other.pk], ""),
+            headline=headlines.get(other.tool_id, ""),
         )
         for other in found
     )
+
+
+def _headlines(tool: int, others: Sequence[int]) -> dict[int, str]:
+    """What the published verdicts between a tool and these say, by the other tool (1 query)."""
+    as_first = Q(verdict__first=tool, verdict__second__in=others)
+    as_second = Q(verdict__second=tool, verdict__first__in=others)
+    judged = VerdictEdition.objects.current().filter(as_first | as_second).order_by()
+    return {
+        second if first == tool else first: headline
+        for first, second, headline in judged.values_list(
+            "verdict__first", "verdict__second", "headline"
+        )
+    }
 
 
 def _score() -> Subquery:

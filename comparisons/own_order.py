@@ -11,7 +11,7 @@ from django.http import QueryDict
 from catalog import paths
 from catalog.formats import number_text, score_text
 from catalog.language import gettext as _
-from catalog.models import CapabilityEntry
+from catalog.models import CapabilityEntry, ToolEdition
 from comparisons.models import Standing as StoredStanding
 from comparisons.needs import Need
 from comparisons.ranking import tables
@@ -188,7 +188,8 @@ def _filters(scope: Mapping[str, str]) -> dict[str, Any]:
     if "type" in scope:
         filters["type"] = scope["type"]
     if "tools" in scope:
-        filters["slug__in"] = scope["tools"].split(",")[:50]
+        live = ToolEdition.objects.current().filter(slug__in=scope["tools"].split(",")[:50])
+        filters["tool__in"] = live.order_by().values("tool")
     if "task" in scope:
         doing = CapabilityEntry.objects.supported().filter(task__slug=scope["task"])
         filters["tool__in"] = doing.order_by().values("tool")

@@ -13,7 +13,7 @@ from comparisons.pictures.gap import Bridge, Step, bridge
 from comparisons.profile_rank import hundredths
 from comparisons.ranking import tables
 from comparisons.ranking.formula import Standing
-from comparisons.ranking.gap import Gap, gap, too_close
+from comparisons.ranking.gap import Gap, gap, subtractable, too_close
 from comparisons.ranking.retold import retold
 from comparisons.ranking.sensitivity import Sensitivity, UnknownFlip, WeightChange, sensitivity
 from comparisons.standings import Held
@@ -154,11 +154,11 @@ def pair_rank(
         return None
     first = found[0][1]
     run, as_of = first.run, wording.date_text(first.as_of)
-    if len(sides) != 2 or len(found) != 2 or not are_substitutes:
+    named = [item.named(side.name) for side, item in found]
+    pair = subtractable(named, len(sides), are_substitutes)
+    if pair is None:
         return PairRank(run, as_of, None, ())
-    a, b = (item.named(side.name) for side, item in found)
-    if not (a.is_ranked and b.is_ranked):
-        return PairRank(run, as_of, None, ())
+    a, b = pair
     difference, what_if = gap(a, b), sensitivity(a, b)
     if difference is None or what_if is None:
         return PairRank(run, as_of, None, ())

@@ -10,7 +10,7 @@ from typing import Any
 from comparisons.alignment import Alignment
 from comparisons.generated import generated_verdict
 from comparisons.judging import GeneratedVerdict
-from comparisons.ranking.gap import Gap, gap, too_close
+from comparisons.ranking.gap import Gap, gap, subtractable, too_close
 from comparisons.relationship import Relationship
 from comparisons.standings import Held, by_slug
 
@@ -36,17 +36,16 @@ def rank_export(
     if not held:
         return None
     first = next(iter(held.values()))
-    pair = [held[tool.slug].standing for tool in alignment.tools if tool.slug in held]
-    may_subtract = relation.are_substitutes and len(alignment.tools) == len(pair) == 2
-    may_subtract = may_subtract and all(standing.is_ranked for standing in pair)
+    standings = [held[tool.slug].standing for tool in alignment.tools if tool.slug in held]
+    pair = subtractable(standings, len(alignment.tools), relation.are_substitutes)
     return RankExport(
         name=name,
         run=first.run,
         formula=first.formula,
         as_of=first.as_of.isoformat(),
         held=held,
-        gap=gap(*pair) if may_subtract else None,
-        is_too_close=may_subtract and too_close(*pair),
+        gap=gap(*pair) if pair else None,
+        is_too_close=pair is not None and too_close(*pair),
         verdict=generated_verdict(alignment, relation, by_slug(held.values())),
     )
 

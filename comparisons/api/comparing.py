@@ -21,7 +21,7 @@ from comparisons.comparing import Compared, compared
 from comparisons.exports import Export, as_json
 from comparisons.generated import generated_verdict
 from comparisons.ranking.formula import Standing
-from comparisons.ranking.gap import gap, too_close
+from comparisons.ranking.gap import gap, subtractable, too_close
 from comparisons.ranking.sensitivity import sensitivity
 from comparisons.standings import Held, by_slug
 from config.api.endpoints import Endpoint
@@ -174,10 +174,8 @@ def _standing(held: Held | None) -> Document | None:
 
 
 def _ranked_pair(found: Compared, held: Sequence[Held]) -> tuple[Standing, Standing] | None:
-    """Scores of no substitutes are never subtracted from each other."""
-    if len(found.editions) != 2 or len(held) != 2 or not found.relation.are_substitutes:
-        return None
-    return held[0].standing, held[1].standing
+    standings = [item.standing for item in held]
+    return subtractable(standings, len(found.editions), found.relation.are_substitutes)
 
 
 def _gap(found: Compared, held: Sequence[Held]) -> Document | None:

@@ -1,5 +1,6 @@
 """Why one tool stands before another: signed parts that add up to the printed gap."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 
@@ -35,6 +36,17 @@ class Gap:
     points: Decimal
     parts: tuple[GapPart, ...]
     notes: tuple[str, ...] = ()
+
+
+def subtractable(
+    standings: Sequence[Standing], tools: int, are_substitutes: bool
+) -> tuple[Standing, Standing] | None:
+    """The two standings of a comparison of so many tools, where their scores may be subtracted:
+    both are ranked, and the tools can replace each other."""
+    if tools != 2 or len(standings) != 2 or not are_substitutes:
+        return None
+    first, second = standings
+    return (first, second) if first.is_ranked and second.is_ranked else None
 
 
 def gap(first: Standing, second: Standing) -> Gap | None:

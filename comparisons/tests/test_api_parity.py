@@ -70,6 +70,15 @@ class TestComparison:
         assert sum(part["points"] for part in gap["parts"]) == pytest.approx(gap["points"])
         assert "sensitivity" in answer
 
+    def test_subtracts_nothing_from_what_is_not_ranked(self, client: Client, pair) -> None:
+        make_published("gamma", signals=[], measurements=[])
+        compute(NOW.date(), NOW)
+        answer = client.get(f"{COMPARE}alpha,gamma&expand=sensitivity").json()
+        assert [row["is_ranked"] for row in answer["standings"].values()] == [True, False]
+        page = client.get("/compare/alpha-vs-gamma.json").json()
+        assert answer["gap"] is page["rank"]["gap"] is None
+        assert answer["sensitivity"] is None
+
     def test_does_not_depend_on_the_order_of_the_slugs(self, client: Client, pair) -> None:
         assert (
             client.get(f"{COMPARE}beta,alpha").json() == client.get(f"{COMPARE}alpha,beta").json()

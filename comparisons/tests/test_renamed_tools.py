@@ -9,11 +9,14 @@ from catalog.documents.canonical import normalise
 from catalog.models import Category, RelationEntry, Tool
 from catalog.publishing import freeze, publish, revert
 from catalog.tests.factory import NOW, make_published, relation, tool_document
-from comparisons.ranking.record import gathered
+from comparisons.addressing import pair_of
+from comparisons.ranking.record import compute, gathered
+from comparisons.tests.factory import make_published_verdict
 
 WHY = {"by": None, "note": "Because", "at": NOW}
 AS_OF = date(2026, 11, 1)
 NOTHING = "No source here says"
+HEADLINE = "Alpha is the better pencil of these two."
 
 
 @pytest.fixture
@@ -100,3 +103,36 @@ class TestRenamed:
             None,
         }
         assert "Other tools that name Omega" not in page("/tools/alpha/")
+
+
+class TestVerdictsOfRenamedTools:
+    @pytest.fixture
+    def judged(self, db: None) -> dict[str, Tool]:
+        """Alpha won against beta."""
+        tools = {slug: make_published(slug, name=slug.title()).tool for slug in ("alpha", "beta")}
+        make_published_verdict("alpha", "beta", winner="alpha", headline=HEADLINE)
+        return tools
+
+    @pytest.mark.parametrize("renamed", [("alpha",), ("beta",), ("alpha", "beta")])
+    def test_the_winner_stays_the_winner(
+        self, judged: dict[str, Tool], renamed: tuple[str, ...]
+    ) -> None:
+        slugs = {slug: slug for slug in judged}
+        for slug in renamed:
+            slugs[slug] = f"new-{slug}"
+            judged[slug].rename(slugs[slug])
+            publish(judged[slug], **WHY)
+        for slug in slugs.values():
+            assert "Alpha preferred" in page(f"/tools/{slug}/")
+            assert HEADLINE in page(f"/tools/{slug}/alternatives/")
+        pair = pair_of(slugs.values())
+        assert HEADLINE in page(f"/compare/{pair}/")
+        answer = Client().get(f"/api/v1/compare/?tools={slugs['alpha']},{slugs['beta']}").json()
+        assert answer["verdict"]["document"]["winner"] == slugs["alpha"]
+        assert "/changes/3/" in page(f"/feeds/compare/{pair}.atom")  # the verdict
+
+    def test_own_order_holds_them_before_the_next_run(self, judged: dict[str, Tool]) -> None:
+        compute(NOW.date(), NOW)
+        moved(judged["alpha"])
+        rows = Client().get("/rankings/order.json?tools=omega,beta").json()["tools"]
+        assert len(rows) == 2
