@@ -12,8 +12,8 @@ from comparisons.alignment import Alignment, TaskName, align
 from comparisons.documents import with_slugs
 from comparisons.models import VerdictEdition
 from comparisons.notes import Notes, notes
-from comparisons.renamed import called_today
 from comparisons.relationship import Relationship, relationship, verdict_names_rivals
+from comparisons.renamed import called_today
 from comparisons.standings import Held, current_standings
 
 Document = dict[str, Any]

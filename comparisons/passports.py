@@ -133,10 +133,12 @@ def _standing(tool_id: int) -> Document | None:
 
 
 def _observed(tool_id: int) -> Document | None:
-    """Visitors who chose it and what they said; null below the number from which we tell."""
+    """Visitors who chose it and what they said; each null below the number from which we tell."""
     told = Match.objects.filter(tool=tool_id).aggregate(
         chosen=Sum("opened"), helped=Sum("helped"), not_helped=Sum("not_helped")
     )
     if (told["chosen"] or 0) < PUBLIC_FROM:
         return None
+    if (told["helped"] or 0) + (told["not_helped"] or 0) < PUBLIC_FROM:
+        told |= {"helped": None, "not_helped": None}
     return told

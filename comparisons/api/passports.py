@@ -39,7 +39,9 @@ PASSPORT = structure(
         standing=nullable(
             structure(run=NUMBER, formula=TEXT, score=nullable(TEXT), place=nullable(NUMBER))
         ),
-        observed=nullable(structure(chosen=COUNT, helped=COUNT, not_helped=COUNT)),
+        observed=nullable(
+            structure(chosen=COUNT, helped=nullable(COUNT), not_helped=nullable(COUNT))
+        ),
     ),
     signature=structure(key_id=TEXT, algorithm=TEXT, value=TEXT),
 ) | {

@@ -4,10 +4,11 @@ import re
 from dataclasses import replace
 
 import pytest
+from django.db.models import Sum
 from django.utils import timezone
 
 from comparisons.matching.record import known_tools
-from comparisons.models import Intent, MatchEvent, MatchRun
+from comparisons.models import Intent, Match, MatchEvent, MatchRun
 from comparisons.ranking.inputs import MatchCounts
 from comparisons.ranking.matches import match_counts_by_tool
 from comparisons.searching import recording, visitors
@@ -77,7 +78,9 @@ class TestFraud:
         count()
         assert MatchEvent.objects.filter(kind="opened").count() == 12
         assert tool_demand(tools[2].editions.get()).visitors == 1
-        assert match_counts_by_tool() == {tools[2].pk: MatchCounts(visitors=1, successes=1)}
+        said = Match.objects.filter(tool=tools[2].pk).aggregate(n=Sum("helped"))["n"]
+        assert said == 1
+        assert match_counts_by_tool() == {}
         assert chosen_entries("write") == []
         assert not any(hit.past and _past_choices(hit) for hit in answer(QUESTION).hits)
         for address in ("/tools/gamma/", "/tasks/write/", "/compare/alpha-vs-gamma/"):
@@ -94,15 +97,35 @@ class TestFraud:
         count()
         assert order()[0] == "Alpha"
 
-    def test_answers_of_one_move_a_tool_as_one(self, tools):
-        client = browser(50)
-        for number in range(6):
-            search_and_open(QUESTION, number, TODAY, tools[2].pk, "write")
+    def say_yes(self, tool, numbers):
+        """So many people, each of a network of its own."""
+        for number in numbers:
+            search_and_open(QUESTION, number, TODAY, tool, "write")
             shown = recording.Shown(
-                recording.intent_digest(QUESTION), tools[2].pk, "write", 1, f"said{number}"
+                recording.intent_digest(QUESTION), tool, "write", 1, f"said{number}"
             )
             visitor = visitors.visitor_behind(f"10.0.{number}.7", BROWSER, TODAY)
             recording.record_feedback(shown, visitor, helped=True)
+
+    def test_what_few_people_said_is_published_nowhere(self, tools, client):
+        def said():
+            answer = client.get("/api/v1/passports/gamma/").json()
+            return answer["passport"]["observed"]
+
+        for number in range(4, 9):
+            search_and_open(QUESTION, number, TODAY, tools[2].pk, "write")
+        self.say_yes(tools[2].pk, range(4))
+        count()
+        assert match_counts_by_tool() == {}
+        assert said() == {"chosen": 9, "helped": None, "not_helped": None}
+        self.say_yes(tools[2].pk, [4])
+        count()
+        assert match_counts_by_tool() == {tools[2].pk: MatchCounts(visitors=5, successes=5)}
+        assert said() == {"chosen": 9, "helped": 5, "not_helped": 0}
+
+    def test_answers_of_one_move_a_tool_as_one(self, tools):
+        client = browser(50)
+        self.say_yes(tools[2].pk, range(6))
         self.word_in_many_ways(client, 12, "no")
         count()
         assert match_counts_by_tool() == {tools[2].pk: MatchCounts(visitors=7, successes=6)}
