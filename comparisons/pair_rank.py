@@ -19,7 +19,7 @@ from comparisons.ranking.sensitivity import Sensitivity, UnknownFlip, WeightChan
 from comparisons.standings import Held
 
 LATE = gettext_noop("published after the last run")
-UNCOUNTED = gettext_noop("visitors have not been counted yet")
+FEW_SAID = gettext_noop("fewer than five visitors have said")
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def _component_cell(item: Held | None, key: str) -> FeatureCell:
 
 def _matched_cell(item: Held | None) -> FeatureCell:
     if item is None or item.visitors is None:
-        return _unknown(_(LATE if item is None else UNCOUNTED))
+        return _unknown(_(LATE if item is None else FEW_SAID))
     return FeatureCell(number_text(item.visitors))
 
 

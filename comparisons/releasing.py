@@ -9,9 +9,10 @@ import gzip
 import hashlib
 import io
 import json
-import os
 import re
+import secrets
 import shutil
+import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
@@ -30,6 +31,7 @@ from comparisons.models import VerdictEdition
 SCHEMA_VERSION = "1"
 BATCH = 200
 MANIFEST = "manifest.json"
+ABANDONED_SECONDS = 86_400
 NAME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(\.[0-9]{1,3})?")
 DOCUMENT_FILES = {"tools.jsonl.gz": "tools", "verdicts.jsonl.gz": "verdicts"}
 Row = tuple[Any, ...]
@@ -71,7 +73,9 @@ def make_release(on: date) -> Path:
     """Write a release of what is published now; one document is in memory at a time."""
     before = next(iter(release_names()), None)
     name = _free_name(on)
-    draft = releases_folder() / f".{name}.{os.getpid()}"
+    _clear_abandoned()
+    # Not by process: in containers every process has the same number.
+    draft = releases_folder() / f".{name}.{secrets.token_hex(8)}"
     draft.mkdir(parents=True)
     try:
         end = log.head()
@@ -87,6 +91,13 @@ def make_release(on: date) -> Path:
         shutil.rmtree(draft, ignore_errors=True)
         raise
     return releases_folder() / name
+
+
+def _clear_abandoned() -> None:
+    """Remove what processes that were killed have left; a living one takes no whole day."""
+    for draft in releases_folder().glob(".*"):
+        if time.time() - draft.stat().st_mtime > ABANDONED_SECONDS:
+            shutil.rmtree(draft, ignore_errors=True)
 
 
 def _free_name(on: date) -> str:

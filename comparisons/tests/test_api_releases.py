@@ -3,6 +3,7 @@
 import csv
 import gzip
 import json
+import os
 import shutil
 from io import StringIO
 from pathlib import Path
@@ -119,6 +120,17 @@ class TestVerifying:
         (made / "stray").write_text("")
         with pytest.raises(CommandError, match="1 problems"):
             call_command("verify_release", str(made), stderr=StringIO())
+
+
+class TestAfterAKill:
+    def test_what_was_left_is_in_nobodys_way_and_goes(self, folder: Path) -> None:
+        young, old = (folder / "releases" / f".2026-11-25.{name}" for name in ("young", "old"))
+        for draft in (young, old):
+            draft.mkdir(parents=True)
+            (draft / "tools.jsonl.gz").write_bytes(b"half")
+        os.utime(old, (0, 0))
+        assert make_release(DAY).name == "2026-11-25"
+        assert (young.exists(), old.exists()) == (True, False)
 
 
 class TestServing:
