@@ -155,6 +155,8 @@ class RequestCount(models.Model):
     minute = models.BigIntegerField(db_index=True)
     count = models.PositiveIntegerField()
 
+    is_backed_up = False
+
     class Meta:
         constraints = [check("request_count_from_one", Q(count__gte=1))]
 

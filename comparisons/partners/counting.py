@@ -1,6 +1,7 @@
 """Counters by the minute in the shared database, one atomic statement each.
 
-Addresses are kept as keyed hashes that change every day: a counter is nobody's history.
+Addresses are kept as hashes with the random key of the day, which is destroyed: a counter is
+nobody's history.
 """
 
 import hashlib
@@ -8,16 +9,16 @@ import hmac
 import secrets
 import time
 
-from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest
+from django.utils import timezone
 from rest_framework.exceptions import Throttled
 
 from comparisons.models.partners import RequestCount
+from comparisons.searching.visitors import secret_of
 from config.proxies import client_address
 
 MINUTE = 60
-DAY = 86_400
 FAILURES_PER_MINUTE = 10
 # One in so many counts also clears away the counters of minutes long past.
 CLEAR_EVERY = 1000
@@ -26,9 +27,10 @@ KEPT_MINUTES = 60
 COUNT = """
 INSERT INTO comparisons_requestcount (bucket, minute, count) VALUES (%s, %s, 1)
 ON CONFLICT (bucket) DO UPDATE SET
-    count = CASE WHEN comparisons_requestcount.minute = excluded.minute
+    count = CASE WHEN comparisons_requestcount.minute >= excluded.minute
         THEN comparisons_requestcount.count + 1 ELSE 1 END,
-    minute = excluded.minute
+    minute = CASE WHEN comparisons_requestcount.minute > excluded.minute
+        THEN comparisons_requestcount.minute ELSE excluded.minute END
 RETURNING count
 """
 
@@ -43,19 +45,26 @@ def seconds_left() -> int:
 
 
 def count(bucket: str, minute: int) -> int:
-    """Count one and answer how many it are in this minute (1 query)."""
+    """Count one and answer how many it are in this minute (1 query).
+
+    One that comes late, of a minute that others have left, counts to theirs.
+    """
     if secrets.randbelow(CLEAR_EVERY) == 0:
-        RequestCount.objects.filter(minute__lt=minute - KEPT_MINUTES).delete()
+        forget_counts(minute)
     with connection.cursor() as cursor:
         cursor.execute(COUNT, [bucket, minute])
         return int(cursor.fetchone()[0])
 
 
+def forget_counts(minute: int) -> None:
+    """Delete the counters of minutes long past."""
+    RequestCount.objects.filter(minute__lt=minute - KEPT_MINUTES).delete()
+
+
 def address_bucket(kind: str, request: HttpRequest) -> str:
     """A counter for the client's address that tells nothing about it tomorrow."""
-    day = int(time.time()) // DAY
-    told = f"{kind}\n{day}\n{client_address(request)}"
-    key = f"request-count:{settings.SECRET_KEY}".encode()
+    _, key = secret_of(timezone.now().date())
+    told = f"{kind}\n{client_address(request)}"
     return f"{kind}:{hmac.new(key, told.encode(), hashlib.sha256).hexdigest()[:32]}"
 
 

@@ -8,8 +8,9 @@ from django.core.management import CommandError, call_command
 from django.http import HttpRequest
 from django.test import Client
 
-from comparisons.models import ApiKey, Partner, RequestCount
+from comparisons.models import ApiKey, DailySecret, Partner, RequestCount
 from comparisons.partners import counting
+from comparisons.searching import visitors
 from config.proxies import client_address
 
 pytestmark = pytest.mark.django_db
@@ -193,6 +194,23 @@ class TestQuota:
 
     def test_begins_anew_every_minute(self) -> None:
         assert [counting.count("a", 1), counting.count("a", 1), counting.count("a", 2)] == [1, 2, 1]
+
+    def test_who_comes_late_counts_to_the_minute_of_the_others(self) -> None:
+        assert [counting.count("a", minute) for minute in (2, 2, 1, 2, 1)] == [1, 2, 3, 4, 5]
+
+    def test_tells_nothing_once_the_key_of_its_day_is_gone(self, rf) -> None:
+        request = rf.get("/", REMOTE_ADDR="203.0.113.77")
+        bucket = counting.address_bucket("open", request)
+        assert counting.address_bucket("open", request) == bucket
+        DailySecret.objects.all().delete()
+        visitors._secret = None
+        assert counting.address_bucket("open", request) != bucket
+
+    def test_is_gone_after_the_next_count_of_matches(self) -> None:
+        counting.count("a", 1)
+        counting.count("b", counting.now_minute())
+        call_command("aggregate_matches", stdout=StringIO())
+        assert list(RequestCount.objects.values_list("bucket", flat=True)) == ["b"]
 
 
 class TestClientAddress:

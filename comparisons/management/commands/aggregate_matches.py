@@ -9,13 +9,15 @@ from django.utils import timezone
 
 from catalog.corrections import forget_networks
 from comparisons.matching.record import aggregate, forget_events
+from comparisons.partners.counting import forget_counts, now_minute
 from comparisons.searching.visitors import destroy_secrets
 
 
 class Command(BaseCommand):
     help = (
         "Counts new search events a day at a time and publishes the counts; deletes events older "
-        "than SEARCH_EVENTS_KEPT_DAYS and the keys and networks of past days. It can be killed at "
+        "than SEARCH_EVENTS_KEPT_DAYS, the keys and networks of past days, and counts of requests. "
+        "It can be killed at "
         "any moment and run again: nothing is counted twice."
     )
 
@@ -26,6 +28,7 @@ class Command(BaseCommand):
         gone = forget_events(before)
         destroy_secrets(now.date())
         forget_networks(now)
+        forget_counts(now_minute())
         self.stdout.write(
             f"Counted {done.events:,} events of {done.days} days for {done.intents:,} intents; "
             f"deleted {gone:,} events from before {before}."
