@@ -6,7 +6,6 @@ lines are numbered after they have committed, by whoever reads first, one reader
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
@@ -29,7 +28,7 @@ WHERE catalog_change.id = waiting.id
 
 # Asked with every request, so without the cost of the ORM, which is five times that of the query.
 NEWEST = """
-SELECT position, at, EXISTS (SELECT 1 FROM catalog_change WHERE position IS NULL), ({beside})
+SELECT position, EXISTS (SELECT 1 FROM catalog_change WHERE position IS NULL), ({beside})
 FROM catalog_change WHERE position IS NOT NULL ORDER BY position DESC LIMIT 1
 """
 
@@ -44,12 +43,11 @@ SELECT position, id, subject, number, at FROM catalog_change WHERE position IS N
 
 @dataclass(frozen=True)
 class Head:
-    """Where the log ends; two moments with the same position have the same published content.
+    """Where the log ends; the same position has the same published content.
 
     `beside` is whatever else was asked for, as it was at the same moment."""
 
     position: int
-    at: datetime | None
     beside: Any = None
 
 
@@ -59,12 +57,12 @@ def head(beside: str = "NULL") -> Head:
     row = _newest(beside)
     if row is None:
         if not Change.objects.exists():
-            return Head(0, None)
-        row = (0, None, True, None)
-    if row[2]:
+            return Head(0)
+        row = (0, True, None)
+    if row[1]:
         settle()
         row = _newest(beside) or row
-    return Head(row[0], row[1], row[3])
+    return Head(row[0], row[2])
 
 
 def settle() -> None:
@@ -75,16 +73,14 @@ def settle() -> None:
         cursor.execute(SETTLE)
 
 
-def _newest(beside: str) -> tuple[int, datetime | None, bool, Any] | None:
+def _newest(beside: str) -> tuple[int, bool, Any] | None:
     """The newest line with a position, and whether others wait for theirs."""
     with connection.cursor() as cursor:
         cursor.execute(NEWEST.format(beside=beside))
         row = cursor.fetchone()
     if row is None:
         return None
-    # SQLite keeps moments in UTC and does not say so.
-    at = row[1] if row[1].tzinfo else row[1].replace(tzinfo=UTC)
-    return row[0], at, bool(row[2]), row[3]
+    return row[0], bool(row[1]), row[2]
 
 
 class Line(NamedTuple):

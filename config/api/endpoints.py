@@ -3,7 +3,6 @@
 import hashlib
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, ClassVar
 
@@ -11,8 +10,7 @@ from django.conf import settings
 from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
-from django.utils.functional import cached_property
-from django.utils.http import http_date, parse_http_date_safe
+from django.utils.http import http_date
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -25,12 +23,10 @@ from config.api.unchanged import VARY, entity_tag, found_tag, version_of
 from config.api.writing import written
 from config.kept import LONGEST_ADDRESS, Kept, Pages
 
-# HTTP dates have whole seconds: a younger change could have a sister in the same second.
-SETTLED_AFTER = timedelta(seconds=2)
 # A bulk page would push out hundreds of small answers.
 LARGEST_KEPT = 256_000
 ALLOWED_HEADERS = (
-    *("Accept", "Authorization", "Content-Type", "If-Modified-Since", "If-None-Match"),
+    *("Accept", "Authorization", "Content-Type", "If-None-Match"),
     *("X-API-Key", "X-Request-ID"),
 )
 
@@ -61,7 +57,6 @@ class Endpoint(APIView):
     is_file: ClassVar[bool] = False
     values: dict[str, Any]
     etag = ""
-    changed_at: datetime | None = None
 
     @property
     def operation(self) -> Operation:
@@ -78,8 +73,7 @@ class Endpoint(APIView):
         """What changes whenever an answer of this address may; None where nothing so cheap does.
 
         By default the end of the public log, and what `depends_on` adds (1 query)."""
-        version, self.changed_at = version_of(self.request.path_info)
-        return version
+        return version_of(self.request.path_info)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """A preflight is free, and so is an answer that the client has already."""
@@ -111,21 +105,10 @@ class Endpoint(APIView):
             return
         self.etag = entity_tag(version, request.get_full_path())
         # `*` asks whether there is anything at all, which only the endpoint knows.
-        if given := request.META.get("HTTP_IF_NONE_MATCH"):
-            if found := found_tag(given, self.etag):
-                self.etag = found
-                raise Unchanged
-        elif (given := request.META.get("HTTP_IF_MODIFIED_SINCE")) and self._modified_on:
-            since = parse_http_date_safe(given)
-            if since is not None and since >= self._modified_on:
-                raise Unchanged
-
-    @cached_property
-    def _modified_on(self) -> int:
-        """Seconds of the epoch, 0 where nobody should rely on them yet."""
-        at = self.changed_at
-        is_settled = at is not None and at < datetime.now(UTC) - SETTLED_AFTER
-        return int(at.timestamp()) if at and is_settled else 0
+        given = request.META.get("HTTP_IF_NONE_MATCH", "")
+        if found := found_tag(given, self.etag):
+            self.etag = found
+            raise Unchanged
 
     def handle_exception(self, exc: Exception) -> HttpResponseBase:
         if isinstance(exc, Unchanged):
@@ -177,8 +160,6 @@ class Endpoint(APIView):
         is_read = request.method in ("GET", "HEAD")
         if is_read and self.etag:
             response["ETag"] = self.etag
-        if is_read and self._modified_on:
-            response["Last-Modified"] = http_date(self._modified_on)
         is_open = request.auth is None and is_read
         response["Cache-Control"] = "public, no-cache" if is_open else "private, no-cache"
         operation = self.operation

@@ -179,7 +179,7 @@ def problem_response(
 
 
 EXPOSED = (
-    *("ETag", "Link", "Last-Modified", "RateLimit", "RateLimit-Policy", "Retry-After"),
+    *("ETag", "Link", "RateLimit", "RateLimit-Policy", "Retry-After"),
     *("X-Request-ID", "Deprecation", "Sunset", "Allow"),
 )
 CORS_HEADERS = {

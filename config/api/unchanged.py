@@ -8,7 +8,6 @@ be found to say that an answer is still current.
 import hashlib
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
-from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -29,14 +28,17 @@ def depends_on(resource: str, expression: str) -> None:
     _beside[resource] = expression
 
 
-def version_of(path: str) -> tuple[str, datetime | None]:
-    """What changes whenever an answer at this address may, and when it last did (1 query)."""
+def version_of(path: str) -> str:
+    """What changes whenever an answer at this address may (1 query).
+
+    There is no such date: a line of the log says when its publication began, and a slow one
+    that began earlier may commit later.
+    """
     resource = path.removeprefix(API_PREFIX).partition("/")[0]
     end = head(_beside.get(resource, "NULL"))
     if end.beside is None:
-        return str(end.position), end.at
-    # When that changed is written nowhere.
-    return f"{end.position} {end.beside}", None
+        return str(end.position)
+    return f"{end.position} {end.beside}"
 
 
 def entity_tag(version: str, address: str) -> str:
@@ -69,7 +71,7 @@ class UnchangedMiddleware:
             and "HTTP_AUTHORIZATION" not in meta
             and "HTTP_X_API_KEY" not in meta
         ):
-            tag = entity_tag(version_of(request.path_info)[0], request.get_full_path())
+            tag = entity_tag(version_of(request.path_info), request.get_full_path())
             if found := found_tag(given, tag):
                 return not_modified(found)
         return self.get_response(request)
