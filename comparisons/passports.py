@@ -43,6 +43,11 @@ def key_id(public: bytes) -> str:
     return hashlib.sha256(public).hexdigest()[:16]
 
 
+def signing_key_id() -> str:
+    """Of the key that signs today."""
+    return key_id(_public_bytes(settings.SECRET_KEY))
+
+
 def public_keys() -> list[dict[str, str]]:
     """The keys that signatures may be of, the current one first."""
     keys = [_public_bytes(s) for s in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
@@ -62,7 +67,7 @@ def signed(passport: Document) -> Document:
     return {
         "passport": passport,
         "signature": {
-            "key_id": key_id(_public_bytes(settings.SECRET_KEY)),
+            "key_id": signing_key_id(),
             "algorithm": ALGORITHM,
             "value": base64.b64encode(value).decode(),
         },

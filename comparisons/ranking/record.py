@@ -184,7 +184,7 @@ class _Run:
 def _scores_before(ranking: Ranking) -> dict[int, Decimal]:
     """By tool that it ranked; empty where the run before is of another formula: such numbers do
     not compare."""
-    older = Ranking.objects.exclude(pk=ranking.pk).filter(as_of__lte=ranking.as_of)
+    older = Ranking.objects.filter(number__lt=ranking.number, as_of__lte=ranking.as_of)
     last = older.newest_first().first()
     if last is None or last.formula != ranking.formula:
         return {}
@@ -258,13 +258,18 @@ def differences(ranking: Ranking) -> list[str]:
     digest = inputs_digest(ranking.formula, ranking.as_of, _recomputed(ranking, scored))
     if digest != ranking.digest:
         found.append(f"The digest is {ranking.digest}, the inputs give {digest}.")
-    places = place(scored)
+    counts = len(scored), sum(tool.is_ranked for tool in scored)
+    if counts != (ranking.tool_count, ranking.ranked_count):
+        found.append(
+            "The stored numbers of tools are not those of the inputs: {:,}, {:,}.".format(*counts)
+        )
+    places, before = place(scored), _scores_before(ranking)
     for row in _stored(ranking):
         inputs = Inputs.from_document(row.inputs)
         computed = standing_document(score(inputs, ranking.as_of), places.get(row.slug))
         if (row.inputs["tool"], row.document) != (row.slug, computed):
             found.append(f"{row.slug}: the stored standing does not follow from its inputs.")
-        elif not _columns_agree(row):
+        elif not _columns_agree(row) or row.change != _change(row, before):
             found.append(f"{row.slug}: what lists show differs from the standing.")
     return found
 
@@ -274,6 +279,12 @@ def _recomputed(ranking: Ranking, scored: list[_Scored]) -> Iterator[dict[str, A
         found = score(Inputs.from_document(row.inputs), ranking.as_of)
         scored.append(_Scored(found.tool, found.category, found.score, found.is_ranked))
         yield row.inputs
+
+
+def _change(row: Standing, before: Mapping[int, Decimal]) -> Decimal | None:
+    """What the tool gained since the run before that ranked it as well."""
+    earlier = None if row.tool_id is None else before.get(row.tool_id)
+    return row.score - earlier if row.place and earlier is not None and row.score else None
 
 
 def _columns_agree(row: Standing) -> bool:

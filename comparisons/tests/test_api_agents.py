@@ -183,6 +183,13 @@ class TestPassport:
         settings.SECRET_KEY = "a new secret of the site" * 4
         assert is_genuine(client, answer)
 
+    def test_is_signed_anew_by_another_key(self, client: Client, tools, settings) -> None:
+        tag = client.get("/api/v1/passports/alpha/")["ETag"]
+        again = {"headers": {"if-none-match": tag}}
+        assert client.get("/api/v1/passports/alpha/", **again).status_code == 304
+        settings.SECRET_KEY = "a new secret of the site" * 4
+        assert client.get("/api/v1/passports/alpha/", **again).status_code == 200
+
     def test_names_the_edition_that_it_speaks_of(self, client: Client, tools) -> None:
         answer = client.get("/api/v1/passports/alpha/").json()["passport"]
         tool = client.get("/api/v1/tools/alpha/").json()

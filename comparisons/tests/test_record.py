@@ -162,6 +162,7 @@ class TestVerifying:
         [
             {"score": "1.0", "low": "0.0"},
             {"place": 7},
+            {"change": "9.9"},
             {"category": "erasers"},
             {"document": {"score": "99.9"}},
             {"inputs": {"signals": []}},
@@ -176,6 +177,20 @@ class TestVerifying:
             setattr(row, name, old | value if isinstance(value, dict) else value)
         row.save()
         assert any(line.startswith("alpha") or "digest" in line for line in differences(ranking))
+
+    def test_a_wrong_number_of_tools_is_found(self):
+        make_three()
+        ranking = compute(AS_OF, NOW).ranking
+        ranking.ranked_count += 1
+        assert any("numbers of tools" in line for line in differences(ranking))
+
+    def test_a_run_after_others_still_follows(self):
+        make_three()
+        first = compute(AS_OF, NOW).ranking
+        make_published("delta")
+        second = compute(AS_OF + timedelta(days=1), NOW + timedelta(days=1)).ranking
+        assert second.standings.filter(change__isnull=False).exists()
+        assert (differences(first), differences(second)) == ([], [])
 
     def test_a_missing_tool_changes_the_digest(self):
         make_three()

@@ -18,14 +18,18 @@ from config.api.release import API_PREFIX
 from config.kept import program_digest
 
 ENCODINGS = ("br", "gzip")
-# SQL expressions by resource, for answers that say what leaves no line in the log.
+# By resource, for answers that say what leaves no line in the log: SQL expressions, and what
+# the settings decide.
 _beside: dict[str, str] = {}
+_set: dict[str, Callable[[], str]] = {}
 VARY = ("Accept", "Accept-Encoding", "Authorization", "X-API-Key")
 
 
-def depends_on(resource: str, expression: str) -> None:
-    """Answers of this resource depend on the value of an expression as well."""
+def depends_on(resource: str, expression: str, is_set: Callable[[], str] | None = None) -> None:
+    """Answers of this resource depend on the value of an expression as well, and on `is_set`."""
     _beside[resource] = expression
+    if is_set:
+        _set[resource] = is_set
 
 
 def version_of(path: str) -> str:
@@ -36,9 +40,10 @@ def version_of(path: str) -> str:
     """
     resource = path.removeprefix(API_PREFIX).partition("/")[0]
     end = head(_beside.get(resource, "NULL"))
-    if end.beside is None:
-        return str(end.position)
-    return f"{end.position} {end.beside}"
+    told = [end.position] if end.beside is None else [end.position, end.beside]
+    if is_set := _set.get(resource):
+        told.append(is_set())
+    return " ".join(map(str, told))
 
 
 def entity_tag(version: str, address: str) -> str:

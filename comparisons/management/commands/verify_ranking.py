@@ -10,7 +10,10 @@ SHOWN = 20
 
 
 class Command(BaseCommand):
-    help = "Recomputes a stored run from its stored inputs alone and compares everything."
+    help = (
+        "Recomputes a stored run from its stored inputs alone and compares all that follows from "
+        "them; names and statuses of tools are shown beside them and follow from nothing."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("number", type=int, help="the run's number, as in /rankings/3/")
@@ -28,5 +31,5 @@ class Command(BaseCommand):
             raise CommandError("\n".join([f"Run {ranking.number} does not verify:", *lines]))
         self.stdout.write(
             f"Run {ranking.number}: {ranking.tool_count:,} tools, digest {ranking.digest}. Every "
-            "score, interval, component and place follows from the stored inputs."
+            "score, interval, component, place and change follows from the stored inputs."
         )
