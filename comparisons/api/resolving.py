@@ -191,7 +191,8 @@ class Feedback(Endpoint):
             "send_feedback",
             "Say whether a result helped",
             structure(is_counted={"type": "boolean"}),
-            "A token counts once, within a day of its making; afterwards `is_counted` is false.",
+            "A token counts once, within a day of its making, where its search was counted; "
+            "otherwise `is_counted` is false.",
             body=Body(FEEDBACK, {"token": "WyJhIl0:1a2b3c:signature", "helped": True}),
             refusals=("not-found",),
             scope="resolve",
@@ -207,10 +208,10 @@ class Feedback(Endpoint):
             detail = "This token has expired, or we did not make it."
             raise Refusal("not-found", detail, [Fault(detail, pointer="/token")]) from None
         visitor = _visitor(request)
-        is_counted = bool(visitor) and not recording.is_answered(shown)
-        if visitor and is_counted:
-            recording.record_feedback(shown, visitor, sent["helped"], MatchEvent.Kind.RESOLVED)
-        return self.answer({"is_counted": is_counted})
+        if visitor is None or recording.is_answered(shown):
+            return self.answer({"is_counted": False})
+        recording.record_feedback(shown, visitor, sent["helped"], MatchEvent.Kind.RESOLVED)
+        return self.answer({"is_counted": recording.has_search(shown)})
 
 
 def _visitor(request: Request) -> Visitor | None:

@@ -127,6 +127,13 @@ def is_used(shown: Shown) -> bool:
     return _has_happened(_opening(shown))
 
 
+def has_search(shown: Shown) -> bool:
+    """Whether the search that the token is of was written down: not that of who asked not to be
+    counted, nor one that editors have blocked (1 query)."""
+    found = Intent.objects.filter(digest=shown.intent)
+    return found.exclude(state=Intent.State.BLOCKED).exists()
+
+
 def _has_happened(receipt: str) -> bool:
     return receipt in _writer.receipts or MatchEvent.objects.filter(receipt=receipt).exists()
 

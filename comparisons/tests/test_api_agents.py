@@ -12,7 +12,7 @@ from django.test import Client
 from catalog.documents.canonical import canonical_bytes
 from catalog.models import CapabilityEntry
 from catalog.tests.factory import NOW, capability, make_published, source
-from comparisons.models import MatchEvent
+from comparisons.models import Intent, MatchEvent
 from comparisons.ranking.record import compute
 from comparisons.searching.pages import search_page
 
@@ -127,6 +127,20 @@ class TestFeedback:
         assert kinds.count("helped") == 1
         assert kinds.count("resolved") == 1
         assert "not-helped" not in kinds
+
+    @pytest.mark.parametrize("state", ["blocked", None])
+    def test_of_a_search_that_nobody_keeps_is_not_counted(
+        self, client: Client, tools, state: str | None
+    ) -> None:
+        row = post(client, "resolve", need="draw").json()["results"][0]
+        if state:
+            Intent.objects.update(state=state, note="Spam")
+        else:  # as after DNT, or from a server for agents that counts nobody
+            MatchEvent.objects.all().delete()
+            Intent.objects.all().delete()
+        said = post(client, "feedback", token=row["feedback_token"], helped=True).json()
+        assert said == {"is_counted": False}
+        assert not MatchEvent.objects.filter(kind="helped").exists()
 
     def test_an_answer_alone_is_no_choice(self, client: Client, tools) -> None:
         post(client, "resolve", need="draw")
