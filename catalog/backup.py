@@ -149,12 +149,14 @@ def restore_sqlite(database: Path, source: Path, at: datetime) -> Path:
     draft = database.with_name(database.name + ".restored")
     database.parent.mkdir(parents=True, exist_ok=True)
     try:
+        # Password hashes are inside: nobody else may read it from the first byte on.
+        os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+        draft.chmod(0o600)  # one that a killed run has left
         with_source = sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)
         try:
             copy_sqlite(with_source, draft)
         finally:
             with_source.close()
-        draft.chmod(0o600)
         if database.exists():
             settle_sqlite(database)
             with closing(sqlite3.connect(database)) as old:

@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
@@ -123,6 +123,21 @@ class TestSqlite:
         assert key in site.read_bytes()
         assert key not in copy.read_bytes()
         assert key not in restore_sqlite(site, copy, AT).read_bytes()
+
+    def test_nobody_else_reads_a_restore_while_it_is_made(
+        self, site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        modes = []
+
+        def copy(source: sqlite3.Connection, target: Path) -> None:
+            modes.append(target.stat().st_mode & 0o777)
+            copy_sqlite(source, target)
+
+        with closing(sqlite3.connect(site)) as database:
+            copy_sqlite(database, tmp_path / "copy")
+        monkeypatch.setattr("catalog.backup.copy_sqlite", copy)
+        restore_sqlite(site, tmp_path / "copy", AT)
+        assert modes == [0o600]
 
     def test_a_restore_keeps_the_old_file(self, site: Path, tmp_path: Path) -> None:
         with sqlite3.connect(site) as database:
