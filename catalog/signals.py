@@ -19,7 +19,13 @@ from django.db import transaction
 from django.db.models import Max
 
 from catalog.documents.addresses import normalise_url
-from catalog.documents.values import check_decimal, check_partial_date, check_past, check_release
+from catalog.documents.values import (
+    check_decimal,
+    check_partial_date,
+    check_past,
+    check_release,
+    check_text,
+)
 from catalog.drafts import refresh_drafts
 from catalog.models import Citation, Signal, Tool
 
@@ -142,7 +148,10 @@ def _row(line: int, values: Mapping[str, Any]) -> Row:
         value = values.get(name, "")
         return value.strip() if isinstance(value, str) else "" if value is None else str(value)
 
-    return Row(line, *(text(name) for name in COLUMNS))
+    words = [text(name) for name in COLUMNS]
+    if message := next(filter(None, map(check_text, words)), ""):
+        raise UnreadableError(f"Line {line}: {message}")
+    return Row(line, *words)
 
 
 @dataclass(frozen=True)

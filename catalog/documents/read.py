@@ -188,6 +188,8 @@ def _decimal(digits: str) -> float:
     number = float(digits)
     if number in (float("inf"), float("-inf")):
         raise UnsafeNumber(f"The number {digits[:20]} is too large.")
+    if significant and not number:
+        raise UnsafeNumber(f"The number {digits[:20]} is too near to 0.")
     return number
 
 

@@ -144,7 +144,15 @@ def figure(value: Decimal) -> int | float:
 
 def check_decimal(value: Decimal) -> str:
     """What check_figure says of a finite decimal; 1e1000000 is never written out for it."""
-    return check_figure(FIGURE_LIMIT if value.copy_abs() >= FIGURE_LIMIT else figure(value))
+    if value.copy_abs() >= FIGURE_LIMIT:
+        return check_figure(FIGURE_LIMIT)
+    held = figure(value)
+    if Decimal(repr(held)) != value:
+        return (
+            f"{shortened(str(value))} has more than {MOST_DIGITS} digits "
+            f"or {MOST_DECIMALS} decimals."
+        )
+    return check_figure(held)
 
 
 def check_count(value: object) -> str:
@@ -159,7 +167,7 @@ def check_release(value: object) -> str:
         return f"Write the version {shortened(value)} as text, in quotation marks."
     if not 0 < len(value) <= LONGEST_RELEASE:
         return f"The name of a version has 1 to {LONGEST_RELEASE} characters."
-    return ""
+    return check_text(value)
 
 
 @lru_cache(maxsize=1024)

@@ -39,6 +39,7 @@ UNREADABLE: list[tuple[bytes, str, int, int]] = [
     (b"[0.1234567890123456]", "more than 15 digits", 0, 0),
     (b"[-0.10000000000000000000001e5]", "more than 15 digits", 0, 0),
     (b"[" + b"9" * 5000 + b"]", "more than 15 digits", 0, 0),
+    (b"[1e-400]", "too near to 0", 0, 0),
     (b"[1234567890123456]", "more than 15 digits", 0, 0),
     (b"[-1234567890123456]", "more than 15 digits", 0, 0),
     (b'{"a":\n"\\\\\\ud83d"}', "half of a character", 2, 4),

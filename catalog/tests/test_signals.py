@@ -78,6 +78,8 @@ class TestRefused:
             ("alpha,github-stars,1e400,2026-11-20,home", "too large"),
             ("alpha,github-stars,1e9999,2026-11-20,home", "too large"),
             ("alpha,github-stars,1e1000000,2026-11-20,home", "is not a number"),
+            ("alpha,github-stars,1e-400,2026-11-20,home", "9 decimals"),
+            ("alpha,github-stars,1.0000000000000000001,2026-11-20,home", "15 digits"),
             ("alpha,github-stars,1_200,2026-11-20,home", "is not a number"),
             ("alpha,github-stars,,2026-11-20,home", "is not a number"),
             ("alpha,github-moons,1,2026-11-20,home", "no kind of signal"),
@@ -94,6 +96,16 @@ class TestRefused:
         assert report.problems[0].startswith("Line 3: ")
         assert message in report.problems[0]
         assert (report.is_written, stored()) == (False, BEFORE)
+
+    @pytest.mark.parametrize("hidden", ["\\ud800", "\\u0000", "\\u202e"])
+    @pytest.mark.parametrize("name", ["tool", "kind", "value", "observed", "source"])
+    def test_hidden_characters_with_their_line(self, name, hidden):
+        make_tool("alpha")
+        row = {"tool": "alpha", "kind": "latest-release", "value": "2.0", "source": "home"}
+        row |= {"observed": "2026-11-20", name: f"a{hidden}b"}
+        text = json.dumps(row).replace("\\\\", "\\")
+        with pytest.raises(UnreadableError, match="Line 1: Character 2 of this text"):
+            imported(text)
 
     def test_one_day_twice_in_a_file(self):
         make_tool("alpha")
