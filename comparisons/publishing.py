@@ -88,6 +88,7 @@ def unpublish(verdict: Verdict, *, by: User | None, note: str, at: datetime) -> 
         if edition is None:
             raise NotPublishedError("This verdict is not published.")
         VerdictEdition.objects.filter(pk=edition.pk).update(is_current=False)
+        edition.is_current = False
         _log(edition, Change.Kind.UNPUBLISHED, edition.number, by=by, note=note, at=at)
         return edition
 

@@ -45,6 +45,36 @@ class CheckedForm(forms.ModelForm):
         return text_fault(value) or (check(value) if check else "")
 
 
+class SharedForm(CheckedForm):
+    """Knows what each field said when the page was opened: only what was changed is written, and
+    not over what somebody else has written there since."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values() if self.instance.pk else ():
+            field.show_hidden_initial = True
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        for name in set(self.changed_data) & cleaned.keys() if self.instance.pk else ():
+            field, opened_name = self.fields[name], self.add_initial_prefix(name)
+            now, opened = self.initial.get(name), self.data.get(opened_name)
+            if opened is not None and field.has_changed(now, opened):
+                now = field.prepare_value(now)
+                told = f"Somebody else has changed this to “{now}” meanwhile."
+                self.add_error(name, f"{told} Save again to replace it.")
+                self.data: Any = self.data.copy()
+                self.data[opened_name] = now
+        return cleaned
+
+
+class DecisionForm(SharedForm):
+    """The same for decisions, whose reasons may have several lines."""
+
+    def _fault(self, name: str, value: Any) -> str:
+        return super()._fault(name, " ".join(value.split()) if isinstance(value, str) else value)
+
+
 class FigureField(forms.DecimalField):
     """A decimal as people write it: no trailing zeros, digits that every reader holds alike."""
 

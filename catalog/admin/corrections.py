@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from catalog.admin.checking import DecisionForm
 from catalog.admin.records import RecordAdmin, linked
 from catalog.models import Correction, Tool
 
@@ -34,10 +35,19 @@ class WaitingFirst(admin.SimpleListFilter):
         return queryset if chosen == "all" else queryset.filter(state=chosen)
 
 
+class CorrectionForm(DecisionForm):
+    """What the editor decides, and the answer that everybody can read."""
+
+    class Meta:
+        model = Correction
+        fields = ("state", "answer")
+
+
 @admin.register(Correction)
 class CorrectionAdmin(RecordAdmin):
     """What the visitor wrote is read; state and answer are the editor's."""
 
+    form = CorrectionForm
     list_display = ("__str__", "received_at", "state", "decided_at", "decided_by")
     list_filter = (WaitingFirst, "received_at")
     list_select_related = ("decided_by",)
@@ -69,7 +79,9 @@ class CorrectionAdmin(RecordAdmin):
             is_decided = obj.state != Correction.State.WAITING
             obj.decided_at = timezone.now() if is_decided else None
             obj.decided_by_id = request.user.pk if is_decided else None
-        super().save_model(request, obj, form, change)
+        # What this editor left alone somebody else may have decided meanwhile.
+        decided = ("decided_at", "decided_by") if "state" in form.changed_data else ()
+        obj.save(update_fields=[*form.changed_data, *decided])
 
     @admin.display(description="tool")
     def about(self, correction: Correction) -> str:

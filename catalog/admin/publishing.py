@@ -272,7 +272,8 @@ class PublishingAdmin(VersionedAdmin):
         is_same = edition.is_current and edition.pk == live
         told = (same if is_same else message).format(edition)
         self.log_outside_change(request, obj, told)
-        self.message_user(request, f"{self.title_of(obj)}: {told}")
+        # In quotation marks: the admin would write a name's first letter as a capital.
+        self.message_user(request, f"“{self.title_of(obj)}”: {told}")
         return HttpResponseRedirect(self.url_of("change", obj.pk))
 
     def _looked_at(self, request: HttpRequest, pk: int) -> Any:

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
-from catalog.admin.checking import CheckedForm
+from catalog.admin.checking import SharedForm
 from catalog.admin.saving import RacingAdmin
 from catalog.documents.values import check_slug, check_url
 from catalog.drafts import refresh_drafts
@@ -14,29 +14,10 @@ from catalog.indexing import index_task
 from catalog.models import Category, Maker, Metric, Task, Tool
 
 
-class WordForm(CheckedForm):
-    """Knows what each field said when the page was opened: only what was changed is written, and
-    not over what somebody else has written there since."""
+class WordForm(SharedForm):
+    """A word of the vocabulary."""
 
     checks = {"slug": check_slug, "url": check_url}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values() if self.instance.pk else ():
-            field.show_hidden_initial = True
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        for name in set(self.changed_data) & cleaned.keys() if self.instance.pk else ():
-            field, opened_name = self.fields[name], self.add_initial_prefix(name)
-            now, opened = self.initial.get(name), self.data.get(opened_name)
-            if opened is not None and field.has_changed(now, opened):
-                now = field.prepare_value(now)
-                told = f"Somebody else has changed this to “{now}” meanwhile."
-                self.add_error(name, f"{told} Save again to replace it.")
-                self.data: Any = self.data.copy()
-                self.data[opened_name] = now
-        return cleaned
 
 
 class WordAdmin(RacingAdmin):

@@ -298,10 +298,31 @@ class TestQueue:
         Correction.objects.filter(pk=found.pk).update(
             state="accepted", answer="Corected.", decided_at=NOW
         )
-        data = {"state": "accepted", "answer": "Corrected."}
+        opened = {"initial-state": "accepted", "initial-answer": "Corected."}
+        data = opened | {"state": "accepted", "answer": "Corrected."}
         editor.post(f"/admin/catalog/correction/{found.pk}/change/", data)
         found.refresh_from_db()
         assert (found.answer, found.decided_at, found.decided_by) == ("Corrected.", NOW, None)
+
+    def test_a_second_decision_does_not_replace_the_first_unseen(self, editor: Client) -> None:
+        found = send()
+        address = f"/admin/catalog/correction/{found.pk}/change/"
+        opened = {"initial-state": "waiting", "initial-answer": ""}
+        editor.post(address, opened | {"state": "accepted", "answer": "Corrected."})
+        page = editor.post(address, opened | {"state": "declined", "answer": "It stands."})
+        assert "Somebody else has changed this to “accepted” meanwhile" in page.content.decode()
+        found.refresh_from_db()
+        assert (found.state, found.answer) == ("accepted", "Corrected.")
+
+    def test_an_answer_has_no_hidden_characters(self, editor: Client) -> None:
+        found = send()
+        address = f"/admin/catalog/correction/{found.pk}/change/"
+        opened = {"initial-state": "waiting", "initial-answer": ""}
+        page = editor.post(address, opened | {"state": "accepted", "answer": "Evil\u202etext"})
+        assert b"U+202E" in page.content
+        editor.post(address, opened | {"state": "accepted", "answer": "Two\r\n\r\nparagraphs"})
+        found.refresh_from_db()
+        assert found.answer.split() == ["Two", "paragraphs"]
 
     def test_without_an_answer_nothing_is_decided(self, editor: Client) -> None:
         found = send()

@@ -1,5 +1,6 @@
 """Partners with their keys and webhooks. A key is shown once, on the page that made it."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -106,6 +107,13 @@ class ApiKeyForm(forms.ModelForm):
     class Meta:
         model = ApiKey
         fields = ("partner", "name", "scopes", "expires_at")
+
+    def clean_expires_at(self) -> datetime | None:
+        """A key that opens nothing from the beginning is a slip; to end one early, revoke it."""
+        at: datetime | None = self.cleaned_data["expires_at"]
+        if at and "expires_at" in self.changed_data and at <= timezone.now():
+            raise forms.ValidationError("This is in the past: the key would open nothing.")
+        return at
 
 
 @admin.register(ApiKey)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -10,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html_join
 
+from catalog.admin.checking import DecisionForm
 from catalog.admin.keys import KeyedAdmin
 from catalog.locks import one_at_a_time
 from comparisons.matching.record import LOCK, recount
@@ -87,7 +87,7 @@ class PublicFilter(admin.SimpleListFilter):
         return queryset
 
 
-class IntentForm(forms.ModelForm):
+class IntentForm(DecisionForm):
     """What editors decide about an intent; every decision has a reason."""
 
     class Meta:
@@ -158,7 +158,8 @@ class IntentAdmin(KeyedAdmin):
         with transaction.atomic():
             # Before the row is written: who counts would wait for it, and it for who counts.
             one_at_a_time(LOCK)
-            obj.save(update_fields=["state", "merged_into", "note"])
+            # What this editor left alone somebody else may have decided meanwhile.
+            obj.save(update_fields=form.changed_data)
             recount({obj.pk, *filter(None, (before, obj.merged_into_id))}, timezone.now())
 
     @admin.display(description="decision", ordering="state")

@@ -44,6 +44,13 @@ class TestKeys:
         for url in (LIST, f"{LIST}{key.pk}/change/"):
             assert text not in admin.get(url).content.decode()
 
+    def test_are_not_issued_expired(self) -> None:
+        admin = signed_in(ADMINISTRATORS)
+        given = {"partner": Partner.objects.create(name="Acme").pk, "name": "import"}
+        given |= {"scopes": ["read"], "expires_at_0": "2020-01-01", "expires_at_1": "00:00"}
+        assert "This is in the past" in admin.post(ADD, given).content.decode()
+        assert not ApiKey.objects.exists()
+
     def test_are_revoked_and_never_deleted(self, client: Client) -> None:
         admin = signed_in(ADMINISTRATORS)
         text = issue(admin, Partner.objects.create(name="Acme"))

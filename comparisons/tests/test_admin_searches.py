@@ -33,7 +33,10 @@ def asked():
 
 
 def change(client, intent: Intent, **data: str):
-    given = {"state": "open", "merged_into": "", "note": ""} | data
+    """As the page of this intent sends it: what it showed goes along."""
+    shown = {"state": intent.state, "merged_into": intent.merged_into_id or "", "note": intent.note}
+    opened = {f"initial-{name}": value for name, value in shown.items()}
+    given = opened | {"state": "open", "merged_into": "", "note": ""} | data
     return client.post(f"{LIST}{intent.pk}/change/", given)
 
 
@@ -98,6 +101,22 @@ class TestDecisions:
         intent.refresh_from_db()
         assert (intent.state, intent.note) == ("blocked", "Spam")
         assert not Match.objects.exists()
+
+    def test_a_remark_leaves_what_somebody_else_has_decided(self, editor):
+        intent = Intent.objects.get(text="write a letter")
+        change(editor, intent, state="blocked", note="Private")
+        intent.note = "Private"  # as the page showed it, with the state of before
+        assert change(editor, intent, note="Private, says Ann").status_code == 302
+        intent.refresh_from_db()
+        assert (intent.state, intent.note) == ("blocked", "Private, says Ann")
+
+    def test_a_decision_over_another_is_shown_first(self, editor):
+        intent = Intent.objects.get(text="write a letter")
+        change(editor, intent, state="blocked", note="Private")
+        answer = change(editor, intent, state="hidden", note="Rude")
+        assert "Somebody else has changed this to “blocked” meanwhile" in answer.content.decode()
+        intent.refresh_from_db()
+        assert (intent.state, intent.note) == ("blocked", "Private")
 
     def test_merging_into_itself_is_refused(self, editor):
         intent = Intent.objects.get(text="write a letter")

@@ -1,4 +1,5 @@
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -192,6 +193,8 @@ class TestPublishing:
         assert build(verdict)["winner"] == "alpha"
         assert VerdictEdition.objects.current().get().number == 3
         publisher.post(f"{url}/unpublish/", {"note": "Gone"})
+        told = LogEntry.objects.latest("pk")
+        assert "Withdrew edition 3." in told.change_message
         assert state_of(verdict) == Tool.State.UNPUBLISHED
 
     def test_problems_are_listed_with_links(self, publisher):
