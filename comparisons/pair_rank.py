@@ -15,6 +15,7 @@ from comparisons.ranking import tables
 from comparisons.ranking.formula import Standing
 from comparisons.ranking.gap import Gap, gap, subtractable, too_close
 from comparisons.ranking.retold import retold
+from comparisons.ranking.rounding import CONTEXT, largest_remainder
 from comparisons.ranking.sensitivity import Sensitivity, UnknownFlip, WeightChange, sensitivity
 from comparisons.standings import Held
 
@@ -259,7 +260,9 @@ def _unknown_sentence(flip: UnknownFlip) -> str:
 
 def _shares_sentence(found: Sensitivity, a: Standing, b: Standing) -> str:
     shares = found.shares
-    tied, undecided = (_percent(count, shares.total) for count in (shares.tied, shares.undecided))
+    won, lost, tied, undecided = _percents(
+        (shares.first, shares.second, shares.tied, shares.undecided), shares.total
+    )
     rest = [
         *([_("%(percent)s are equal") % {"percent": tied}] if shares.tied else ()),
         *([_("%(percent)s decide nothing") % {"percent": undecided}] if shares.undecided else ()),
@@ -277,19 +280,24 @@ def _shares_sentence(found: Sensitivity, a: Standing, b: Standing) -> str:
     )
     return sentence % {
         "count": number_text(shares.total),
-        "won": _percent(shares.first, shares.total),
+        "won": won,
         "first": a.tool,
-        "lost": _percent(shares.second, shares.total),
+        "lost": lost,
         "second": b.tool,
         "rest": listed(rest),
     }
 
 
-def _percent(count: int, total: int) -> str:
-    """A share that is not all or nothing is never printed as all or nothing."""
-    tenths = round(1000 * count / total)
-    if count and not tenths:
+def _percents(counts: Sequence[int], total: int) -> list[str]:
+    """Shares that add up to 100 %; one that is not all or nothing is never printed as such."""
+    exact = {str(n): CONTEXT.divide(Decimal(100 * count), total) for n, count in enumerate(counts)}
+    rounded = largest_remainder(exact, Decimal(100)).values()
+    return [_percent(share, count, total) for share, count in zip(rounded, counts, strict=True)]
+
+
+def _percent(share: Decimal, count: int, total: int) -> str:
+    if count and not share:
         return _("less than 0.1 %")
-    if count < total and tenths == 1000:
+    if count < total and share == 100:
         return _("more than 99.9 %")
-    return localised(f"{tenths / 10:g} %")
+    return localised(f"{share.normalize():f} %")

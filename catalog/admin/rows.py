@@ -156,6 +156,7 @@ class RowForm(CheckedForm):
     def __init__(self, *args: Any, page: PageWords, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.page = page
+        self.is_placed = True
         for field in self.fields.values():
             if isinstance(field, KeyField):
                 field.keys = page.keys
@@ -165,12 +166,10 @@ class RowForm(CheckedForm):
             self.fields["metric"].words = page.metrics  # type: ignore[attr-defined]
 
     def clean_position(self) -> int:
-        """Without a number the row stays where it stands on the page."""
+        """Without a number the row gets its place from the others (see RowFormSet)."""
         position = self.cleaned_data.get("position")
-        if position is not None:
-            return int(position)
-        index = self.prefix.rsplit("-", 1)[-1] if self.prefix else ""
-        return whole_number(index) or 0
+        self.is_placed = position is not None
+        return int(position or 0)
 
     def _get_validation_exclusions(self) -> set[str]:
         # WordField has looked them up already; Django would ask the database once a row.
@@ -192,6 +191,7 @@ class RowFormSet(KnownRowsFormSet):
 
     def clean(self) -> None:
         super().clean()
+        self._place_last()
         first: set[tuple[Any, ...]] = set()
         for form in self.forms:
             values = getattr(form, "cleaned_data", None)
@@ -203,6 +203,18 @@ class RowFormSet(KnownRowsFormSet):
             if row in first:
                 form.add_error(self.unique_rows[0], self.repeated)
             first.add(row)
+
+    def _place_last(self) -> None:
+        """Rows without a place come after all others, in the order of the page."""
+        kept: list[Any] = [
+            form
+            for form in self.forms
+            if "position" in getattr(form, "cleaned_data", {})
+            and not self._should_delete_form(form)  # type: ignore[attr-defined]
+        ]
+        last = max((form.cleaned_data["position"] for form in kept if form.is_placed), default=-1)
+        for place, form in enumerate((f for f in kept if not f.is_placed), start=last + 1):
+            form.instance.position = form.cleaned_data["position"] = place
 
     def validate_unique(self) -> None:
         """`clean` does it, in the editor's words."""
