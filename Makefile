@@ -50,17 +50,18 @@ api-check: ## Schemathesis against the API (ARGS="--max-examples 60" for a long 
 	@$(PYTHON) scripts/prepare.py test
 	@exec $(VENV_PYTHON) scripts/api_check.py $(ARGS)
 
+# An environment that somebody made by hand, as in production, is theirs: it is taken as it is.
 editor: ## make an account for the admin
-	@$(PYTHON) scripts/prepare.py run
+	@[ -x $(VENV_PYTHON) ] || $(PYTHON) scripts/prepare.py run
 	@exec $(VENV_PYTHON) manage.py make_editor
 
 backup: ## write a copy of the database to var/backups/ (FILE= for another place)
-	@$(PYTHON) scripts/prepare.py run
+	@[ -x $(VENV_PYTHON) ] || $(PYTHON) scripts/prepare.py run
 	@exec $(VENV_PYTHON) manage.py backup_database $(if $(FILE),"$(FILE)")
 
 restore: ## replace the database by a backup: make restore FILE=var/backups/...
 	@$(if $(FILE),,echo 'Say which backup: make restore FILE=var/backups/...'; exit 2)
-	@$(PYTHON) scripts/prepare.py run
+	@[ -x $(VENV_PYTHON) ] || $(PYTHON) scripts/prepare.py run
 	@exec $(VENV_PYTHON) manage.py restore_database "$(FILE)"
 
 clean: ## remove what can be made again (the database stays)
