@@ -39,6 +39,9 @@ LIBPQ_VARIABLES = {
 EMPTY_DATABASE = "DROP SCHEMA public CASCADE; CREATE SCHEMA public;"
 
 
+MIGRATIONS = "django_migrations"
+
+
 def left_out() -> list[str]:
     """The tables whose rows no copy holds."""
     models = (m for m in apps.get_models() if not getattr(m, "is_backed_up", True))
@@ -81,7 +84,9 @@ def restore(connection: BaseDatabaseWrapper, source: Path, *, at: datetime) -> P
         connection.close()
         return restore_sqlite(Path(connection.settings_dict["NAME"]), source, at)
     kept = source.resolve().parent / f"before-restore-{backup_name(connection.vendor, at)}"
-    backup(connection, kept)
+    # After a lost server there is nothing yet that could be kept.
+    if MIGRATIONS in connection.introspection.table_names():
+        backup(connection, kept)
     connection.close()
     restore_postgres(connection, source)
     return kept

@@ -18,6 +18,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, connections
 
 from catalog.backup import (
+    MIGRATIONS,
     BackupError,
     backup,
     backup_name,
@@ -305,6 +306,21 @@ class TestPostgres:
             cursor.execute("SELECT count(*) FROM drill")
             assert cursor.fetchone() == (0,)
         check_backup(kept, "postgresql")
+
+    def test_after_a_lost_server_an_empty_database_is_filled(
+        self, drill: None, elsewhere: str, tmp_path: Path
+    ) -> None:
+        backup(connection, tmp_path / "dump")
+        options = {k: v for k, v in connection.settings_dict["OPTIONS"].items() if k != "pool"}
+        changes = {"NAME": elsewhere, "OPTIONS": options}
+        wrapper = type(connections["default"])
+        empty = wrapper(connection.settings_dict | changes)
+        try:
+            kept = restore(empty, tmp_path / "dump", at=AT)
+            assert not kept.exists()
+            assert MIGRATIONS in empty.introspection.table_names()
+        finally:
+            empty.close()
 
     def test_no_dump_holds_the_key_of_a_day(self, tmp_path: Path) -> None:
         backup(connection, tmp_path / "dump")
