@@ -5,7 +5,7 @@ from the largest key it has seen would miss a line that commits later under a sm
 lines are numbered after they have committed, by whoever reads first, one reader at a time.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
@@ -28,7 +28,7 @@ WHERE catalog_change.id = waiting.id
 
 # Asked with every request, so without the cost of the ORM, which is five times that of the query.
 NEWEST = """
-SELECT position, EXISTS (SELECT 1 FROM catalog_change WHERE position IS NULL), ({beside})
+SELECT position, EXISTS (SELECT 1 FROM catalog_change WHERE position IS NULL), ({beside}), at
 FROM catalog_change WHERE position IS NOT NULL ORDER BY position DESC LIMIT 1
 """
 
@@ -43,12 +43,14 @@ SELECT position, id, subject, number, at FROM catalog_change WHERE position IS N
 
 @dataclass(frozen=True)
 class Head:
-    """Where the log ends; the same position has the same published content.
+    """Where the log ends; the same position has the same published content, unless a backup was
+    restored and others have published since: `at` tells those logs apart.
 
     `beside` is whatever else was asked for, as it was at the same moment."""
 
     position: int
     beside: Any = None
+    at: Any = field(default=None, compare=False)  # of the newest line, as the database writes it
 
 
 def head(beside: str = "NULL") -> Head:
@@ -58,11 +60,11 @@ def head(beside: str = "NULL") -> Head:
     if row is None:
         if not Change.objects.exists():
             return Head(0)
-        row = (0, True, None)
+        row = (0, True, None, None)
     if row[1]:
         settle()
         row = _newest(beside) or row
-    return Head(row[0], row[2])
+    return Head(row[0], beside=row[2], at=row[3])
 
 
 def settle() -> None:
@@ -73,14 +75,14 @@ def settle() -> None:
         cursor.execute(SETTLE)
 
 
-def _newest(beside: str) -> tuple[int, bool, Any] | None:
+def _newest(beside: str) -> tuple[int, bool, Any, Any] | None:
     """The newest line with a position, and whether others wait for theirs."""
     with connection.cursor() as cursor:
         cursor.execute(NEWEST.format(beside=beside))
         row = cursor.fetchone()
     if row is None:
         return None
-    return row[0], bool(row[1]), row[2]
+    return row[0], bool(row[1]), row[2], row[3]
 
 
 class Line(NamedTuple):

@@ -37,12 +37,14 @@ SECRET = re.compile(r"SECRET|PASSWORD|TOKEN|KEY")
 PERSONAL = ("asked=", "thanks=")
 
 # How many lines of the public log a reader can see by now (positions have no gaps, and lines that
-# have none yet are few), then the newest notes of the admin, where the vocabulary changes. Keys are
+# have none yet are few) and when the last was written, since a restored backup hands out the same
+# positions again; then the newest notes of the admin, where the vocabulary changes. Keys are
 # handed out before a commit: the newest key alone would miss a slower writer. Runs of the rank and
 # of what searches led to take their numbers under a lock.
 STAMP = """
 SELECT (SELECT coalesce(max(position), 0) FROM catalog_change)
        + (SELECT count(*) FROM catalog_change WHERE position IS NULL),
+       (SELECT at FROM catalog_change WHERE position IS NOT NULL ORDER BY position DESC LIMIT 1),
        (SELECT max(id) FROM django_admin_log),
        (SELECT count(*) FROM django_admin_log
          WHERE id > (SELECT max(id) FROM django_admin_log) - 100),

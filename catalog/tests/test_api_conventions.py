@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import resolve
 
-from catalog.models import ToolEdition
+from catalog.models import Change, ToolEdition
 from catalog.tests.factory import NOW, make_published, make_tool, measurement, publish
 from config.api.openapi import describe
 
@@ -167,6 +167,12 @@ class TestConditionalAnswers:
         tag = client.get(TOOLS)["ETag"]
         given = {"if-none-match": f'"other", W/{tag}'}
         assert client.get(TOOLS, headers=given).status_code == 304
+
+    def test_end_where_a_backup_was_restored_and_others_published(self, client: Client) -> None:
+        make_published("alpha")
+        tag = client.get(TOOLS)["ETag"]
+        Change.objects.update(at=NOW + timedelta(minutes=5))
+        assert client.get(TOOLS, headers={"if-none-match": tag}).status_code == 200
 
     def test_end_when_something_is_published(self, client: Client) -> None:
         make_published("alpha")

@@ -40,7 +40,7 @@ def version_of(path: str) -> str:
     """
     resource = path.removeprefix(API_PREFIX).partition("/")[0]
     end = head(_beside.get(resource, "NULL"))
-    told = [end.position] if end.beside is None else [end.position, end.beside]
+    told = [end.position, end.at, *([] if end.beside is None else [end.beside])]
     if is_set := _set.get(resource):
         told.append(is_set())
     return " ".join(map(str, told))

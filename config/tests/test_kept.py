@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.admin.models import CHANGE, LogEntry
@@ -6,8 +6,8 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
-from catalog import publishing
-from catalog.models import Category, Tool
+from catalog import log, publishing
+from catalog.models import Category, Change, Tool
 from catalog.tests.factory import NOW, make_published
 from config.kept import (
     Kept,
@@ -122,6 +122,17 @@ class TestNotModified:
         settings.EMAIL_HOST_PASSWORD = "another"
         program_digest.cache_clear()
         assert program_digest() == before
+
+
+@pytest.mark.django_db
+class TestAfterARestore:
+    def test_the_same_position_is_another_page(self) -> None:
+        make_published("alpha")
+        log.head()
+        before = entity_tag("/a", "plain", TODAY)
+        # The log goes on from where the backup ended, with something else in the same place.
+        Change.objects.update(at=NOW + timedelta(minutes=5))
+        assert entity_tag("/a", "plain", TODAY) != before
 
 
 class TestWhatIsKept:
