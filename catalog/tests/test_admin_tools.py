@@ -112,24 +112,6 @@ class TestSaving:
         assert fresh.state == Tool.State.CHANGED
         assert fresh.edited_at is not None
 
-    def test_a_row_without_a_place_comes_last(self, editor):
-        tool = make_tool(relations=[relation(slug) for slug in ("beta", "gamma")])
-        Relation.objects.filter(target_slug="beta").update(position=10)
-        Relation.objects.filter(target_slug="gamma").update(position=20)
-        posted = add_row(
-            editor, tool, "relations", kind="integrates-with", target_slug="alef", position=""
-        )
-        last = next(
-            name for name in posted if name.endswith("target_slug") and posted[name] == "alef"
-        )
-        prefix = last.removesuffix("target_slug")
-        first = next(iter(Relation.objects.filter(target_slug="beta")))
-        posted |= {f"{prefix}source": "home", f"{prefix}detail": ""}
-        assert editor.post(page(tool), posted).status_code == 302
-        rows = Relation.objects.filter(tool=tool).order_by("position")
-        assert [row.target_slug for row in rows] == ["beta", "gamma", "alef"]
-        assert rows[0].pk == first.pk
-
     def test_a_draft_may_be_incomplete(self, editor):
         tool = make_tool()
         assert save(editor, tool, summary="", description="", license="").status_code == 302

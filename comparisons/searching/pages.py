@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from django.http import QueryDict
 
@@ -215,7 +216,8 @@ def _corrected(found: Answer) -> tuple[Part, ...]:
         return ()
     meant = replaced(found.question, found.meant)
     words = {word.lower() for words in found.meant.values() for word in words}
-    return tuple(Part(f"{word} ", word.lower() in words) for word in meant.split())
+    parts = [(Part(word, word.lower() in words), Part(" ")) for word in meant.split()]
+    return tuple(chain.from_iterable(parts))[:-1]
 
 
 def _tool_result(

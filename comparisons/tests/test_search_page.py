@@ -49,7 +49,7 @@ class TestResults:
     def test_misspelt_name_is_corrected_and_said(self, client):
         answer = client.get("/search/", {"q": "graphitte"})
         assert results(client, q="graphitte")[0] == "Alpha"
-        assert "<mark>graphite" in answer.content.decode()
+        assert "<mark>graphite</mark>" in answer.content.decode()
 
     def test_part_of_a_word_is_enough(self, client):
         assert results(client, q="graph")[0] == "Alpha"

@@ -30,6 +30,6 @@ class Command(BaseCommand):
         forget_networks(now)
         forget_counts(now_minute())
         self.stdout.write(
-            f"Counted {done.events:,} events of {done.days} days for {done.intents:,} intents; "
+            f"Counted: events {done.events:,}, days {done.days}, intents {done.intents:,}; "
             f"deleted {gone:,} events from before {before}."
         )
