@@ -6,6 +6,10 @@ PYTHON ?= python3
 PORT ?= 8000
 ARGS ?=
 VENV_PYTHON := .venv/bin/python
+# An environment without our stamp in which Django is installed was made by hand, as in production:
+# it is taken as it is.
+PREPARED = { [ ! -f .venv/requirements.stamp ] && $(VENV_PYTHON) -c 'import django' 2>/dev/null; } \
+	|| $(PYTHON) scripts/prepare.py run
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/' | expand -t 22
@@ -50,18 +54,17 @@ api-check: ## Schemathesis against the API (ARGS="--max-examples 60" for a long 
 	@$(PYTHON) scripts/prepare.py test
 	@exec $(VENV_PYTHON) scripts/api_check.py $(ARGS)
 
-# An environment that somebody made by hand, as in production, is theirs: it is taken as it is.
 editor: ## make an account for the admin
-	@[ -x $(VENV_PYTHON) ] || $(PYTHON) scripts/prepare.py run
+	@$(PREPARED)
 	@exec $(VENV_PYTHON) manage.py make_editor
 
 backup: ## write a copy of the database to var/backups/ (FILE= for another place)
-	@[ -x $(VENV_PYTHON) ] || $(PYTHON) scripts/prepare.py run
+	@$(PREPARED)
 	@exec $(VENV_PYTHON) manage.py backup_database $(if $(FILE),"$(FILE)")
 
 restore: ## replace the database by a backup: make restore FILE=var/backups/...
 	@$(if $(FILE),,echo 'Say which backup: make restore FILE=var/backups/...'; exit 2)
-	@[ -x $(VENV_PYTHON) ] || $(PYTHON) scripts/prepare.py run
+	@$(PREPARED)
 	@exec $(VENV_PYTHON) manage.py restore_database "$(FILE)"
 
 clean: ## remove what can be made again (the database stays)
