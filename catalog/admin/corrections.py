@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from catalog.admin.checking import DecisionForm
 from catalog.admin.records import RecordAdmin, linked
+from catalog.admin.saving import RacingAdmin
 from catalog.models import Correction, Tool
 
 
@@ -44,7 +45,7 @@ class CorrectionForm(DecisionForm):
 
 
 @admin.register(Correction)
-class CorrectionAdmin(RecordAdmin):
+class CorrectionAdmin(RacingAdmin, RecordAdmin):
     """What the visitor wrote is read; state and answer are the editor's."""
 
     form = CorrectionForm

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 
 from catalog.admin.checking import DecisionForm
-from catalog.admin.keys import KeyedAdmin
+from catalog.admin.saving import RacingAdmin
 from catalog.locks import one_at_a_time
 from comparisons.matching.record import LOCK, recount
 from comparisons.models import Intent
@@ -112,7 +112,7 @@ class IntentForm(DecisionForm):
 
 
 @admin.register(Intent)
-class IntentAdmin(KeyedAdmin):
+class IntentAdmin(RacingAdmin):
     """Intents with their counts. Texts and counts are read only; decisions are not."""
 
     form = IntentForm

@@ -118,6 +118,16 @@ class TestDecisions:
         intent.refresh_from_db()
         assert (intent.state, intent.note) == ("blocked", "Private")
 
+    def test_two_that_do_not_go_together_are_a_sentence(self, editor):
+        intent = Intent.objects.get(text="write a letter")
+        change(editor, intent, note="Look at this")
+        intent.refresh_from_db()
+        change(editor, intent, state="blocked", note="Look at this")
+        # Who opened the page before clears the remark, which is the other's reason by now.
+        assert change(editor, intent).status_code == 409
+        intent.refresh_from_db()
+        assert (intent.state, intent.note) == ("blocked", "Look at this")
+
     def test_merging_into_itself_is_refused(self, editor):
         intent = Intent.objects.get(text="write a letter")
         answer = change(editor, intent, merged_into=str(intent.pk), note="Loop")
