@@ -284,7 +284,9 @@ def _recomputed(ranking: Ranking, scored: list[_Scored]) -> Iterator[dict[str, A
 def _change(row: Standing, before: Mapping[int, Decimal]) -> Decimal | None:
     """What the tool gained since the run before that ranked it as well."""
     earlier = None if row.tool_id is None else before.get(row.tool_id)
-    return row.score - earlier if row.place and earlier is not None and row.score else None
+    if row.place is None or row.score is None or earlier is None:
+        return None
+    return row.score - earlier
 
 
 def _columns_agree(row: Standing) -> bool:
