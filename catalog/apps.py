@@ -9,8 +9,9 @@ class CatalogConfig(AppConfig):
         from django.utils import translation
 
         from catalog import language, structured_data
-        from catalog.kinds import ToolKind, register
+        from catalog.kinds import register
         from catalog.queries import indexes, lists, profiles, tasks
+        from catalog.tool_kind import ToolKind
 
         language.use(translation, translation.get_language, translation.override)
         register(ToolKind())

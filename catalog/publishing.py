@@ -19,6 +19,7 @@ from catalog.documents.canonical import digest
 from catalog.documents.validate import Problem, validate_tool
 from catalog.freezing import EditionColumns, write_entries
 from catalog.indexing import withdraw_editions
+from catalog.kinds import Publication, tool_withdrawn
 from catalog.locks import PUBLISHING, one_at_a_time
 from catalog.models import (
     CapabilityEntry,
@@ -72,7 +73,8 @@ def publish(tool: Tool, *, by: User | None, note: str, at: datetime) -> ToolEdit
 
 
 def unpublish(tool: Tool, *, by: User | None, note: str, at: datetime) -> ToolEdition:
-    """Withdraw the live edition; its pages answer 404 and it stays in the history."""
+    """Withdraw the live edition and all that cannot be read without it; its pages answer 404 and
+    it stays in the history."""
     with transaction.atomic():
         _locked(tool)
         edition = ToolEdition.objects.filter(tool=tool).current().first()
@@ -82,6 +84,7 @@ def unpublish(tool: Tool, *, by: User | None, note: str, at: datetime) -> ToolEd
         edition.is_current = False
         previous = {edition.tool_id: edition.number}
         _log([edition], Change.Kind.UNPUBLISHED, previous, by=by, note=note, at=at)
+        tool_withdrawn(tool.pk, Publication(by, note, at))
         return edition
 
 

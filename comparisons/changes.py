@@ -173,5 +173,5 @@ def _live_address(change: Change) -> str:
     if kind == "tool":
         is_live = ToolEdition.objects.current().filter(slug=name).exists()
     elif kind == "verdict":
-        is_live = VerdictEdition.objects.shown().filter(pair=name).exists()
+        is_live = VerdictEdition.objects.current().filter(pair=name).exists()
     return change.get_absolute_url() if is_live else ""

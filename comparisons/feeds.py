@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
-from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
@@ -163,8 +162,7 @@ class ToolFeed(LogFeed):
 
     def get_object(self, request: HttpRequest, **kwargs: str) -> Followed:
         edition = find_edition(kwargs["slug"])
-        judged = Q(verdict__first=edition.tool_id) | Q(verdict__second=edition.tool_id)
-        pairs = VerdictEdition.objects.filter(judged).values_list("pair", flat=True)
+        pairs = VerdictEdition.objects.about(edition.tool_id).values_list("pair", flat=True)
         subjects = {f"compare/{pair}" for pair in pairs} | tool_subjects([edition])
         path = paths.tool_path(edition.slug)
         return Followed(edition.name, path, paths.feed_path(path), frozenset(subjects))

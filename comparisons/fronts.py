@@ -84,7 +84,7 @@ def home_page(site_name: str) -> HomePage:
 
 
 def _latest_verdicts() -> tuple[PairLine, ...]:
-    found = VerdictEdition.objects.shown().with_tools().order_by("-published_at", "-pk")
+    found = VerdictEdition.objects.current().with_tools().order_by("-published_at", "-pk")
     columns = ("first_slug", "first_name", "second_slug", "second_name", "headline", "published_at")
     lines = []
     for *tools, headline, at in found.values_list(*columns)[:LATEST_VERDICTS]:
@@ -124,10 +124,9 @@ def judged_pairs(edition: ToolEdition) -> tuple[JudgedPair, ...]:
 
 def _judging(tool: Any) -> QuerySet:
     """Current verdicts on a tool, each with the other tool as it is called today."""
-    involved = Q(verdict__first=tool) | Q(verdict__second=tool)
     other = Case(When(verdict__first=tool, then="verdict__second"), default="verdict__first")
     live = ToolEdition.objects.current().filter(tool=OuterRef("other"))
-    found = VerdictEdition.objects.current().filter(involved).annotate(other=other)
+    found = VerdictEdition.objects.current().about(tool).annotate(other=other)
     found = found.annotate(
         other_name=Subquery(live.values("name")[:1]), other_slug=Subquery(live.values("slug")[:1])
     )
@@ -135,7 +134,7 @@ def _judging(tool: Any) -> QuerySet:
         *("headline", "document__tools", "document__winner"),
         *("other_name", "other_slug"),
     )
-    return found.filter(other_name__isnull=False).order_by("pair").values_list(*columns)
+    return found.order_by("pair").values_list(*columns)
 
 
 _judgements = Prepared(_judging)

@@ -85,8 +85,7 @@ def scope(tool_id: int) -> set[int]:
     named = RelationEntry.objects.filter(edition=edition.pk).values("target")
     near = live.filter(Q(category=edition.category_id) | Q(tool__in=named)).order_by("sort_name")
     ids = {tool_id, *near.values_list("tool", flat=True)[:MOST_NEIGHBOURS]}
-    judged = Q(verdict__first=tool_id) | Q(verdict__second=tool_id)
-    pairs = VerdictEdition.objects.current().filter(judged)
+    pairs = VerdictEdition.objects.current().about(tool_id)
     return ids.union(*pairs.values_list("verdict__first", "verdict__second"))
 
 

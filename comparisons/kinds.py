@@ -13,7 +13,7 @@ from comparisons.addressing import SEPARATOR
 from comparisons.documents import PlannedVerdict, apply, build_many, pair_of, plan
 from comparisons.drafts import refresh_drafts
 from comparisons.models import Verdict, VerdictEdition
-from comparisons.publishing import freeze, hindrances, new_prose, problems_of
+from comparisons.publishing import freeze, hindrances, new_prose, problems_of, withdraw
 
 Document = dict[str, Any]
 
@@ -62,8 +62,16 @@ class VerdictKind:
                 freeze(verdict, document, by=by, note=note, at=at)
 
     def tool_renamed(self, tool_id: int) -> None:
-        naming = Q(first=tool_id) | Q(second=tool_id)
-        refresh_drafts(Verdict.objects.filter(naming).values_list("pk", flat=True))
+        about = Q(first=tool_id) | Q(second=tool_id)
+        refresh_drafts(Verdict.objects.filter(about).values_list("pk", flat=True))
+
+    def falling_with(self, tool_id: int) -> Iterable[str]:
+        return [edition.headline for edition in VerdictEdition.objects.current().about(tool_id)]
+
+    def tool_withdrawn(self, tool_id: int, publication: Publication) -> None:
+        """Nobody can open the comparison any more, so nobody reads the verdict elsewhere."""
+        by, note, at = publication.by, publication.note, publication.at
+        withdraw(VerdictEdition.objects.current().about(tool_id), by=by, note=note, at=at)
 
     def drafts(self) -> Iterator[tuple[str, Document]]:
         ids = list(Verdict.objects.values_list("pk", flat=True))

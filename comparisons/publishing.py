@@ -1,6 +1,6 @@
 """Publishing verdicts: the only writer of their editions, as the catalogue does it for tools."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.db import transaction
 from catalog.documents.build import build_many as build_tools
 from catalog.documents.canonical import digest
 from catalog.documents.validate import Problem, check_slug, validate_verdict
+from catalog.locks import PUBLISHING, one_at_a_time
 from catalog.models import Change, Redirect, Tool, ToolEdition
 from catalog.models.editions import NUMBERS
 from catalog.publishing import NotPublishedError, UnpublishableError
@@ -73,7 +74,7 @@ def _named_tools(document: Document) -> list[str]:
 def publish(verdict: Verdict, *, by: User | None, note: str, at: datetime) -> VerdictEdition:
     """Freeze the verdict's rows into its current edition; the same content makes no new one."""
     with transaction.atomic():
-        locked = Verdict.objects.select_for_update().get(pk=verdict.pk)
+        locked = _locked(verdict)
         document = build(locked)
         if problems := problems_to_publish(document):
             raise UnpublishableError(problems)
@@ -83,14 +84,21 @@ def publish(verdict: Verdict, *, by: User | None, note: str, at: datetime) -> Ve
 def unpublish(verdict: Verdict, *, by: User | None, note: str, at: datetime) -> VerdictEdition:
     """Withdraw the live edition; the comparison goes on without an editor's verdict."""
     with transaction.atomic():
-        Verdict.objects.select_for_update().get(pk=verdict.pk)
-        edition = VerdictEdition.objects.filter(verdict=verdict).current().first()
+        edition = VerdictEdition.objects.filter(verdict=_locked(verdict)).current().first()
         if edition is None:
             raise NotPublishedError("This verdict is not published.")
-        VerdictEdition.objects.filter(pk=edition.pk).update(is_current=False)
-        edition.is_current = False
-        _log(edition, Change.Kind.UNPUBLISHED, edition.number, by=by, note=note, at=at)
+        withdraw([edition], by=by, note=note, at=at)
         return edition
+
+
+def withdraw(
+    editions: Iterable[VerdictEdition], *, by: User | None, note: str, at: datetime
+) -> None:
+    """Make live editions of verdicts that the caller locked live no longer."""
+    for edition in editions:
+        edition.is_current = False
+        edition.save(update_fields=["is_current"])
+        _log(edition, Change.Kind.UNPUBLISHED, edition.number, by=by, note=note, at=at)
 
 
 def revert(
@@ -98,7 +106,7 @@ def revert(
 ) -> VerdictEdition:
     """Apply the document of an earlier edition to the rows and publish it."""
     with transaction.atomic():
-        locked = Verdict.objects.select_for_update().get(pk=verdict.pk)
+        locked = _locked(verdict)
         earlier = VerdictEdition.objects.filter(verdict=locked, number=number).first()
         if earlier is None:
             raise NotPublishedError(f"This verdict has no edition {number}.")
@@ -108,6 +116,13 @@ def revert(
         apply(plan([document]))
         kind = Change.Kind.REVERTED
         return freeze(locked, document, by=by, note=note, at=at, kind=kind)
+
+
+def _locked(verdict: Verdict) -> Verdict:
+    """The verdict's row as it is now, with nobody else publishing it, or withdrawing one of its
+    tools, until the transaction ends."""
+    one_at_a_time(PUBLISHING)
+    return Verdict.objects.select_for_update().get(pk=verdict.pk)
 
 
 def restored(verdict: Verdict, earlier: VerdictEdition) -> Document:

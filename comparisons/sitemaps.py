@@ -16,7 +16,7 @@ class ComparisonSitemap(PageSitemap):
     """Judged pairs whose tools are both published."""
 
     def items(self) -> QuerySet:
-        rows: QuerySet = VerdictEdition.objects.shown().with_tools().order_by("pk")
+        rows: QuerySet = VerdictEdition.objects.current().with_tools().order_by("pk")
         return rows.values_list("first_slug", "second_slug", "published_at")
 
     def location(self, item: Any) -> str:

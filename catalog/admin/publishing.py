@@ -41,6 +41,8 @@ class PublishingAdmin(VersionedAdmin):
     edition_model: type[Edition]
     owner: str
     publishing: ModuleType
+    # What visitors see once it is unpublished.
+    consequence: str
     change_form_template = "admin/publishing/change_form.html"
     actions = ("publish_selected",)
     show_full_result_count = False
@@ -60,6 +62,10 @@ class PublishingAdmin(VersionedAdmin):
 
     def impacts(self, obj: Any) -> list[str]:
         """What publishing would change beyond the record's own page, in sentences."""
+        return []
+
+    def falling(self, obj: Any) -> list[str]:
+        """The titles of what unpublishing would withdraw beside it."""
         return []
 
     def title_of(self, obj: Any) -> str:
@@ -171,7 +177,11 @@ class PublishingAdmin(VersionedAdmin):
             act = partial(self.publishing.unpublish, obj)
             if answer := self._done(request, obj, form, act, "Withdrew edition {0.number}."):
                 return answer
-        context = self._context(request, obj, None, "Unpublish") | {"form": form}
+        context = self._context(request, obj, None, "Unpublish") | {
+            "form": form,
+            "consequence": self.consequence,
+            "falling": self.falling(obj),
+        }
         return render(request, "admin/publishing/unpublish.html", context)
 
     def editions_view(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -30,7 +30,7 @@ from catalog.documents.validate import Problem
 from catalog.documents.values import check_license, check_partial_date, check_slug, check_tool_slug
 from catalog.drafts import refresh_drafts
 from catalog.impacts import impacts_of
-from catalog.kinds import tool_renamed
+from catalog.kinds import falling_with, tool_renamed
 from catalog.models import Address, Redirect, Relation, Tool, ToolEdition
 from catalog.paths import tool_path
 
@@ -188,6 +188,7 @@ class ToolAdmin(UploadAdmin, PublishingAdmin):
     edition_model = ToolEdition
     owner = "tool"
     publishing = publishing
+    consequence = "Its pages disappear from lists and search and say that it was withdrawn."
 
     class Media:
         js = ("js/admin/keys.js",)
@@ -278,6 +279,9 @@ class ToolAdmin(UploadAdmin, PublishingAdmin):
 
     def impacts(self, obj: Tool) -> list[str]:
         return impacts_of(obj, timezone.now())
+
+    def falling(self, obj: Tool) -> list[str]:
+        return falling_with(obj.pk)
 
     def live_path(self, obj: Tool) -> str:
         """Under the address it was published with; the row may have another by now."""

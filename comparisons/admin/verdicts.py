@@ -224,6 +224,7 @@ class VerdictAdmin(PublishingAdmin):
     edition_model = VerdictEdition
     owner = "verdict"
     publishing = publishing
+    consequence = "The comparison of the two goes on without an editor's verdict."
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         rows: Any = super().get_queryset(request)

@@ -1,5 +1,7 @@
 """An editor's judgement between two tools, as rows and as published editions."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
@@ -138,14 +140,12 @@ class VerdictEditionQuerySet(QuerySet["VerdictEdition"]):
     """The public's words about verdicts."""
 
     def current(self) -> "VerdictEditionQuerySet":
-        """The live editions."""
+        """The live editions. Both their tools are published: unpublishing a tool withdraws them."""
         return self.filter(is_current=True)
 
-    def shown(self) -> "VerdictEditionQuerySet":
-        """Live editions on comparisons that visitors can open: both tools are published."""
-        live = ToolEdition.objects.current()
-        first, second = (live.filter(tool=OuterRef(f"verdict__{n}")) for n in ("first", "second"))
-        return self.current().filter(Exists(first), Exists(second))
+    def about(self, tool: Any) -> "VerdictEditionQuerySet":
+        """Those that judge this tool, whatever it was called on their day."""
+        return self.filter(Q(verdict__first=tool) | Q(verdict__second=tool))
 
     def with_tools(self) -> "VerdictEditionQuerySet":
         """Annotates slugs and names of the two tools of today: `first_slug`, `second_name` …"""

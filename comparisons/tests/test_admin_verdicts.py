@@ -150,7 +150,27 @@ class TestLivePage:
         unpublish(verdict.second, by=None, note="Moved", at=NOW)
         text = text_of(editor.get(page(verdict)))
         assert "Live page" not in text
-        assert "Nobody sees the published edition now" in text
+        assert "<strong>Unpublished</strong>" in text
+
+
+class TestUnpublishing:
+    @pytest.fixture
+    def edition(self):
+        return publishing.publish(make_verdict(), by=None, note="Ready", at=NOW)
+
+    @pytest.fixture
+    def publisher(self):
+        return Desk(make_account(PUBLISHERS))
+
+    def test_page_of_a_tool_names_the_verdicts_that_go_with_it(self, publisher, edition):
+        text = text_of(publisher.get(f"/admin/catalog/tool/{edition.verdict.first_id}/unpublish/"))
+        assert "These verdicts judge it" in text
+        assert f"<li>{edition.headline}</li>" in text
+
+    def test_page_of_a_verdict_says_what_stays(self, publisher, edition):
+        text = text_of(publisher.get(f"{LIST}{edition.verdict_id}/unpublish/"))
+        assert "The comparison of the two goes on without" in text
+        assert "These verdicts" not in text
 
 
 class TestAdding:

@@ -1,11 +1,14 @@
 """Verdicts are published the way tools are."""
 
 from datetime import timedelta
+from importlib import import_module
 from io import StringIO
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 
 from catalog.documents.canonical import digest, normalise
@@ -17,6 +20,7 @@ from catalog.publishing import NotPublishedError, UnpublishableError
 from catalog.publishing import publish as publish_tool
 from catalog.publishing import unpublish as unpublish_tool
 from catalog.tests.factory import NOW, make_published, make_tool, tool_document, verdict_document
+from catalog.tests.test_publishing_races import at_once
 from comparisons.documents import apply, plan
 from comparisons.models import Verdict, VerdictEdition
 from comparisons.publishing import problems_of, publish, revert, unpublish
@@ -78,7 +82,7 @@ class TestPublish:
         unpublish_tool(verdict.second, **WHY)
         with pytest.raises(UnpublishableError, match="beta is not published: publish it first"):
             publish(verdict, **WHY)
-        assert editions() == [(1, True)]
+        assert editions() == [(1, False)]
 
     def test_revert_for_a_tool_that_is_withdrawn(self) -> None:
         verdict = make_published_verdict().verdict
@@ -103,6 +107,61 @@ class TestPublish:
         assert state() == Tool.State.NEVER_PUBLISHED
 
 
+class TestUnpublishedTool:
+    def test_withdraws_the_verdicts_on_it_and_says_so(self) -> None:
+        make_published("gamma")
+        verdict = make_published_verdict().verdict
+        make_published_verdict("alpha", "gamma")
+        Change.objects.all().delete()
+        unpublish_tool(verdict.second, **WHY)
+        assert log() == [
+            ("unpublished", "tools/beta", 1, 1),
+            ("unpublished", "compare/alpha-vs-beta", 1, 1),
+        ]
+        assert {(line.note, line.at) for line in Change.objects.all()} == {("Because", WHY["at"])}
+        live = VerdictEdition.objects.current().values_list("pair", flat=True)
+        assert list(live) == ["alpha-vs-gamma"]
+
+    def test_takes_a_verdict_from_before_it_was_renamed(self) -> None:
+        verdict = make_published_verdict().verdict
+        verdict.second.rename("zeta")
+        unpublish_tool(publish_tool(verdict.second, **WHY).tool, **WHY)
+        assert editions() == [(1, False)]
+
+    def test_verdict_is_published_again_when_the_tool_is_back(self) -> None:
+        verdict = make_published_verdict().verdict
+        unpublish_tool(verdict.second, **WHY)
+        publish_tool(verdict.second, **WHY)
+        assert state() == Tool.State.UNPUBLISHED
+        publish(verdict, **WHY)
+        assert editions() == [(1, True)]
+
+    def test_nothing_names_them_any_more(self, client: Client) -> None:
+        verdict = make_published_verdict().verdict
+        address = "/compare/alpha-vs-beta/"
+        places = ("/", "/sitemap-comparisons.xml", "/api/v1/verdicts/")
+        assert all(address in client.get(place).content.decode() for place in places)
+        unpublish_tool(verdict.second, **WHY)
+        assert not any(address in client.get(place).content.decode() for place in places)
+        assert client.get("/api/v1/verdicts/alpha-vs-beta/").status_code == 404
+
+    def test_verdicts_of_before_are_withdrawn_by_the_migration(self) -> None:
+        verdict = make_published_verdict().verdict
+        unpublish_tool(verdict.second, **WHY)
+        VerdictEdition.objects.update(is_current=True)
+        Change.objects.all().delete()
+        migration = import_module("comparisons.migrations.0010_verdicts_need_their_tools")
+        migration.withdraw(apps, None)
+        assert editions() == [(1, False)]
+        assert log() == [("unpublished", "compare/alpha-vs-beta", 1, 1)]
+
+    def test_verdicts_on_published_tools_stay_in_the_migration(self) -> None:
+        make_published_verdict()
+        migration = import_module("comparisons.migrations.0010_verdicts_need_their_tools")
+        migration.withdraw(apps, None)
+        assert editions() == [(1, True)]
+
+
 def test_import_stopped_by_another_document_does_not_blame_the_verdict() -> None:
     documents = [
         tool_document("omega", type="toaster"),
@@ -113,18 +172,6 @@ def test_import_stopped_by_another_document_does_not_blame_the_verdict() -> None
     items = [Item(str(n), normalise(document)) for n, document in enumerate(documents)]
     report = import_documents(items, Publication(None, "", NOW), publish=True, dry_run=True)
     assert report.counts["invalid"] == 1
-
-
-class TestWithdrawnTool:
-    def test_takes_its_verdicts_off_the_pages(self, client: Client) -> None:
-        verdict = make_published_verdict().verdict
-        address = "/compare/alpha-vs-beta/"
-        places = ("/", "/sitemap-comparisons.xml")
-        assert all(address in client.get(place).content.decode() for place in places)
-        unpublish_tool(verdict.second, **WHY)
-        assert not any(address in client.get(place).content.decode() for place in places)
-        # The log has no line about the verdict: whoever follows it ends with the same catalogue.
-        assert client.get("/api/v1/verdicts/alpha-vs-beta/").status_code == 200
 
 
 def test_file_of_a_comparison_holds_the_editors_verdict(client: Client) -> None:
@@ -243,3 +290,15 @@ class TestCommand:
         make_verdict()
         call_command("export_catalogue", str(tmp_path), stdout=StringIO(), drafts=True)
         assert (tmp_path / "verdicts" / "alpha-vs-beta.json").exists()
+
+
+@pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="the tests' SQLite lives in one connection"
+)
+@pytest.mark.django_db(transaction=True)
+def test_no_verdict_outlives_a_tool_that_is_unpublished_meanwhile() -> None:
+    verdict = make_verdict()
+    for _ in range(10):
+        at_once(lambda: publish(verdict, **WHY), lambda: unpublish_tool(verdict.second, **WHY))
+        assert not VerdictEdition.objects.current().exists()
+        publish_tool(verdict.second, **WHY)
