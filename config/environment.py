@@ -149,14 +149,13 @@ def database_from_url(url: str, *, pool_size: int = 4) -> dict[str, Any]:
     # libpq takes a socket folder as host; in an address it comes percent-encoded or as ?host=.
     host = options.pop("host", "") or unquote(parts.hostname or "")
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "config.postgresql",
         "NAME": name,
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
         "PORT": port or "",
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**options, "pool": {"min_size": 1, "max_size": pool_size, "timeout": 3}},
+        "OPTIONS": {**options, "pool": {"min_size": 1, "max_size": pool_size}},
     }
 
 
