@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import CharField, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 
@@ -121,6 +123,24 @@ class KnownRowsFormSet(BaseInlineFormSet):
     def returning(self) -> list[Any]:
         """The forms of rows that come back."""
         return [form for place, form in enumerate(self.initial_forms) if place in self.gone]
+
+    def save(self, commit: bool = True) -> Any:
+        """Rows that take over each other's names are saved one by one, and the database compares
+        after each: those that get another name, and those that go, are out of the way first."""
+        moving = [form for form in self.initial_forms if self._is_renamed(form)]
+        if moving:
+            moving += self.deleted_forms
+            rows: Any = self.model._default_manager  # type: ignore[union-attr]
+            self.make_room(rows.filter(pk__in=[f.instance.pk for f in moving if f.instance.pk]))
+        return super().save(commit)
+
+    def _is_renamed(self, form: Any) -> bool:
+        is_there = form.instance.pk and not self._should_delete_form(form)  # type: ignore[attr-defined]
+        return bool(is_there and set(form.changed_data) & set(self.unique_rows))
+
+    def make_room(self, rows: QuerySet) -> None:
+        """Nothing refers to these rows: they come back under their keys when they are saved."""
+        rows.delete()
 
     def save_new_objects(self, commit: bool = True) -> Any:
         saved = super().save_new_objects(commit)
@@ -246,6 +266,10 @@ class CapabilityFormSet(SourcedFormSet):
     unique_rows = ("slug",)
     repeated = "Two capabilities of this tool share this slug."
 
+    def make_room(self, rows: QuerySet) -> None:
+        """Their links to sources refer to them, so they stay, under names that nobody uses."""
+        rows.update(slug=Concat(Value("moving-"), Cast("pk", CharField())))
+
     def save_new(self, form: Any, commit: bool = True) -> Any:
         saved = super().save_new(form, commit)
         self._cite(form, saved)
@@ -272,6 +296,21 @@ class CitationFormSet(RowFormSet):
 
     unique_rows = ("key",)
     repeated = "Two sources of this tool share this key."
+
+    def clean(self) -> None:
+        """Claims know a source by its key: with two changes of a key at once nobody could say
+        which of the two a claim means."""
+        super().clean()
+        stored = {form["key"].initial: form for form in self.initial_forms if form.instance.pk}
+        for form in self.forms:
+            if form.errors or self._should_delete_form(form):  # type: ignore[attr-defined]
+                continue
+            if stored.get(form.cleaned_data.get("key"), form) is not form:
+                form.add_error(
+                    "key",
+                    "Another source still has this key. Save that change first, or choose "
+                    "another key.",
+                )
 
     def save_kept(self) -> None:
         """Save all but the deletions."""

@@ -85,6 +85,12 @@ class TestEditing:
         assert answer.status_code == 302
         assert build(verdict)["by_task"][1] == {"task": "draw", "winner": "beta", "why": "Softer."}
 
+    def test_rows_change_their_tasks(self, editor):
+        rows = [{"task": task, "winner": None, "why": "Softer."} for task in ("draw", "write")]
+        verdict = make_verdict(by_task=rows)
+        assert save(editor, verdict, by_task__0__task="write", by_task__1__task="draw")
+        assert [row["task"] for row in build(verdict)["by_task"]] == ["write", "draw"]
+
     @pytest.mark.parametrize(
         "field, value, words",
         [
