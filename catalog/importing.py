@@ -3,11 +3,13 @@
 import gc
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, islice
 from typing import Any
 
+from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
+from django.contrib.auth.models import User
 from django.db import IntegrityError, OperationalError, transaction
 
 from catalog.cycles import without_looking_for_cycles
@@ -27,6 +29,7 @@ BATCHES_A_LOOK = 10
 MOST_REPORTED = 200
 # Documents whose changes a report shows one by one; all are counted.
 MOST_LISTED = 200
+SIGNED = (("new", ADDITION), ("changed", CHANGE))
 
 
 class ConflictError(Exception):
@@ -210,8 +213,18 @@ class _Importer:
             self.report.take(origin, kind, item)
         self.report.tell_of_others(kind.said_of_others(planned))
         kind.apply(planned, self.publication.at)
+        if self.publication.by:
+            self._sign(kind, planned, self.publication.by)
         if self.publishes and not self.is_stopped:
             kind.publish(planned, self.publication)
+
+    def _sign(self, kind: DocumentKind, planned: Sequence[Any], by: User) -> None:
+        """A line in each record's history for what somebody has uploaded."""
+        for verb, flag in SIGNED:
+            documents = [item.document for item in planned if item.verb == verb]
+            if documents:
+                rows = kind.rows(documents)
+                LogEntry.objects.log_actions(by.pk, rows, flag, "Uploaded a document.")
 
 
 def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from django.contrib.auth.models import User
+from django.db.models import Model
 
 from catalog.documents.validate import Problem
 
@@ -49,6 +50,9 @@ class DocumentKind(Protocol):
 
     def apply(self, planned: Sequence[Any], at: datetime) -> None:
         """Write the plan to the rows."""
+
+    def rows(self, documents: Sequence[Document]) -> Iterable[Model]:
+        """The records that these documents are about, once they have been applied."""
 
     def publish(self, planned: Sequence[Any], publication: Publication) -> None:
         """Make the documents of a plan that has just been applied the current editions."""

@@ -73,6 +73,9 @@ class ToolKind:
     def apply(self, planned: Sequence[Planned], at: datetime) -> None:
         apply(planned, at)
 
+    def rows(self, documents: Sequence[Document]) -> Iterable[Tool]:
+        return Tool.objects.filter(slug__in=[document["slug"] for document in documents])
+
     def publish(self, planned: Sequence[Planned], publication: Publication) -> None:
         by_slug = {item.document["slug"]: item for item in planned}
         locked = Tool.objects.select_for_update().filter(slug__in=by_slug).order_by("pk")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from catalog.documents.validate import Problem
 from catalog.kinds import Publication
@@ -49,17 +49,15 @@ class VerdictKind:
     def apply(self, planned: Sequence[PlannedVerdict], at: datetime) -> None:
         apply(planned)
 
+    def rows(self, documents: Sequence[Document]) -> Iterable[Verdict]:
+        return [verdict for _, verdict in _by_pair(documents, Verdict.objects.all())]
+
     def publish(self, planned: Sequence[PlannedVerdict], publication: Publication) -> None:
-        documents = [item.document for item in planned]
-        by_pair = {pair_of(document): document for document in documents}
-        slugs = {slug for document in documents for slug in document["tools"]}
-        verdicts = Verdict.objects.filter(first__slug__in=slugs, second__slug__in=slugs)
-        locked = verdicts.select_for_update(of=("self",)).select_related("first", "second")
-        for verdict in locked.order_by("pk"):
-            pair = addressing.pair_of((verdict.first.slug, verdict.second.slug))
-            if document := by_pair.get(pair):
-                by, note, at = publication.by, publication.note, publication.at
-                freeze(verdict, document, by=by, note=note, at=at)
+        by_pair = {pair_of(item.document): item.document for item in planned}
+        by, note, at = publication.by, publication.note, publication.at
+        among = Verdict.objects.select_for_update(of=("self",)).order_by("pk")
+        for pair, verdict in _by_pair(by_pair.values(), among):
+            freeze(verdict, by_pair[pair], by=by, note=note, at=at)
 
     def tool_renamed(self, tool_id: int) -> None:
         about = Q(first=tool_id) | Q(second=tool_id)
@@ -82,3 +80,16 @@ class VerdictKind:
         editions = VerdictEdition.objects.current().order_by("pair").only("pair", "document")
         for edition in editions.iterator(chunk_size=self.batch):
             yield edition.pair, edition.document
+
+
+def _by_pair(
+    documents: Iterable[Document], among: QuerySet[Verdict]
+) -> Iterator[tuple[str, Verdict]]:
+    """The rows of documents, each with its pair (1 query)."""
+    pairs = {pair_of(document) for document in documents}
+    slugs = {slug for document in documents for slug in document["tools"]}
+    of_them = among.filter(first__slug__in=slugs, second__slug__in=slugs)
+    for verdict in of_them.select_related("first", "second"):
+        pair = addressing.pair_of((verdict.first.slug, verdict.second.slug))
+        if pair in pairs:
+            yield pair, verdict

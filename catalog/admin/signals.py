@@ -5,7 +5,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
@@ -13,7 +15,7 @@ from django.utils import timezone
 
 from catalog.admin.records import RecordAdmin, linked
 from catalog.drafts import refresh_drafts
-from catalog.models import Signal
+from catalog.models import Signal, Tool
 from catalog.signals import MOST_BYTES, SignalReport, UnreadableError, import_signals
 
 
@@ -84,9 +86,17 @@ class SignalAdmin(RecordAdmin):
         if form.is_valid():
             data, is_check = form.cleaned_data["file"], form.cleaned_data["is_check"]
             try:
-                report = import_signals(data, timezone.now().date(), dry_run=is_check)
+                with transaction.atomic():
+                    report = import_signals(data, timezone.now().date(), dry_run=is_check)
+                    if report.is_written:
+                        self._sign(request.user, report.tools)
             except UnreadableError as error:
                 form.add_error("file", str(error))
         context: dict[str, Any] = self.admin_site.each_context(request)
         titles = {"title": "Upload signals", "opts": self.opts, "form": form, "report": report}
         return render(request, "admin/signals/upload.html", context | titles)
+
+    def _sign(self, by: Any, slugs: list[str]) -> None:
+        """A line in the history of each tool."""
+        tools = Tool.objects.filter(slug__in=slugs)
+        LogEntry.objects.log_actions(by.pk, tools, CHANGE, "Uploaded signals.")

@@ -7,13 +7,20 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from catalog.admin import uploads
 from catalog.models import Address, Tool, ToolEdition
 from catalog.roles import EDITORS
 from catalog.tests.accounts import Desk, make_account, text_of
-from catalog.tests.factory import capability, make_tool, make_vocabulary, tool_document
+from catalog.tests.factory import (
+    capability,
+    make_tool,
+    make_vocabulary,
+    tool_document,
+    verdict_document,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -116,6 +123,23 @@ class TestPlan:
 
 
 class TestConfirming:
+    def test_each_record_says_who_uploaded_it(self, editor):
+        make_tool("alpha")
+        make_tool("gamma")
+        documents = [tool_document("alpha", license="Apache-2.0"), tool_document("beta")]
+        documents += [tool_document("gamma"), verdict_document()]
+        lines = "\n".join(json.dumps(document) for document in documents).encode()
+        plan = upload(editor, lines, "a.jsonl")
+        assert not LogEntry.objects.exists()
+        confirm(editor, plan)
+        columns = ("object_repr", "action_flag", "user__username", "change_message")
+        told = "editors", "Uploaded a document."
+        assert sorted(LogEntry.objects.values_list(*columns)) == [
+            ("Alpha", CHANGE, *told),
+            ("Beta", ADDITION, *told),
+            (verdict_document()["headline"], ADDITION, *told),
+        ]
+
     def test_confirmed_plan_is_written_and_not_published(self, editor):
         text = confirm(editor, upload(editor, tool_document()))
         assert "Written from tools.json" in text

@@ -3,6 +3,7 @@ import json
 from datetime import date
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 
@@ -167,8 +168,11 @@ class TestUpload:
         text = f"{HEADING}alpha,hf-likes,5,2026-11-20,home\n"
         assert "would be written" in self.upload(admin_client, text, is_check="on")
         assert stored() == BEFORE
+        assert not LogEntry.objects.exists()
         assert "1 new signal written" in self.upload(admin_client, text)
         assert len(stored()) == 2
+        line = LogEntry.objects.get()
+        assert (line.object_repr, line.change_message) == ("Alpha", "Uploaded signals.")
 
     def test_problems_are_shown(self, admin_client):
         make_tool("alpha")

@@ -5,11 +5,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.db.models import Count, F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from catalog import wording
 from catalog.admin.keys import KeyedAdmin
 from catalog.admin.records import RecordAdmin
 from comparisons.models import ApiKey, Delivery, Partner, Webhook
@@ -68,14 +70,19 @@ class PartnerAdmin(KeyedAdmin):
         return webhook.disabled_reason or "on"
 
     @admin.action(description="Switch disabled webhooks on again", permissions=["change"])
-    def enable_webhooks(self, request: HttpRequest, queryset: QuerySet) -> None:
+    def enable_webhooks(self, request: Any, queryset: QuerySet) -> None:
         webhooks = Webhook.objects.filter(partner__in=queryset, disabled_at__isnull=False)
         keys = list(webhooks.values_list("pk", flat=True))
+        partners = list(Partner.objects.filter(webhook__in=keys))
         count = webhooks.update(disabled_at=None, disabled_reason="", failure_count=0)
+        LogEntry.objects.log_actions(
+            request.user.pk, partners, CHANGE, "Switched the webhook on again."
+        )
         waiting = Delivery.objects.filter(webhook__in=keys, delivered_at__isnull=True)
         waiting.update(next_attempt_at=timezone.now())
         self.message_user(
-            request, f"{count} webhooks are on again; what waited goes with the next run."
+            request,
+            f"{wording.count_text(count, 'webhook')} on again; what waited goes with the next run.",
         )
 
 
@@ -171,9 +178,12 @@ class ApiKeyAdmin(KeyedAdmin):
         return response
 
     @admin.action(description="Revoke: these keys open nothing any more", permissions=["change"])
-    def revoke(self, request: HttpRequest, queryset: QuerySet) -> None:
-        count = queryset.filter(revoked_at__isnull=True).update(revoked_at=timezone.now())
-        self.message_user(request, f"{count} keys are revoked.")
+    def revoke(self, request: Any, queryset: QuerySet) -> None:
+        open_keys = list(queryset.filter(revoked_at__isnull=True))
+        of_them = ApiKey.objects.filter(pk__in=[key.pk for key in open_keys])
+        count = of_them.update(revoked_at=timezone.now())
+        LogEntry.objects.log_actions(request.user.pk, open_keys, CHANGE, "Revoked.")
+        self.message_user(request, f"{wording.count_text(count, 'key')} revoked.")
 
 
 @admin.register(Delivery)

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.utils import timezone
@@ -58,6 +59,7 @@ class TestKeys:
         admin.post(LIST, {"action": "revoke", "_selected_action": [key.pk]})
         assert client.get("/api/v1/tasks/", headers={"x-api-key": text}).status_code == 401
         assert admin.post(f"{LIST}{key.pk}/delete/", {"post": "yes"}).status_code == 403
+        assert LogEntry.objects.latest("pk").change_message == "Revoked."
 
     def test_are_nothing_for_editors(self) -> None:
         assert signed_in(EDITORS).get(LIST).status_code == 403
