@@ -40,7 +40,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    page = PrivacyPage(kept_days=settings.SEARCH_EVENTS_KEPT_DAYS)
+    page = PrivacyPage(settings.SEARCH_EVENTS_KEPT_DAYS, settings.CONTACT)
     return render(request, "comparisons/privacy.html", {"page": page})
 
 

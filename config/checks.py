@@ -57,6 +57,19 @@ def check_proxies(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[Chec
     ]
 
 
+@register(Tags.security, deploy=True)
+def check_contact(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    if not settings.PRODUCTION or settings.CONTACT:
+        return []
+    return [
+        Warning(
+            "Visitors are told that a search text is removed on request, and not whom to ask.",
+            hint="Set CONTACT to an e-mail address or to the address of a page.",
+            id="unfragile.W005",
+        )
+    ]
+
+
 @register(Tags.translation)
 def check_translations(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
     """Without them pages of another language would silently speak English."""

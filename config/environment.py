@@ -13,6 +13,10 @@ TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
 FALSE_WORDS = frozenset({"0", "false", "no", "off"})
 # As it stands in an address: a name of the net, international ones as `xn--…`, or an IP address.
 HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*|[0-9a-f:.]*:[0-9a-f:.]*")
+# The same as Django's ALLOWED_HOSTS takes it: a dot before a name means all names under it.
+ALLOWED_HOST = re.compile(r"\.?[a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]*:[0-9a-f:.]*\]", re.I)
+LINK = re.compile(r"https?://[^\s/?#@<>\"]+([/?#][^\s<>\"]*)?")
+EMAIL = re.compile(r"[^\s@/:<>\"]+@[^\s@/:<>\"]+\.[^\s@/:<>\"]+")
 POSTGRES_SCHEMES = frozenset({"postgres", "postgresql"})
 # Anything else in the query of DATABASE_URL is more likely a typing error than a wish.
 POSTGRES_OPTIONS = frozenset(
@@ -40,7 +44,7 @@ def envbool(name: str, default: bool = False) -> bool:
     raise SettingsError(f"{name} must be true or false, not {word!r}.")
 
 
-def envint(name: str, default: int, *, at_least: int = 0) -> int:
+def envint(name: str, default: int, *, at_least: int = 0, at_most: int = 2**31 - 1) -> int:
     word = envstr(name)
     if not word:
         return default
@@ -50,6 +54,8 @@ def envint(name: str, default: int, *, at_least: int = 0) -> int:
         raise SettingsError(f"{name} must be a whole number, not {word!r}.") from None
     if number < at_least:
         raise SettingsError(f"{name} must be at least {at_least}, not {number}.")
+    if number > at_most:
+        raise SettingsError(f"{name} must be at most {at_most}, not {number}.")
     return number
 
 
@@ -57,6 +63,41 @@ def envlist(name: str, default: tuple[str, ...] = ()) -> list[str]:
     """Items between commas."""
     items = [item.strip() for item in envstr(name).split(",")]
     return [item for item in items if item] or list(default)
+
+
+def envhosts(name: str, default: tuple[str, ...], *, any_host: bool) -> list[str]:
+    """Host names that the site answers for, without scheme and port; `*` where any may do."""
+    hosts = envlist(name, default)
+    if "*" in hosts and not any_host:
+        raise SettingsError(f"{name} must name the hosts in production; * would allow any.")
+    for host in hosts:
+        if host != "*" and not ALLOWED_HOST.fullmatch(host):
+            raise SettingsError(
+                f"{name} holds host names between commas, such as compare.example.org, without "
+                f"https:// and port; not {host!r}."
+            )
+    return hosts
+
+
+def envlink(name: str, default: str) -> str:
+    """The address of a page anywhere."""
+    address = envstr(name, default)
+    if not LINK.fullmatch(address):
+        raise SettingsError(f"{name} must be an http:// or https:// address, not {address!r}.")
+    return address
+
+
+def envcontact(name: str, default: str = "") -> str:
+    """Where people are reached: `mailto:` of an e-mail address, or a page's address."""
+    contact = envstr(name, default)
+    email = contact.removeprefix("mailto:")
+    if EMAIL.fullmatch(email):
+        return f"mailto:{email}"
+    if contact and not LINK.fullmatch(contact):
+        raise SettingsError(
+            f"{name} must be an e-mail address or the https:// address of a page, not {contact!r}."
+        )
+    return contact
 
 
 def envaddress(name: str, default: str = "", *, secure: bool = False) -> str:

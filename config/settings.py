@@ -14,7 +14,10 @@ from config.environment import (
     envaddress,
     envbool,
     envchoice,
+    envcontact,
+    envhosts,
     envint,
+    envlink,
     envlist,
     envsecret,
     envsecrets,
@@ -33,9 +36,10 @@ if PRODUCTION and DEBUG:
 SITE_NAME = envstr("SITE_NAME", "Unfragile")
 RANK_NAME = envstr("RANK_NAME", "UnfragileRank")
 SITE_URL = envaddress("SITE_URL", "" if PRODUCTION else "http://127.0.0.1:8000", secure=PRODUCTION)
-SECURITY_CONTACT = envstr("SECURITY_CONTACT", f"{SITE_URL}/corrections/")
+CONTACT = envcontact("CONTACT")
+SECURITY_CONTACT = envcontact("SECURITY_CONTACT", CONTACT or f"{SITE_URL}/corrections/")
 DATA_LICENCE = envstr("DATA_LICENCE", "CC-BY-4.0")
-DATA_LICENCE_URL = envstr("DATA_LICENCE_URL", f"https://spdx.org/licenses/{DATA_LICENCE}.html")
+DATA_LICENCE_URL = envlink("DATA_LICENCE_URL", f"https://spdx.org/licenses/{DATA_LICENCE}.html")
 
 SECRET_KEY = envsecret("SECRET_KEY")
 if not SECRET_KEY and PRODUCTION:
@@ -46,11 +50,8 @@ SECRET_KEY = SECRET_KEY or development_secret(VAR_DIR / "secret_key")
 SECRET_KEY_FALLBACKS = envsecrets("SECRET_KEY_FALLBACKS")
 
 _site_host = urlsplit(SITE_URL).hostname or ""
-ALLOWED_HOSTS = envlist(
-    "ALLOWED_HOSTS", (_site_host,) if PRODUCTION else ("127.0.0.1", "localhost", "[::1]")
-)
-if "*" in ALLOWED_HOSTS and PRODUCTION:
-    raise SettingsError("ALLOWED_HOSTS must name the hosts in production; * would allow any.")
+_hosts = (_site_host,) if PRODUCTION else ("127.0.0.1", "localhost", "[::1]")
+ALLOWED_HOSTS = envhosts("ALLOWED_HOSTS", _hosts, any_host=not PRODUCTION)
 
 INSTALLED_APPS = [
     "catalog",
@@ -212,7 +213,7 @@ REST_FRAMEWORK = {
 }
 
 # How many days single events of searches are kept; then only counts stay.
-SEARCH_EVENTS_KEPT_DAYS = envint("SEARCH_EVENTS_KEPT_DAYS", 90, at_least=1)
+SEARCH_EVENTS_KEPT_DAYS = envint("SEARCH_EVENTS_KEPT_DAYS", 90, at_least=1, at_most=3650)
 # A thread writes events; tests and commands write them at once.
 RECORD_IN_BACKGROUND = envbool("RECORD_IN_BACKGROUND", True)
 
@@ -230,13 +231,9 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "config.journal.JsonFormatter"}},
     "handlers": {
-        "stdout": {
-            "class": "logging.StreamHandler",
-            "stream": "ext://sys.stdout",
-            "formatter": "json",
-        }
+        "out": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "json"}
     },
-    "root": {"handlers": ["stdout"], "level": "WARNING"},
+    "root": {"handlers": ["out"], "level": "WARNING"},
     "loggers": {
         "config": {"level": LOG_LEVEL},
         "catalog": {"level": LOG_LEVEL},

@@ -89,6 +89,7 @@ class PrivacyPage:
     """What is kept of visitors, in plain words."""
 
     kept_days: int
+    contact: str
 
     @property
     def meta(self) -> Meta:

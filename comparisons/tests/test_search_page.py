@@ -3,6 +3,7 @@ from functools import partial
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from catalog.models import Task, Tool
 from catalog.tests import factory
@@ -186,6 +187,19 @@ class TestBadInput:
 
     def test_other_methods_are_refused(self, client):
         assert client.post("/search/", {"q": "write"}).status_code == 405
+
+
+class TestPrivacyPage:
+    def test_leads_to_whoever_removes_a_text(self, client: Client, settings: Settings) -> None:
+        settings.CONTACT = "mailto:privacy@example.org"
+        html = client.get("/privacy/").content.decode()
+        assert '<a href="mailto:privacy@example.org">tell us</a>' in html
+        assert "[tell us](mailto:privacy@example.org)" in client.get("/privacy.md").content.decode()
+
+    def test_names_nobody_where_nobody_is_named(self, client: Client, settings: Settings) -> None:
+        settings.CONTACT = ""
+        html = client.get("/privacy/").content.decode()
+        assert "tell whoever runs this site" in html
 
 
 @pytest.mark.usefixtures("pencils")

@@ -7,6 +7,7 @@ from pytest_django import Settings
 
 from catalog.lookup import sentences
 from config.checks import (
+    check_contact,
     check_database,
     check_proxies,
     check_secret_key,
@@ -42,6 +43,12 @@ class TestChecks:
         assert check_database(None) == []
         monkeypatch.setattr(connections["default"], "vendor", "sqlite")
         assert [found.id for found in check_database(None)] == ["unfragile.W001"]
+
+    def test_production_without_a_contact_is_a_warning(self, settings: Settings) -> None:
+        settings.PRODUCTION, settings.CONTACT = True, ""
+        assert [found.id for found in check_contact(None)] == ["unfragile.W005"]
+        settings.CONTACT = "mailto:privacy@example.org"
+        assert check_contact(None) == []
 
     def test_redirects_without_a_trusted_proxy_are_a_warning(self, settings: Settings) -> None:
         settings.SECURE_SSL_REDIRECT, settings.TRUSTED_PROXY_HOPS = True, 0

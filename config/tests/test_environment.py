@@ -11,7 +11,10 @@ from config.environment import (
     envaddress,
     envbool,
     envchoice,
+    envcontact,
+    envhosts,
     envint,
+    envlink,
     envlist,
     envsecret,
     envsecrets,
@@ -75,6 +78,53 @@ class TestAddresses:
         monkeypatch.setenv("SITE", value)
         with pytest.raises(SettingsError, match="SITE must be the public http:// or https://"):
             envaddress("SITE")
+
+
+class TestHosts:
+    def test_names_and_addresses_may_stand_there(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("HOSTS", "Compare.example.org, .example.org, 10.0.0.1, [::1], localhost")
+        assert len(envhosts("HOSTS", (), any_host=False)) == 5
+        monkeypatch.setenv("HOSTS", "*")
+        assert envhosts("HOSTS", (), any_host=True) == ["*"]
+
+    @pytest.mark.parametrize(
+        "host", ["https://a.example", "a.example:8000", "a.example/", "*.a.example", "::1", "a b"]
+    )
+    def test_others_are_refused(self, monkeypatch: pytest.MonkeyPatch, host: str) -> None:
+        monkeypatch.setenv("HOSTS", f"good.example, {host}")
+        with pytest.raises(SettingsError, match="HOSTS holds host names between commas"):
+            envhosts("HOSTS", (), any_host=False)
+
+
+class TestContacts:
+    @pytest.mark.parametrize(
+        ("value", "contact"),
+        [
+            ("privacy@example.org", "mailto:privacy@example.org"),
+            ("mailto:privacy@example.org", "mailto:privacy@example.org"),
+            ("https://example.org/contact?a=b#c", "https://example.org/contact?a=b#c"),
+            ("", ""),
+        ],
+    )
+    def test_are_mail_or_a_page(
+        self, monkeypatch: pytest.MonkeyPatch, value: str, contact: str
+    ) -> None:
+        monkeypatch.setenv("CONTACT", value)
+        assert envcontact("CONTACT") == contact
+
+    @pytest.mark.parametrize(
+        "value", ["me", "javascript:alert(1)", "a@b c.org", "//example.org", "https://", "tel:1"]
+    )
+    def test_others_are_refused(self, monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+        monkeypatch.setenv("CONTACT", value)
+        with pytest.raises(SettingsError, match="CONTACT must be an e-mail address or"):
+            envcontact("CONTACT")
+
+    @pytest.mark.parametrize("value", ["javascript:alert(1)", "example.org", "https://a b"])
+    def test_links_lead_to_pages(self, monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+        monkeypatch.setenv("LINK", value)
+        with pytest.raises(SettingsError, match="LINK must be an http:// or https:// address"):
+            envlink("LINK", "https://example.org/")
 
 
 class TestSecrets:
