@@ -74,7 +74,7 @@ def backup(connection: BaseDatabaseWrapper, target: Path) -> None:
         check_backup(draft, connection.vendor)
         os.replace(draft, target)
     finally:
-        draft.unlink(missing_ok=True)
+        remove(draft)
 
 
 def restore(connection: BaseDatabaseWrapper, source: Path, *, at: datetime) -> Path:
@@ -117,8 +117,16 @@ def copy_sqlite(source: sqlite3.Connection, target: Path) -> None:
         empty_left_out(copy)
         # The copy must be whole without the files that WAL keeps beside it.
         copy.execute("PRAGMA journal_mode=DELETE")
+    except sqlite3.Error as problem:
+        raise BackupError(f"The copy could not be made: {problem}.") from None
     finally:
         copy.close()
+
+
+def remove(draft: Path) -> None:
+    """A copy that is not whole, with what SQLite leaves beside one on a full disk."""
+    for name in (draft.name, f"{draft.name}-journal"):
+        draft.with_name(name).unlink(missing_ok=True)
 
 
 def empty_left_out(database: sqlite3.Connection) -> None:
@@ -157,34 +165,60 @@ def restore_sqlite(database: Path, source: Path, at: datetime) -> Path:
         # Password hashes are inside: nobody else may read it from the first byte on.
         os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
         draft.chmod(0o600)  # one that a killed run has left
-        with_source = sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)
-        try:
-            copy_sqlite(with_source, draft)
-        finally:
-            with_source.close()
+        with closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)) as copied:
+            copy_sqlite(copied, draft)
+        give_to_owner(draft, database if database.exists() else database.parent)
         if database.exists():
-            settle_sqlite(database)
-            with closing(sqlite3.connect(database)) as old:
-                empty_left_out(old)
-            # A link first: at no moment is there no database under its name.
-            os.link(database, kept)
+            keep_sqlite(database, kept)
         os.replace(draft, database)
     finally:
-        draft.unlink(missing_ok=True)
+        remove(draft)
     return kept
 
 
-def settle_sqlite(database: Path) -> None:
-    """Brings every committed row into the one file; refuses while anybody has it open."""
-    connection = sqlite3.connect(database, timeout=2)
+def give_to_owner(draft: Path, of: Path) -> None:
+    """An administrator restores for the account that the site runs under."""
+    owner = of.stat()
+    if os.geteuid() == 0:
+        os.chown(draft, owner.st_uid, owner.st_gid)
+
+
+def keep_sqlite(database: Path, kept: Path) -> None:
+    """Gives the old database a second name, settled and without what no copy holds.
+
+    One that is damaged is kept as it lies, with its WAL, which would be written into the new one.
+    """
+    is_whole = settle_sqlite(database)
+    # A link first: at no moment is there no database under its name.
+    os.link(database, kept)
+    if not is_whole:
+        for suffix in ("-wal", "-shm", "-journal"):
+            if (beside := database.with_name(database.name + suffix)).exists():
+                os.replace(beside, kept.with_name(kept.name + suffix))
+
+
+def settle_sqlite(database: Path) -> bool:
+    """Brings every committed row into the one file; refuses while anybody has it open. False
+    where it is too damaged for that."""
     try:
-        mode = connection.execute("PRAGMA journal_mode=DELETE").fetchone()[0]
-    except sqlite3.OperationalError:
+        # Reading only: a connection that may write empties the WAL into a damaged file, too.
+        address = f"{database.resolve().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(address, timeout=2, uri=True)) as connection:
+            connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+        with closing(sqlite3.connect(database, timeout=2)) as connection:
+            mode = connection.execute("PRAGMA journal_mode=DELETE").fetchone()[0]
+            if mode == "delete":
+                empty_left_out(connection)
+    except sqlite3.DatabaseError as problem:
+        code = getattr(problem, "sqlite_errorcode", 0) & 0xFF
+        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            return False
+        if code not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise BackupError(f"The database cannot be kept aside: {problem}.") from None
         mode = "in use"
-    finally:
-        connection.close()
     if mode != "delete":
         raise BackupError("The database is in use; stop the site first.")
+    return True
 
 
 def postgres_program(name: str) -> str:
