@@ -5,6 +5,7 @@ import os
 import sys
 
 from django.core.management import execute_from_command_line
+from django.db import DatabaseError
 
 from config.environment import SettingsError
 
@@ -14,3 +15,11 @@ if __name__ == "__main__":
         execute_from_command_line(sys.argv)
     except SettingsError as problem:
         sys.exit(f"The site cannot start: {problem}")
+    except DatabaseError as problem:
+        if "--traceback" in sys.argv:
+            raise
+        reason = f"{problem}".partition("\n")[0].rstrip(".")
+        sys.exit(
+            f"The database did not do it: {reason or type(problem).__name__}. "
+            "(After an update run: manage.py migrate. For the whole story add --traceback.)"
+        )

@@ -18,7 +18,7 @@ from catalog.documents.diff import Difference
 from catalog.documents.read import Item
 from catalog.documents.validate import Problem
 from catalog.kinds import DocumentKind, Publication, registered
-from catalog.locks import PUBLISHING, one_at_a_time
+from catalog.locks import PUBLISHING, is_contention, one_at_a_time
 from catalog.log import settle
 from catalog.vocabulary import load_vocabulary
 
@@ -131,9 +131,12 @@ def import_documents(
             if not report.is_written:
                 transaction.set_rollback(True)
     except (IntegrityError, OperationalError) as error:
+        if isinstance(error, OperationalError) and not is_contention(error):
+            raise
+        said = f"{error}".partition("\n")[0]
         raise ConflictError(
             "Nothing was written: somebody else was writing to the catalogue at the same moment. "
-            f"Import again. (The database says: {str(error).splitlines()[0]})"
+            f"Import again. (The database says: {said})"
         ) from error
     if publish and report.is_written:
         # Thousands of lines without a position would make every reader of the log count them.

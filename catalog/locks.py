@@ -1,6 +1,7 @@
 """Waiting for other processes until the transaction ends."""
 
 from collections.abc import Callable
+from sqlite3 import SQLITE_BUSY, SQLITE_LOCKED
 from typing import TypeVar
 
 from django.db import OperationalError, connection
@@ -20,6 +21,18 @@ def one_at_a_time(number: int) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+
+
+# Of PostgreSQL: a deadlock, a serialization failure, a lock that was not to be had.
+CONTENTION = frozenset({"40P01", "40001", "55P03"})
+
+
+def is_contention(error: OperationalError) -> bool:
+    """Whether somebody else's transaction was in the way, and nothing is wrong otherwise."""
+    cause = error.__cause__
+    if getattr(cause, "sqlstate", None) in CONTENTION:
+        return True
+    return getattr(cause, "sqlite_errorcode", 0) & 0xFF in (SQLITE_BUSY, SQLITE_LOCKED)
 
 
 def is_deadlock(error: OperationalError) -> bool:

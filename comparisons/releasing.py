@@ -85,12 +85,21 @@ def make_release(on: date) -> Path:
         manifest = _manifest(name, on, end.position, draft, counts, before)
         text = json.dumps(manifest, ensure_ascii=False, indent=1)
         (draft / MANIFEST).write_text(f"{text}\n", encoding="utf-8")
-        # Nobody sees a release before it is whole.
-        draft.rename(releases_folder() / name)
+        _appear(draft, releases_folder() / name)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise
     return releases_folder() / name
+
+
+def _appear(draft: Path, folder: Path) -> None:
+    """Nobody sees a release before it is whole."""
+    try:
+        draft.rename(folder)
+    except OSError:
+        if not folder.exists():
+            raise
+        raise ReleaseError(f"Somebody else has just made the release {folder.name}.") from None
 
 
 def _clear_abandoned() -> None:

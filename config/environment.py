@@ -209,7 +209,10 @@ def sqlite_database(path: Path | None) -> dict[str, Any]:
     """IMMEDIATE and WAL: with SQLite's defaults concurrent writers lose their transactions."""
     if path is None:
         raise SettingsError("DATABASE_URL names no SQLite file; write sqlite:///var/db.sqlite3.")
-    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise SettingsError(f"{path.parent} cannot be made: {problem.strerror}.") from None
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),

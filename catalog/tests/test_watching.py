@@ -220,9 +220,10 @@ class TestCommand:
         with pytest.raises(CommandError, match="switched off"):
             call_command("check_sources")
 
-    def test_needs_a_number(self) -> None:
-        with pytest.raises(CommandError, match="1 or more"):
-            call_command("check_sources", limit=0)
+    @pytest.mark.parametrize("limit", [0, 10**20])
+    def test_needs_a_number(self, limit: int) -> None:
+        with pytest.raises(CommandError, match="from 1 to 1,000,000"):
+            call_command("check_sources", limit=limit)
 
 
 @pytest.mark.django_db

@@ -86,10 +86,19 @@ def announce_release(manifest: Mapping[str, Any], at: datetime) -> int:
     }
     wanting = [w for w in Webhook.objects.all() if _wants(w, Webhook.Event.RELEASE)]
     Delivery.objects.bulk_create(
-        (_delivery(w, Webhook.Event.RELEASE, f"release-{name}", payload, at) for w in wanting),
+        (_delivery(w, Webhook.Event.RELEASE, _release_key(name), payload, at) for w in wanting),
         ignore_conflicts=True,
     )
     return len(wanting)
+
+
+def is_announced(name: str) -> bool:
+    """Whether anybody was told of a release."""
+    return Delivery.objects.filter(idempotency_key=_release_key(name)).exists()
+
+
+def _release_key(name: str) -> str:
+    return f"release-{name}"
 
 
 def _wants(webhook: Webhook, event: Webhook.Event) -> bool:

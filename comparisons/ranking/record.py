@@ -43,6 +43,10 @@ BYTEWISE = {"sqlite": "BINARY", "postgresql": "C"}
 LOCK = 4_201_706
 
 
+# The calendar of the formula's terms goes some years further back than the day of a run.
+FIRST_DAY = date(1990, 1, 1)
+
+
 class RunError(Exception):
     """Why there is no run, in words for whoever asked for it."""
 
@@ -71,6 +75,8 @@ def compute(as_of: date, at: datetime) -> Computed:
     The inputs of the latest run of that day make no new one, and neither does a run that
     was overtaken by another while it was computed.
     """
+    if as_of < FIRST_DAY:
+        raise RunError(f"{as_of} is before {FIRST_DAY}: nothing was observed then.")
     if as_of > at.date():
         raise RunError(f"{as_of} is in the future: signals of that day cannot be known yet.")
     with without_looking_for_cycles(), TemporaryFile("w+", encoding="utf-8") as spool:

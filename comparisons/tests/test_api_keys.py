@@ -130,8 +130,16 @@ class TestIssueKey:
     def test_what_no_key_can_have_is_a_sentence(self, options: dict) -> None:
         with pytest.raises(CommandError):
             call_command("issue_key", "Acme", stdout=StringIO(), stderr=StringIO(), **options)
-        with pytest.raises(CommandError):
-            call_command("issue_key", "", stdout=StringIO(), stderr=StringIO())
+
+    @pytest.mark.parametrize(
+        ("partner", "name"),
+        [("", "key"), ("Acme", ""), ("A" * 121, "key"), ("Acme", "k" * 81), ("A\nB", "key")],
+    )
+    def test_names_are_one_line(self, partner: str, name: str) -> None:
+        silent = {"stdout": StringIO(), "stderr": StringIO()}
+        with pytest.raises(CommandError, match=r"characters|control"):
+            call_command("issue_key", partner, name=name, **silent)
+        assert not Partner.objects.exists()
 
     def test_rotates(self) -> None:
         key, _ = make_key()

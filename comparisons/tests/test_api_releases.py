@@ -5,6 +5,7 @@ import gzip
 import json
 import os
 import shutil
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -16,8 +17,10 @@ from catalog import publishing
 from catalog.documents.canonical import canonical_bytes
 from catalog.models import Tool
 from catalog.tests.factory import NOW, capability, make_published
+from comparisons import releasing
 from comparisons.api.releases import BLOCK, blocks
-from comparisons.releasing import make_release, manifest_of
+from comparisons.models import Delivery, Partner, Webhook
+from comparisons.releasing import ReleaseError, make_release, manifest_of, release_names
 from comparisons.tests.factory import make_published_verdict
 from comparisons.verifying import problems_of_release
 from config.api.openapi import describe
@@ -131,6 +134,25 @@ class TestAfterAKill:
         os.utime(old, (0, 0))
         assert make_release(DAY).name == "2026-11-25"
         assert (young.exists(), old.exists()) == (True, False)
+
+    def test_partners_are_told_of_the_release_with_the_next(self) -> None:
+        Webhook.objects.create(
+            partner=Partner.objects.create(name="Acme"), url="https://partner.example/"
+        )
+        for on in (DAY - timedelta(days=2), DAY - timedelta(days=1)):
+            make_release(on)
+        call_command("make_release", stdout=StringIO())
+        keys = Delivery.objects.values_list("idempotency_key", flat=True)
+        assert sorted(keys) == sorted(f"release-{name}" for name in release_names()[:2])
+
+
+class TestTwoAtOnce:
+    def test_the_later_is_told_so(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        make_release(DAY)
+        monkeypatch.setattr(releasing, "_free_name", lambda on: on.isoformat())
+        with pytest.raises(ReleaseError, match="Somebody else has just made the release"):
+            make_release(DAY)
+        assert [path.name for path in (folder / "releases").iterdir()] == [DAY.isoformat()]
 
 
 class TestServing:

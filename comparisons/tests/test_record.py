@@ -234,6 +234,8 @@ class TestCommand:
             call_command("compute_rankings", "--as-of", "yesterday")
         with pytest.raises(CommandError, match="future"):
             call_command("compute_rankings", "--as-of", "2999-01-01")
+        with pytest.raises(CommandError, match="nothing was observed then"):
+            call_command("compute_rankings", "--as-of", "0001-01-01")
 
 
 @pytest.mark.django_db

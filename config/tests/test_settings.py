@@ -64,6 +64,29 @@ class TestProduction:
             "__Host-sessionid __Host-csrftoken True True 31536000 True True ['example.org'] None"
         ), found.stderr
 
+    @pytest.mark.parametrize(
+        ("url", "words"),
+        [
+            ("postgresql://nobody:secret@/nothing?host=/nowhere", "The database did not do it: "),
+            ("sqlite:////dev/null/nothing", "cannot start"),
+        ],
+    )
+    def test_commands_without_a_database_say_one_sentence(
+        self, tmp_path: Path, url: str, words: str
+    ) -> None:
+        found = subprocess.run(
+            [sys.executable, "manage.py", "aggregate_matches", "--skip-checks"],
+            cwd=ROOT,
+            env={"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path), "DATABASE_URL": url},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert found.returncode == 1
+        assert words in found.stderr
+        assert len(found.stderr.splitlines()) == 1
+        assert "secret" not in found.stderr
+
     def test_the_command_line_says_one_sentence(self) -> None:
         found = subprocess.run(
             [sys.executable, "manage.py", "check"],

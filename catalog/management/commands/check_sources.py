@@ -10,6 +10,8 @@ from django.utils import timezone
 from catalog.reading import Reader
 from catalog.watching import Watch, due_sources
 
+MOST = 1_000_000
+
 
 class Command(BaseCommand):
     help = (
@@ -21,8 +23,8 @@ class Command(BaseCommand):
         parser.add_argument("--limit", type=int, default=100, help="how many at most (100)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["limit"] < 1:
-            raise CommandError("--limit must be 1 or more.")
+        if not 1 <= options["limit"] <= MOST:
+            raise CommandError(f"--limit must be from 1 to {MOST:,}.")
         if not settings.CHECK_SOURCES:
             raise CommandError("Reading sources is switched off here: set CHECK_SOURCES=1.")
         watch = Watch(Reader(agent=f"{settings.SITE_NAME}-sources (+{settings.SITE_URL}/)"))

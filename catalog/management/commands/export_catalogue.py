@@ -37,10 +37,12 @@ class Command(BaseCommand):
         folder = Path(options["folder"])
         try:
             folder.mkdir(parents=True, exist_ok=True)
+            counts = [
+                f"{self._write(kind, folder, options['drafts'])} {kind.folder}" for kind in kinds
+            ]
+            _write_json(folder / "vocabulary.json", vocabulary_document())
         except OSError as error:
             raise CommandError(f"{folder} cannot be written: {error.strerror}.") from error
-        counts = [f"{self._write(kind, folder, options['drafts'])} {kind.folder}" for kind in kinds]
-        _write_json(folder / "vocabulary.json", vocabulary_document())
         self.stdout.write(f"Wrote {' and '.join(counts)} to {folder}.")
 
     def _write(self, kind: DocumentKind, folder: Path, drafts: bool) -> int:

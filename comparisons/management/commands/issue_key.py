@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from catalog.documents.validate import check_text
 from comparisons.models import ApiKey, Partner
 
 MOST_DAYS = 3650
@@ -32,9 +33,8 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
-        name = options["partner"].strip()
-        if not 1 <= len(name) <= 120:
-            raise CommandError("A partner's name has 1 to 120 characters.")
+        name = self.checked(options["partner"], "A partner's name", 120)
+        options["name"] = self.checked(options["name"], "What a key is for", 80)
         partner, _ = Partner.objects.get_or_create(name=name)
         if options["rate"] is not None:
             if not 1 <= options["rate"] <= MOST_RATE:
@@ -46,6 +46,16 @@ class Command(BaseCommand):
         )
         self.stdout.write(text)
         self.stderr.write(f"This is {key}, for {partner}. It is shown only now.")
+
+    @staticmethod
+    def checked(text: str, what: str, most: int) -> str:
+        """One line of decent signs; the admin lists it and the log of a server shows it."""
+        text = text.strip()
+        if not 1 <= len(text) <= most:
+            raise CommandError(f"{what} has 1 to {most} characters.")
+        if problem := check_text(text):
+            raise CommandError(f"{what}: {problem}")
+        return text
 
     def issue(self, partner: Partner, options: dict[str, Any]) -> tuple[ApiKey, str]:
         at, expires = timezone.now(), self.expiry(options)
