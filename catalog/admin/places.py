@@ -1,6 +1,6 @@
 """From a place in a document to the field of the form that an editor has to correct."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,12 +14,7 @@ ROWS = {
     "relations": "relations",
     "by_task": "by_task",
 }
-FIELDS = {
-    "maker": "maker",
-    "pricing": "pricing_model",
-    "choose": "choose_first",
-    "tools": "first",
-}
+FIELDS = {"pricing": "pricing_model"}
 LABELS = {"sources": "source", "capabilities": "capability", "by_task": "task"}
 
 
@@ -34,15 +29,19 @@ class PlacedProblem:
 
 
 def placed_problems(
-    problems: Iterable[Problem], change_url: str, document: dict[str, Any]
+    problems: Iterable[Problem],
+    change_url: str,
+    document: dict[str, Any],
+    fields: Mapping[str, str] = FIELDS,
 ) -> list[PlacedProblem]:
-    """Each problem with a link to where it is corrected."""
+    """Each problem with a link to where it is corrected; without one where there is no page that
+    says what the document does. `fields` are the fields of parts that are called otherwise."""
     return [
         PlacedProblem(
             place=_words(problem.pointer, document),
             message=problem.message,
             pointer=problem.pointer,
-            url=f"{change_url}#{_anchor(problem.pointer, document)}",
+            url=change_url and f"{change_url}#{_anchor(problem.pointer, document, fields)}",
         )
         for problem in problems
     ]
@@ -52,7 +51,7 @@ def _steps(pointer: str) -> list[str]:
     return [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
 
 
-def _anchor(pointer: str, document: dict[str, Any]) -> str:
+def _anchor(pointer: str, document: dict[str, Any], fields: Mapping[str, str]) -> str:
     steps = _steps(pointer)
     if not steps:
         return "content"
@@ -60,11 +59,12 @@ def _anchor(pointer: str, document: dict[str, Any]) -> str:
     if section in ROWS:
         is_row = len(steps) > 1 and steps[1].isdigit()
         return f"{section}-{steps[1]}" if is_row else f"{section}-group"
-    if section == "sources":
-        keys = sorted(document["sources"]) if isinstance(document.get("sources"), dict) else []
+    if section == "sources" and isinstance(document.get(section), dict):
+        keys = sorted(document[section])
         known = len(steps) > 1 and steps[1] in keys
         return f"citations-{keys.index(steps[1])}" if known else "citations-group"
-    return f"id_{FIELDS.get(section, section)}"
+    part = "/".join(steps[:2])
+    return f"id_{fields.get(part, fields.get(section, section))}"
 
 
 def _words(pointer: str, document: dict[str, Any]) -> str:

@@ -3,7 +3,7 @@
 Looking is by GET and changes nothing; doing is by POST, with a note for the public history.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from types import ModuleType
 from typing import Any
@@ -60,8 +60,18 @@ class PublishingAdmin(VersionedAdmin):
         """What keeps the document from being published."""
         raise NotImplementedError
 
+    def placed(
+        self, problems: Iterable[Problem], obj: Any, document: Document
+    ) -> list[PlacedProblem]:
+        """The problems of the record's rows, with links to their fields."""
+        return placed_problems(problems, self.url_of("change", obj.pk), document)
+
     def impacts(self, obj: Any) -> list[str]:
         """What publishing would change beyond the record's own page, in sentences."""
+        return []
+
+    def said_of_others(self, document: Document) -> list[str]:
+        """What writing a document to the rows changes beyond this record, in sentences."""
         return []
 
     def falling(self, obj: Any) -> list[str]:
@@ -212,9 +222,11 @@ class PublishingAdmin(VersionedAdmin):
             same = f"Edition {number} is back in the rows; edition {{0.number}} says the same."
             if answer := self._done(request, obj, form, act, done, same):
                 return answer
-        context = self._context(request, obj, document, f"Revert to edition {number}") | {
+        context = self._context(request, obj, None, f"Revert to edition {number}") | {
             "form": form,
             "number": number,
+            "problems": placed_problems(self.problems(obj, document), "", document),
+            "said_of_others": self.said_of_others(document),
             "differences": difference_parts(diff(rows, document)),
         }
         return render(request, "admin/publishing/revert.html", context)
@@ -252,7 +264,7 @@ class PublishingAdmin(VersionedAdmin):
             act = partial(self.publishing.publish, obj, by=request.user, note=note)
             edition = tried_again(partial(act, at=timezone.now()))
         except UnpublishableError as error:
-            problems = placed_problems(error.problems, line["url"], self.build(obj))
+            problems = self.placed(error.problems, obj, self.build(obj))
             return line | {"outcome": "refused", "problems": problems}
         if edition.pk == live:
             return line | {"outcome": "same", "number": edition.number}
@@ -337,10 +349,9 @@ class PublishingAdmin(VersionedAdmin):
     def _context(
         self, request: HttpRequest, obj: Any, document: Document | None, title: str
     ) -> dict[str, Any]:
-        change_url = self.url_of("change", obj.pk)
         found: list[PlacedProblem] = []
         if document is not None:
-            found = placed_problems(self.problems(obj, document), change_url, document)
+            found = self.placed(self.problems(obj, document), obj, document)
         return self.admin_site.each_context(request) | {
             "title": f"{title}: {self.title_of(obj)}",
             "page_title": title,

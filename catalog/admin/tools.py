@@ -26,6 +26,7 @@ from catalog.admin.saving import VersionedForm
 from catalog.admin.uploads import UploadAdmin
 from catalog.admin.words import KeyField, PageWords
 from catalog.documents.build import build
+from catalog.documents.makers import said_of_others
 from catalog.documents.validate import Problem
 from catalog.documents.values import check_license, check_partial_date, check_slug, check_tool_slug
 from catalog.drafts import refresh_drafts
@@ -279,6 +280,9 @@ class ToolAdmin(UploadAdmin, PublishingAdmin):
 
     def impacts(self, obj: Tool) -> list[str]:
         return impacts_of(obj, timezone.now())
+
+    def said_of_others(self, document: Document) -> list[str]:
+        return list(said_of_others([document]))
 
     def falling(self, obj: Tool) -> list[str]:
         return falling_with(obj.pk)

@@ -6,7 +6,7 @@ from catalog.admin import publishing as pages
 from catalog.admin.places import placed_problems
 from catalog.documents.build import build
 from catalog.documents.validate import Problem
-from catalog.models import Change, Metric, Tool, ToolEdition
+from catalog.models import Change, Maker, Metric, Tool, ToolEdition
 from catalog.roles import PUBLISHERS
 from catalog.tests.accounts import Desk, make_account, text_of
 from catalog.tests.factory import NOW, capability, make_published, make_tool, publish, tool_document
@@ -158,7 +158,15 @@ class TestHistory:
         text = text_of(publisher.get(url(tool, "editions/1/revert")))
         assert "keep this from being published" in text or "keeps this from being" in text
         assert "measurements" in text
+        # The rows on the tool's page are others than those of the edition.
+        assert "#measurements-" not in text
         assert 'name="note"' not in text
+
+    def test_revert_says_what_else_is_called_otherwise_by_it(self, publisher, tool):
+        make_tool("beta")
+        Maker.objects.update(name="Acme Corp")
+        text = text_of(publisher.get(url(tool, "editions/1/revert")))
+        assert "Maker acme: “Acme Corp” becomes “Acme”, also for Beta." in text
 
     def test_revert_after_a_change_of_address_shows_none(self, publisher, tool):
         tool.rename("omega")

@@ -1,5 +1,6 @@
 """Verdicts as editors write them; publishing works as it does for tools."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from django.utils import timezone
 from catalog.admin.checking import CheckedForm
 from catalog.admin.filters import StateFilter
 from catalog.admin.keys import whole_number
+from catalog.admin.places import PlacedProblem, placed_problems
 from catalog.admin.publishing import PublishingAdmin
 from catalog.admin.records import EditionAdmin
 from catalog.admin.rows import GrowingInline, KnownRowsFormSet
@@ -269,6 +271,14 @@ class VerdictAdmin(PublishingAdmin):
 
     def problems(self, obj: Verdict, document: Document) -> list[Problem]:
         return problems_to_publish(document)
+
+    def placed(
+        self, problems: Iterable[Problem], obj: Verdict, document: Document
+    ) -> list[PlacedProblem]:
+        sides = {"winner": "side"}
+        for side, tool in ((FIRST, obj.first), (SECOND, obj.second)):
+            sides[f"choose/{tool.slug}"] = f"choose_{side}"
+        return placed_problems(problems, self.url_of("change", obj.pk), document, sides)
 
     def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The comparison with this verdict, where its two tools have one."""

@@ -1,8 +1,10 @@
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.admin.sites import site
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from catalog.documents.validate import Problem
 from catalog.models import Task, Tool
 from catalog.publishing import unpublish
 from catalog.roles import EDITORS, PUBLISHERS
@@ -16,6 +18,7 @@ from catalog.tests.accounts import (
 )
 from catalog.tests.factory import NOW, make_published, make_tool, verdict_document
 from comparisons import publishing
+from comparisons.admin.verdicts import VerdictAdmin
 from comparisons.documents import apply, build, plan
 from comparisons.models import Verdict, VerdictEdition
 
@@ -139,6 +142,20 @@ class TestPreview:
         text = text_of(editor.get(f"{LIST}{verdict.pk}/preview/"))
         assert "beta is not published: publish it first." in text
         assert "<strong>Winner:</strong>" in text
+
+
+class TestProblems:
+    def test_lead_to_their_fields(self, editor):
+        verdict = make_verdict()
+        document = {"choose": {"alpha": ["x"], "beta": ["x"]}, "sources": ["x"], "winner": "x"}
+        pointers = ("/choose/alpha/0", "/choose/beta/0", "/sources/0", "/winner")
+        found = [Problem(pointer, "Wrong.") for pointer in pointers]
+        placed = VerdictAdmin(Verdict, site).placed(found, verdict, document)
+        assert [problem.url.rpartition("#")[2] for problem in placed] == [
+            *("id_choose_first", "id_choose_second", "id_sources", "id_side")
+        ]
+        fields = editor.get(page(verdict)).context_data["adminform"].form.fields
+        assert {"choose_first", "choose_second", "sources", "side"} <= fields.keys()
 
 
 class TestLivePage:
