@@ -27,6 +27,11 @@ LONGEST_LICENSE = 200
 _INVISIBLE = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )
+# Signs without a shape; between others they have their uses, alone they make a name of nothing.
+_BLANK = re.compile(
+    r"[\s\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200d\u2060-\u2064\u2800"
+    r"\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]+"
+)
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _PARTIAL_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
@@ -47,8 +52,9 @@ def suggestion(value: str, known: Iterable[str]) -> str:
 def is_clean(text: str) -> bool:
     """Whether check_text() would find nothing; quicker, for the many texts of a document."""
     # ASCII without control characters is printable and needs no search.
-    hides_nothing = (text.isascii() and text.isprintable()) or not _INVISIBLE.search(text)
-    return hides_nothing and text == text.strip()
+    if text.isascii() and text.isprintable():
+        return text == text.strip()
+    return not check_text(text)
 
 
 def check_text(value: str) -> str:
@@ -59,6 +65,8 @@ def check_text(value: str) -> str:
         ) % {"place": hidden.start() + 1, "code": f"{ord(hidden[0]):04X}"}
     if value != value.strip():
         return _("This text begins or ends with white space: remove it.")
+    if _BLANK.fullmatch(value):
+        return _("Nothing of this text can be seen: write it with signs that have a shape.")
     return ""
 
 

@@ -177,6 +177,7 @@ BROKEN_TOOLS: list[tuple[Callable[[Document], Any], str, str]] = [
     (set_to("homepage", "https://e.org/" + "x" * 500), "/homepage", "at most 500"),
     (set_to("sources/llava-eval/url", "data:text/html,x"), "/sources/llava-eval/url", "https://"),
     # texts
+    (set_to("name", "\u200b\u2800\ufe0f"), "/name", "Nothing of this text can be seen"),
     (set_to("name", "LLaVA\u202e6.1"), "/name", "Character 6 of this text is a control"),
     (set_to("name", "a\x00b"), "/name", "U+0000"),
     (set_to("name", "a\u2066b"), "/name", "U+2066"),
