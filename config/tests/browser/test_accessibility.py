@@ -115,6 +115,10 @@ def test_page_is_accessible_and_silent(window: Any, said: list[str], site: str, 
     assert faults(window, ["color-contrast"], "dark") == ""
     window.set_viewport_size(PHONE)
     assert window.evaluate(TOO_WIDE) <= 0
+    # Letters twice as large as usual, on a telephone of today.
+    window.set_viewport_size(PHONE | {"width": 390})
+    window.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert window.evaluate(TOO_WIDE) <= 0
     # The browser itself says that a page was not found.
     assert [line for line in said if "status of 404" not in line] == []
 
