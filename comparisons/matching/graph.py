@@ -5,11 +5,11 @@ vote counts by how alike the intents are and is shrunk where little is near, so 
 stays silent about what it has not seen.
 
 Nobody has tried a new tool yet, and that must not bury it. Two orders are made: a *bold* one,
-in which votes count in full, and a *careful* one, in which only votes from nearly equal intents
-do. The careful order says which places belong to tools that somebody has chosen before and which
-to tools that nobody has; the bold order then distributes the former among their owners. So full
-votes decide between tools that had their chance, and only near certainty passes a tool that had
-none. How careful: by the share of what visitors are shown that nobody has chosen yet.
+in which votes of alike intents count, and a *careful* one, in which only votes from nearly equal
+intents do. The careful order says which places belong to tools that somebody has chosen before
+and which to tools that nobody has; the bold order then distributes the former among their owners.
+So all votes decide between tools that had their chance, and only near certainty passes a tool
+that had none.
 """
 
 import math
@@ -21,17 +21,14 @@ from typing import TypeVar
 T = TypeVar("T")
 
 # Tuned together on three labelled sets of questions, each without and with wrong choices and
-# with half of the tools new.
-NEIGHBOURS = 20
+# with half of the tools new, and on other divisions of two of them.
+NEIGHBOURS = 10
 ROUNDING = 1e-6  # of a day that is the sum of its parts
 SHRINKAGE = 0.05
-BOLD_BREADTH, BOLD_LIFT = 0.12, 2.0
-CAREFUL_BREADTH, CAREFUL_LIFT = 0.07, 1.0
-# Careful votes of bold breadth count in full where all shown tools are known, not at all where
-# this share of them is unknown.
-UNKNOWN_ENOUGH = 0.4
+BOLD_BREADTH, BOLD_LIFT = 0.145, 1.45
+CAREFUL_BREADTH, CAREFUL_LIFT = 0.06, 1.8
 # A vote for a capability is also one, weaker, for every capability that does the same task.
-TASK_LIFT = 0.1
+TASK_LIFT = 0.3
 # A visitor looks at the first place surely and at later ones less and less; a choice there says
 # more. Beyond the table as its last value.
 EXAMINED = (1.0, 0.75, 0.6, 0.5, 0.43, 0.38, 0.35, 0.32, 0.3, 0.28)
@@ -134,42 +131,23 @@ def votes(voting: Sequence[Neighbour], breadth: float) -> dict[int, float]:
     return {capability: share / divisor for capability, share in shares.items()}
 
 
-def unknown_share(shown: Sequence[Sequence[int]], chosen: Collection[int]) -> float:
-    """How much of what result lists show first has never been chosen: 0 nothing, 1 all.
-
-    `shown` are the tools of result lists in their order, `chosen` those with any choice.
-    """
-    unknown = whole = 0.0
-    for tools in shown:
-        for place, tool in enumerate(tools[: len(EXAMINED)], 1):
-            whole += 1 / place
-            unknown += (tool not in chosen) / place
-    return unknown / whole if whole else 1.0
-
-
 def order(
     found: Sequence[Found],
     neighbours: Iterable[Neighbour],
     known_tools: Collection[int],
-    unknown: float,
 ) -> list[Placed]:
     """What was found, in the order that strength and past choices give, with the reasons.
 
-    `known_tools` are those that any visitor ever chose, `unknown` is unknown_share over recent
-    searches. Without neighbours the order is that of strength.
+    `known_tools` are those that any visitor ever chose. Without neighbours the order is that of
+    strength.
     """
     voting = nearest(neighbours)
     wide = votes(voting, BOLD_BREADTH)
-    narrow = votes(voting, CAREFUL_BREADTH)
-    boldness = max(0.0, 1 - unknown / UNKNOWN_ENOUGH)
-    tool_wide, tool_narrow = _by_tool(found, wide), _by_tool(found, narrow)
+    tool_wide, tool_narrow = _by_tool(found, wide), _by_tool(found, votes(voting, CAREFUL_BREADTH))
     by_task = _by_task(found, wide)
     base = _strongest(found, by_task)
     bold = {tool: base[tool] + BOLD_LIFT * tool_wide[tool] for tool in base}
-    careful = {
-        tool: base[tool] + CAREFUL_LIFT * tool_narrow[tool] + boldness * tool_wide[tool]
-        for tool in base
-    }
+    careful = {tool: base[tool] + CAREFUL_LIFT * tool_narrow[tool] for tool in base}
     places = {tool: n for n, tool in enumerate(_merged(bold, careful, known_tools))}
     placed = [
         Placed(

@@ -18,7 +18,6 @@ from django.db.models.functions import Coalesce
 from catalog.locks import one_at_a_time
 from catalog.rows import insert_rows
 from comparisons.matching.day import Happened, count_day
-from comparisons.matching.graph import unknown_share
 from comparisons.models import DailyMatch, Intent, IntentDay, Match, MatchDay, MatchEvent, MatchRun
 
 Kind = MatchEvent.Kind
@@ -39,7 +38,6 @@ MOST_A_DAY = (
 )
 # Days that may still get events: those of today, and of yesterday from a slow writer.
 OPEN_DAYS = 3
-RECENT_SEARCHES = 200
 # As much of one person's day as makes a tool one that somebody has tried.
 KNOWN_FROM = 0.5
 BATCH = 2_000
@@ -136,7 +134,7 @@ def recount(intent_ids: Iterable[int], at: datetime) -> None:
 def publish_snapshot(at: datetime) -> None:
     """Say that the snapshot changed."""
     last = MatchRun.objects.aggregate(Max("number"))["number__max"] or 0
-    MatchRun.objects.create(number=last + 1, at=at, unknown=_unknown())
+    MatchRun.objects.create(number=last + 1, at=at)
     MatchRun.objects.filter(number__lt=last - 100).delete()
 
 
@@ -242,31 +240,6 @@ def _sum_intents(roots: Mapping[int, int]) -> None:
                 for pk, s in sorted(sums.items())
             ],
         )
-
-
-def _unknown() -> float:
-    """How much of what the latest searches showed nobody has ever chosen."""
-    return unknown_share(_latest_lists(), set(known_tools()))
-
-
-def _latest_lists() -> list[list[int]]:
-    """Tools in the order in which they were shown last, one list of each network: whoever searches
-    much must not decide what all are shown."""
-    shown = MatchEvent.objects.filter(kind=Kind.SHOWN).order_by()
-    last_on = shown.aggregate(Max("on"))["on__max"]
-    if last_on is None:
-        return []
-    shown = shown.filter(on__gte=last_on - timedelta(days=1))
-    latest = shown.values("network").annotate(end=Max("pk")).order_by("-end")[:RECENT_SEARCHES]
-    networks = [network for network, _ in latest.values_list("network", "end")]
-    lists: dict[str, tuple[int, dict[int, int]]] = {}
-    events = shown.filter(network__in=networks).order_by("-pk")
-    for network, *event in events.values_list("network", "intent", "position", "tool").iterator():
-        intent, place, tool = event
-        of, places = lists.setdefault(network, (intent, {}))
-        if of == intent:
-            places.setdefault(place, tool)
-    return [[tool for _, tool in sorted(places.items())] for _, places in lists.values()]
 
 
 def known_tools() -> Iterator[int]:

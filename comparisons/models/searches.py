@@ -194,9 +194,6 @@ class MatchRun(models.Model):
 
     number = models.PositiveIntegerField(unique=True)
     at = models.DateTimeField()
-    unknown = models.FloatField(
-        default=1, help_text="Share of what searches show first that nobody has ever chosen."
-    )
 
     class Meta:
         ordering = ["-number"]

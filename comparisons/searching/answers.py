@@ -133,7 +133,6 @@ def answer(question: str, narrowed: QuerySet[ToolEdition] | None = None) -> Answ
         [_found(entry, candidates[entry.pk]) for entry in entries.values()],
         neighbours,
         snapshot.known_tools,
-        snapshot.unknown,
     )
     kept = _named_first(question, _worth_showing(placed, candidates), entries)
     hits = (_hit(p, entries[p.capability], candidates[p.capability], texts) for p in kept)

@@ -40,7 +40,6 @@ class Snapshot:
     """The intents that led to a choice, as one run left them."""
 
     number: int = 0
-    unknown: float = 1.0
     known_tools: frozenset[int] = frozenset()
     terms: Mapping[int, str] = field(default_factory=dict)
     weights: Mapping[int, float] = field(default_factory=dict)  # people's days behind an intent
@@ -85,7 +84,7 @@ def rarity(often: int, intents: int) -> float:
     return math.log(1 + (intents - often + 0.5) / (often + 0.5))
 
 
-def read_snapshot(number: int, unknown: float) -> Snapshot:
+def read_snapshot(number: int) -> Snapshot:
     """Everything that the published snapshot says about intents (3 queries)."""
     rows = Intent.objects.voting().filter(matches__opened__gt=0).order_by("pk").distinct()
     columns = rows.values_list("pk", "terms", "vector").iterator(chunk_size=5_000)
@@ -101,7 +100,6 @@ def read_snapshot(number: int, unknown: float) -> Snapshot:
     by_meaning = settings.SEARCH_BY_MEANING and bool(packed)
     return Snapshot(
         number=number,
-        unknown=unknown,
         known_tools=frozenset(known_tools()),
         terms=terms,
         weights=weights_of_intents(),
@@ -152,10 +150,10 @@ class SnapshotCache:
 
 
 def _newest(held: Snapshot | None) -> Snapshot:
-    run = MatchRun.objects.order_by("-number").values_list("number", "unknown").first()
-    if run is None:
+    number = MatchRun.objects.order_by("-number").values_list("number", flat=True).first()
+    if number is None:
         return Snapshot()
-    return held if held is not None and held.number == run[0] else read_snapshot(*run)
+    return held if held is not None and held.number == number else read_snapshot(number)
 
 
 snapshots = SnapshotCache()

@@ -8,7 +8,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from comparisons.matching.record import known_tools
-from comparisons.models import Intent, Match, MatchEvent, MatchRun
+from comparisons.models import Intent, Match, MatchEvent
 from comparisons.ranking.inputs import MatchCounts
 from comparisons.ranking.matches import match_counts_by_tool
 from comparisons.searching import recording, visitors
@@ -141,18 +141,6 @@ class TestFraud:
             recording.record_feedback(replace(shown, nonce=f"n{number}"), visitor, helped=False)
         count()
         assert match_counts_by_tool() == {}
-
-    def test_who_searches_much_does_not_decide_what_counts_as_known(self, tools):
-        search_and_open("write", 1, TODAY, tools[0].pk, "write")
-        count()
-        known = MatchRun.objects.first().unknown
-        for number in range(60):
-            unseen = recording.Result(tools[1].pk, "write", 1)
-            visitor = visitors.visitor_behind("203.0.113.9", f"Firefox/{number}", TODAY)
-            recording.record_search(f"write {number}", visitor, 1, [unseen])
-        count()
-        assert known == 0
-        assert MatchRun.objects.first().unknown == 0.5
 
     def test_who_opens_much_makes_nothing_known(self, tools):
         for number, tool in enumerate(tools):

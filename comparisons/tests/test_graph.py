@@ -11,7 +11,6 @@ from comparisons.matching.graph import (
     examination,
     nearest,
     order,
-    unknown_share,
     votes,
 )
 from comparisons.searching.snapshot import Snapshot
@@ -40,19 +39,19 @@ strengths = st.lists(st.floats(0, 2), min_size=1, max_size=6)
 
 class TestLift:
     def test_without_past_searches_strength_decides(self):
-        assert tools(order(found(0.3, 0.9, 0.5), [], (), 1.0)) == [2, 3, 1]
+        assert tools(order(found(0.3, 0.9, 0.5), [], ())) == [2, 3, 1]
 
     def test_what_alike_searches_chose_comes_first(self):
-        placed = order(found(0.9, 0.8), [chose(2)], {1, 2}, 0.0)
+        placed = order(found(0.9, 0.8), [chose(2)], {1, 2})
         assert tools(placed) == [2, 1]
 
     def test_distant_search_changes_nothing(self):
-        placed = order(found(0.9, 0.8), [chose(2, likeness=0.1)], {1, 2}, 0.0)
+        placed = order(found(0.9, 0.8), [chose(2, likeness=0.1)], {1, 2})
         assert tools(placed) == [1, 2]
 
     def test_reasons_name_the_past_searches_nearest_first(self):
         past = [chose(2, 0.8, 7), Neighbour(8, 0.9, {2: 5.0, 1: 1.0}, {2: 4, 1: 1})]
-        first = order(found(0.9, 0.8), past, {1, 2}, 0.0)[0]
+        first = order(found(0.9, 0.8), past, {1, 2})[0]
         assert [(r.intent_id, r.visitors) for r in first.reasons] == [(8, 4), (7, 1)]
 
     def test_what_helped_nobody_keeps_its_place(self):
@@ -61,8 +60,8 @@ class TestLift:
             for not_helped in (0, 6)
         )
         rows = found(0.9, 0.6)
-        assert tools(order(rows, [helped], {1, 2}, 0.0)) == [2, 1]
-        placed = order(rows, [failed], {1, 2}, 0.0)
+        assert tools(order(rows, [helped], {1, 2})) == [2, 1]
+        placed = order(rows, [failed], {1, 2})
         assert tools(placed) == [1, 2]
         assert not any(p.reasons for p in placed)
 
@@ -85,7 +84,7 @@ class TestLift:
     def test_wordings_of_one_person_leave_their_seats_to_others(self):
         parts = [Neighbour(n, 0.95, {2: 1 / 40}) for n in range(100, 140)]
         others = [chose(1, 0.9, n) for n in range(1, 6)]
-        placed = order(found(0.8, 0.9), [*parts, *others], {1, 2}, 0.0)
+        placed = order(found(0.8, 0.9), [*parts, *others], {1, 2})
         assert tools(placed) == [1, 2]
 
     def test_wordings_of_one_person_take_one_seat_among_past_searches(self):
@@ -110,45 +109,39 @@ class TestLift:
 
     def test_task_of_a_chosen_capability_lifts_the_others_that_do_it(self):
         same = [Found(1, 1, 7, 0.50), Found(2, 2, 8, 0.52), Found(3, 3, 7, 0.45)]
-        placed = order(same, [chose(3)], {3}, 0.0)
+        placed = order(same, [chose(3)], {3})
         assert tools(placed) == [3, 1, 2]
 
     def test_capabilities_of_a_tool_stay_together_best_first(self):
         rows = [Found(1, 1, 7, 0.5), Found(2, 2, 8, 0.7), Found(3, 1, 9, 0.9)]
-        assert [p.capability for p in order(rows, [], (), 1.0)] == [3, 1, 2]
+        assert [p.capability for p in order(rows, [], ())] == [3, 1, 2]
 
 
 class TestNewTools:
     def test_new_tool_keeps_its_place_against_a_middling_vote(self):
         past = [chose(2, 0.6)]
-        assert tools(order(found(0.9, 0.6), past, {2}, 0.7)) == [1, 2]
-        assert tools(order(found(0.9, 0.6), past, {1, 2}, 0.0)) == [2, 1]
+        assert tools(order(found(0.9, 0.6), past, {2})) == [1, 2]
+        assert tools(order(found(0.9, 0.6), past, {1, 2})) == [2, 1]
 
     def test_nearly_the_same_search_passes_a_new_tool(self):
-        assert tools(order(found(0.9, 0.6), [chose(2, 1.0)], {2}, 0.7)) == [2, 1]
-
-    def test_where_nearly_all_is_known_votes_pass_more_easily(self):
-        past = [chose(2, 0.6)]
-        rows = found(0.9, 0.6)
-        assert tools(order(rows, past, {2}, 0.05)) == [2, 1]
-        assert tools(order(rows, past, {2}, 0.7)) == [1, 2]
+        assert tools(order(found(0.9, 0.6), [chose(2, 1.0)], {2})) == [2, 1]
 
     @few
     @given(strengths, searches)
     def test_alone_among_new_ones_nothing_moves(self, values, past):
-        plain = tools(order(found(*values), [], (), 1.0))
+        plain = tools(order(found(*values), [], ()))
         distant = [Neighbour(n.intent_id, n.likeness / 4, n.chosen) for n in past]
         known = {c for n in past for c in n.chosen}
-        moved = tools(order(found(*values), distant, known, 1.0))
+        moved = tools(order(found(*values), distant, known))
         new = [tool for tool in plain if tool not in known]
         assert [tool for tool in moved if tool not in known] == new
 
 
 class TestProperties:
     @few
-    @given(strengths, searches, st.floats(0, 1))
-    def test_every_capability_is_placed_once(self, values, past, unknown):
-        placed = order(found(*values), past, {1, 3}, unknown)
+    @given(strengths, searches)
+    def test_every_capability_is_placed_once(self, values, past):
+        placed = order(found(*values), past, {1, 3})
         assert sorted(p.capability for p in placed) == list(range(1, len(values) + 1))
 
     @few
@@ -156,10 +149,10 @@ class TestProperties:
     def test_order_of_the_input_does_not_matter(self, values, past, random):
         rows, mixed = found(*values), found(*values)
         shuffled = list({n.intent_id: n for n in past}.values())
-        first = order(rows, shuffled, {1, 2}, 0.2)
+        first = order(rows, shuffled, {1, 2})
         random.shuffle(mixed)
         random.shuffle(shuffled)
-        second = order(mixed, shuffled, {1, 2}, 0.2)
+        second = order(mixed, shuffled, {1, 2})
         assert tools(first) == tools(second)
 
     @few
@@ -180,11 +173,3 @@ class TestPositionBias:
     def test_looking_never_grows_with_the_place(self):
         places = [examination(n) for n in range(1, 30)]
         assert places == sorted(places, reverse=True)
-
-
-class TestUnknownShare:
-    def test_nothing_shown_is_all_unknown(self):
-        assert unknown_share([], {1}) == 1.0
-
-    def test_first_places_weigh_more(self):
-        assert unknown_share([[1, 2]], {1}) < 0.5 < unknown_share([[2, 1]], {1})
