@@ -189,6 +189,10 @@ def change_path(position: int) -> str:
     return f"{root()}/changes/{position}/"
 
 
+def releases_path() -> str:
+    return f"{root()}/releases/"
+
+
 def feed_path(path: str = "") -> str:
     """The Atom feed of a category, a tool or a comparison by its page; of everything without."""
     page = language_and_page(path)[1].rstrip("/")

@@ -1,10 +1,10 @@
-"""Public pages of the log."""
+"""Public pages of the log, and of what can be taken away of the catalogue as a whole."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from comparisons import changes
+from comparisons import changes, releases
 
 
 @require_safe
@@ -17,3 +17,8 @@ def change_list(request: HttpRequest) -> HttpResponse:
 def change_detail(request: HttpRequest, position: int) -> HttpResponse:
     page = changes.change_page(position)
     return render(request, "comparisons/change.html", {"page": page})
+
+
+@require_safe
+def release_list(request: HttpRequest) -> HttpResponse:
+    return render(request, "comparisons/releases.html", {"page": releases.releases_page()})

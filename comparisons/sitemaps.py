@@ -10,6 +10,7 @@ from catalog.models import Category, ToolEdition
 from catalog.sitemaps import PageSitemap
 from comparisons.addressing import pair_of
 from comparisons.models import VerdictEdition
+from comparisons.releasing import release_names
 
 
 class ComparisonSitemap(PageSitemap):
@@ -53,7 +54,8 @@ class FrontSitemap(PageSitemap):
     """The way in."""
 
     def items(self) -> QuerySet | list[str]:
-        return ["home", "chooser", "search", "rankings", "methodology", "changes"]
+        shown = ["home", "chooser", "search", "rankings", "methodology", "changes"]
+        return [*shown, "releases"] if release_names() else shown
 
     def location(self, item: str) -> str:
         return paths.named_path(item)

@@ -22,6 +22,7 @@ urlpatterns = [
     path("categories/<slug:slug>/", rank_views.category_detail, name="category-detail"),
     path("tasks/<slug:slug>/", rank_views.task_detail, name="task-detail"),
     path("changes/", change_views.change_list, name="change-list"),
+    path("releases/", change_views.release_list, name="release-list"),
     path("changes/<int:position>/", change_views.change_detail, name="change-detail"),
     *(path(route, feed) for route, feed in feeds.FEEDS),
     path("feeds/tools.atom", FilterFeed()),

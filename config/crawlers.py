@@ -49,6 +49,7 @@ Every page is also Markdown: put `.md` in place of the last slash of its address
 ## Data
 
 - [API]({site}/api/v1/openapi.json): the same facts as JSON, described by OpenAPI
+- [Releases]({site}/releases.md): the whole catalogue as files with checksums
 - [Atom feed]({site}/feeds/changes.atom): each claim that changes
 - [Sitemap]({site}/sitemap.xml)
 """  # noqa: E501

@@ -17,7 +17,7 @@ from catalog import publishing
 from catalog.documents.canonical import canonical_bytes
 from catalog.models import Tool
 from catalog.tests.factory import NOW, capability, make_published
-from comparisons import releasing
+from comparisons import releases, releasing
 from comparisons.api.releases import BLOCK, blocks
 from comparisons.models import Delivery, Partner, Webhook
 from comparisons.releasing import ReleaseError, make_release, manifest_of, release_names
@@ -206,3 +206,34 @@ class TestServing:
         root = "/api/v1/releases/2026-11-25/files"
         for name in ("manifest.json", "..%2Fmanifest.json", "none.csv.gz"):
             assert client.get(f"{root}/{name}").status_code == 404
+
+
+class TestPage:
+    def test_lists_files_with_sizes_and_what_changed(self, client: Client) -> None:
+        make_release(DAY - timedelta(days=1))
+        publishing.unpublish(Tool.objects.get(slug="gamma"), by=None, note="", at=NOW)
+        made = make_release(DAY)
+        html = client.get("/releases/").content.decode()
+        assert html.index("2026-11-25") < html.index("2026-11-24")
+        for file in (manifest_of(made.name) or {})["files"]:
+            assert f'href="/api/v1/releases/{made.name}/files/{file["name"]}"' in html
+            assert f"<code>{file['sha256']}</code>" in html
+        assert html.count("<li>1 tool withdrawn</li>") == 1
+        assert "1 Werkzeug zurückgezogen" in client.get("/de/releases/").content.decode()
+        assert "/releases/</loc>" in client.get("/sitemap-fronts.xml").content.decode()
+
+    def test_of_a_site_without_any_says_so_and_is_not_indexed(self, client: Client) -> None:
+        html = client.get("/releases/").content.decode()
+        assert "No release has been made yet." in html
+        assert 'content="noindex' in html
+
+    def test_leads_to_those_it_does_not_list(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for days in range(3):
+            make_release(DAY - timedelta(days=days))
+        monkeypatch.setattr(releases, "MOST_SHOWN", 2)
+        html = client.get("/releases/").content.decode()
+        assert "2026-11-24" in html
+        assert "2026-11-23" not in html.replace("since 2026-11-23", "")
+        assert '<a href="/api/v1/releases/">Older releases</a>' in html

@@ -23,7 +23,7 @@ PAGES = (
     *("/categories/pencils/", "/makers/", "/makers/acme/", "/tasks/", "/tasks/draw/"),
     *("/compare/", "/compare/alpha-vs-beta/", "/compare/alpha-vs-gamma/"),
     *("/compare/alpha-vs-beta/?view=list", "/compare/alpha-vs-beta/cite/"),
-    *("/compare/alpha-vs-beta/record/", "/changes/", "/changes/1/", "/corrections/"),
+    *("/compare/alpha-vs-beta/record/", "/changes/", "/changes/1/", "/corrections/", "/releases/"),
     *("/corrections/new/?tool=alpha", "/rankings/", "/rankings/1/", "/methodology/"),
     *("/search/", "/search/?q=draw", "/search/?q=nothing+like+it", "/privacy/"),
     f"/sources/{source_digest('https://alpha.example/')}/",

@@ -13,7 +13,7 @@ PAGES = (
     *("/", "/tools/", "/tools/alpha/", "/tools/alpha/history/", "/tools/alpha/history/1/"),
     *("/tools/alpha/alternatives/", "/categories/", "/categories/pencils/", "/makers/acme/"),
     *("/tasks/", "/tasks/draw/", "/compare/", "/compare/alpha-vs-beta/", "/changes/"),
-    *("/changes/1/", "/corrections/", "/rankings/", "/methodology/"),
+    *("/changes/1/", "/corrections/", "/rankings/", "/methodology/", "/releases/"),
 )
 SAID = re.compile(r"<(h[1-6]|td|dd|dt|figcaption)\b[^>]*>(.*?)</\1>", re.S)
 SOURCE = re.compile(r'id="source-\d+".*?href="([^"]+)"')

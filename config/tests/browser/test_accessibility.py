@@ -42,6 +42,7 @@ PAGES = (
     "/makers/",
     "/rankings/1/",
     "/changes/",
+    "/releases/",
     "/corrections/",
     "/privacy/",
     "/de/",
