@@ -9,18 +9,22 @@ import re
 from functools import lru_cache
 
 from catalog.language import gettext as _
+from catalog.language import gettext_noop
 
 from . import tables
-from .components import RECORDED
+from .components import NOT_COUNTED, RECORDED
 
 _PLACE = re.compile(r"%\((\w+)\)s")
 _NAMES = frozenset(tables.COMPONENT_NAMES.values())
+
+# Formula 1 records that nobody was counted also where some were, and too few to tell of them.
+TOLD_AS = {NOT_COUNTED: gettext_noop("Too few visitors have said yet whether it helped.")}
 
 
 def retold(recorded: str) -> str:
     """A reason, an input or a note of a component; what no formula of ours says stays as it is."""
     template, values = _read(recorded)
-    return _(template) % dict(values) if template else recorded
+    return _(TOLD_AS.get(template, template)) % dict(values) if template else recorded
 
 
 def missing_text(recorded: str) -> str:

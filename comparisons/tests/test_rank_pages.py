@@ -151,7 +151,7 @@ class TestProfile:
     def test_unknown_is_said_and_never_zero(self, client, ranked):
         text = words(page(client, "/tools/alpha/"))
         assert "Match graph unknown 25 % –" in text
-        assert "Visitors have not been counted yet." in text
+        assert "Too few visitors have said yet whether it helped." in text
 
     def test_what_is_not_ranked_says_what_is_missing(self, client, ranked):
         text = words(page(client, "/tools/gamma/"))
