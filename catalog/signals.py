@@ -19,6 +19,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from catalog.documents.addresses import normalise_url
+from catalog.documents.schemas import schema
 from catalog.documents.values import (
     check_decimal,
     check_partial_date,
@@ -34,7 +35,7 @@ MOST_ROWS = 20_000
 MOST_BYTES = 5 * 1024 * 1024
 MOST_PROBLEMS = 200
 # As many as a document holds.
-MOST_OF_A_TOOL = 100
+MOST_OF_A_TOOL: int = schema("tool")["properties"]["signals"]["maxItems"]
 _COUNT = re.compile(r"-?[0-9]+(\.[0-9]+)?(e[-+]?[0-9]{1,4})?", re.IGNORECASE)
 RELEASE = Signal.Kind.LATEST_RELEASE.value
 KINDS = dict(Signal.Kind.choices)

@@ -211,14 +211,3 @@ def content(opened: int, not_helped: int) -> float:
     Who says nothing is content, so that a few who are not cannot take back what many chose.
     """
     return max(0, opened - not_helped) / opened if opened else 1.0
-
-
-def success_interval(helped: int, answered: int) -> tuple[float, float]:
-    """Where the share of helped visitors lies with 95 % confidence (Wilson's score interval)."""
-    if not answered:
-        return 0.0, 1.0
-    z, share = 1.96, helped / answered
-    middle = share + z * z / (2 * answered)
-    spread = z * math.sqrt(share * (1 - share) / answered + z * z / (4 * answered * answered))
-    whole = 1 + z * z / answered
-    return max(0.0, (middle - spread) / whole), min(1.0, (middle + spread) / whole)

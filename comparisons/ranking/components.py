@@ -129,6 +129,15 @@ def decay(days: int, half_life: Decimal) -> Decimal:
     return to_value(MEASURING.power(Decimal("0.5"), MEASURING.divide(Decimal(days), half_life)))
 
 
+def success_interval(successes: int, answered: int) -> tuple[float, float]:
+    """Where the share of successes lies with 95 % confidence, for display: 0 to 1 before anybody
+    has answered. The upper bound is what the lower one of failures leaves."""
+    if not answered:
+        return 0.0, 1.0
+    low, lost = (wilson(Decimal(n), Decimal(answered)) for n in (successes, answered - successes))
+    return float(low), float(1 - lost)
+
+
 def wilson(successes: Decimal, visitors: Decimal) -> Decimal:
     """Lower bound of the share of successes, Wilson's score interval."""
     z = tables.LIMIT["wilson-z"]

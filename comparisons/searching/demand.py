@@ -31,10 +31,10 @@ from catalog.language import gettext as _
 from catalog.models import Capability, CapabilityEntry, ToolEdition
 from catalog.pages import Named
 from catalog.prepared import Prepared, any_of
-from comparisons.matching.graph import success_interval
 from comparisons.models import Intent, Match
 from comparisons.models.searches import PUBLIC_FROM
 from comparisons.pictures.neighbourhood import Neighbourhood
+from comparisons.ranking.components import success_interval
 from comparisons.searching.surroundings import surroundings
 
 MOST_SEARCHES = 5

@@ -14,6 +14,7 @@ from comparisons.ranking.components import (
     log_share,
     match,
     quality,
+    success_interval,
     wilson,
 )
 from comparisons.ranking.inputs import (
@@ -219,6 +220,12 @@ class TestMatchGraph:
         assert match(Inputs("a", "library", "c"), AS_OF).value is None
         assert match_of(19, 19).value is None
         assert match_of(20, 0).value == 0
+
+    def test_interval_of_success_has_both_bounds(self):
+        low, high = success_interval(8, 10)
+        assert (round(low, 4), round(high, 4)) == (0.4902, 0.9433)
+        assert success_interval(0, 0) == (0.0, 1.0)
+        assert success_interval(3, 3)[1] == 1.0
 
     def test_wilson_bound_is_the_textbook_one(self):
         bound = wilson(Decimal(80), Decimal(100))
