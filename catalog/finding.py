@@ -128,5 +128,7 @@ def _nothing(asked: str, slug: str) -> NothingHere:
         return NothingHere(
             _("%(tool)s is no longer published here.") % {"tool": withdrawn}, near_names(slug)
         )
+    if not slug:
+        return NothingHere(_("The address names no tool."))
     message = _("No tool is published here as “%(name)s”.") % {"name": asked[:LONGEST_ECHO]}
     return NothingHere(message, near_names(slug))

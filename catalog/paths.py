@@ -164,7 +164,8 @@ def twin_path(page: str) -> str:
 
 def page_of_twin(path: str) -> str:
     """The page whose twin this is; empty where it is none."""
-    if not path.endswith(".md"):
+    # The front page's is /de/index.md: /de.md would be that of a page called “de”.
+    if not path.endswith(".md") or path[1:-3] in language.PREFIXED:
         return ""
     code, rest = language_and_page(path)
     return in_language(code, "/" if rest == "/index.md" else f"{rest.removesuffix('.md')}/")

@@ -116,6 +116,8 @@ def _csv_rows(text: str) -> Iterator[Row]:
     try:
         names = [(name or "").strip().lower() for name in reader.fieldnames or ()]
         reader.fieldnames = names
+        if len(names) == 1 and re.search(r"[;\t]", names[0]):
+            raise UnreadableError("Separate the columns with commas.")
         if missing := [name for name in COLUMNS if name not in names]:
             raise UnreadableError(
                 f"The heading lacks {', '.join(missing)}; it must name {', '.join(COLUMNS)}."

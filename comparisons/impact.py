@@ -15,7 +15,7 @@ from django.db.models import Q
 from catalog import publishing, wording
 from catalog.models import RelationEntry, Tool, ToolEdition
 from comparisons.alignment import answer_of, capabilities_by_task
-from comparisons.models import VerdictEdition
+from comparisons.models import Verdict, VerdictEdition
 from comparisons.ranking.formula import Standing, score
 from comparisons.ranking.gap import too_close
 from comparisons.ranking.record import inputs_of
@@ -73,7 +73,16 @@ def tell(tool: Tool, at: datetime) -> list[str]:
         )
     except publishing.UnpublishableError:
         return []
-    return sentences(found)
+    return [*sentences(found), *_waiting(tool)]
+
+
+def _waiting(tool: Tool) -> list[str]:
+    """The verdicts that were withdrawn, with the tool or by themselves (1 query)."""
+    about = Verdict.objects.withdrawn().filter(Q(first=tool) | Q(second=tool))
+    rows = about.select_related("first", "second")
+    if not (names := sorted(verdict.pair_title for verdict in rows)):
+        return []
+    return [f"Verdicts on it that are not published, and stay so: {_named(names)}."]
 
 
 def scope(tool_id: int) -> set[int]:

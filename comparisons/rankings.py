@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
-from django.db.models import F, QuerySet, Window
+from django.db.models import F, Window
 from django.db.models.functions import Abs, Rank
 from django.http import QueryDict
 
@@ -24,7 +25,8 @@ MOST_MOVERS = 8
 
 @dataclass(frozen=True)
 class StandingLine:
-    """A tool in a list; `place` and `score` are empty where it is not ranked yet."""
+    """A tool in a list; `place` and `score` are empty where it is not ranked yet, `url` where it
+    is not published any more."""
 
     place: str
     name: str
@@ -91,7 +93,7 @@ def ranking_page(rank_name: str, params: QueryDict, number: int | None = None) -
         return RankingPage(meta, _("%(rank)s: the rankings") % {"rank": rank_name}, None, None)
     names = _category_names(shown)
     chosen, problems = _chosen(params, names)
-    rows = Standing.objects.filter(ranking=shown, **chosen).defer("inputs")
+    rows = Standing.objects.filter(ranking=shown, **chosen).with_address().defer("inputs")
     placed = rows.annotate(at=Window(Rank(), order_by=F("place").asc(nulls_last=True))).best_first()
     found = paginate(placed, params, path, PAGE_SIZE)
     movers = () if chosen or found.number > 1 else _movers(shown, names)
@@ -176,19 +178,19 @@ def _types(params: QueryDict, path: str, chosen: dict[str, str]) -> Iterable[Cho
 
 
 def _movers(run: Ranking, names: dict[str, str]) -> tuple[StandingLine, ...]:
-    moved: QuerySet[Standing] = run.standings.exclude(change=0).filter(change__isnull=False)
-    rows = moved.filter(place__isnull=False).annotate(size=Abs("change")).defer("inputs")
-    return tuple(
-        _line(row, names, row.place) for row in rows.order_by("-size", "slug")[:MOST_MOVERS]
-    )
+    moved: Any = Standing.objects.filter(ranking=run, change__isnull=False).exclude(change=0)
+    rows = moved.filter(place__isnull=False).annotate(size=Abs("change")).with_address()
+    first = rows.defer("inputs").order_by("-size", "slug")[:MOST_MOVERS]
+    return tuple(_line(row, names, row.place) for row in first)
 
 
-def _line(row: Standing, names: dict[str, str], at: int | None) -> StandingLine:
+def _line(row: Any, names: dict[str, str], at: int | None) -> StandingLine:
+    """`row` is a standing with its address."""
     ranked = row.place is not None and row.score is not None
     return StandingLine(
         place=number_text(at) if ranked and at is not None else "",
         name=row.name,
-        url=paths.tool_path(row.slug),
+        url=paths.tool_path(row.live_slug) if row.live_slug else "",
         type_label=wording.type_label(row.type),
         category=names.get(row.category, row.category),
         status=row.status,

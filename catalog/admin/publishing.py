@@ -185,7 +185,11 @@ class PublishingAdmin(VersionedAdmin):
         form = NoteForm(posted(request))
         if form.is_valid():
             act = partial(self.publishing.unpublish, obj)
-            if answer := self._done(request, obj, form, act, "Withdrew edition {0.number}."):
+            also = self.falling(obj)
+            done = "Withdrew edition {0.number}" + (
+                f" and {len(also)} of its verdicts." if also else "."
+            )
+            if answer := self._done(request, obj, form, act, done):
                 return answer
         context = self._context(request, obj, None, "Unpublish") | {
             "form": form,

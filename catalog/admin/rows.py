@@ -308,8 +308,8 @@ class CitationFormSet(RowFormSet):
             if stored.get(form.cleaned_data.get("key"), form) is not form:
                 form.add_error(
                     "key",
-                    "Another source still has this key. Save that change first, or choose "
-                    "another key.",
+                    "Another source still has this key. Change the address of that one instead, "
+                    "or choose another key.",
                 )
 
     def save_kept(self) -> None:

@@ -31,7 +31,7 @@ class Correction(models.Model):
         """What an editor decided."""
 
         WAITING = "waiting", "Waiting"
-        ACCEPTED = "accepted", "Accepted: the claim was corrected"
+        ACCEPTED = "accepted", "Accepted: the claim was wrong"
         DECLINED = "declined", "Declined: the claim stands"
         SPAM = "spam", "Spam: not shown to anybody"
 

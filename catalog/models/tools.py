@@ -36,6 +36,7 @@ class Address(models.Model):
     )
 
     class Meta:
+        verbose_name_plural = "addresses"
         constraints = [
             check("address_is_a_slug", Q(slug__regex=SLUG_PATTERN), "Not a slug."),
             check(

@@ -44,6 +44,13 @@ def send(**overrides) -> Correction:
     return file_correction(SUBJECT, **({"token": token, "at": NOW} | values | overrides))
 
 
+class TestWithoutATool:
+    def test_the_form_says_what_is_missing(self, client: Client) -> None:
+        answer = client.get("/corrections/new/")
+        assert answer.status_code == 404
+        assert "The address names no tool." in answer.content.decode()
+
+
 class TestForm:
     def test_each_claim_leads_to_its_form(self, client: Client) -> None:
         make_published("alpha")

@@ -68,6 +68,13 @@ class TestTaken:
 
 
 class TestRefused:
+    @pytest.mark.parametrize("mark", [";", "\t"])
+    def test_columns_parted_by_another_mark(self, mark):
+        make_tool("alpha")
+        text = f"{HEADING}alpha,hf-likes,5,2026-11-20,home\n".replace(",", mark)
+        with pytest.raises(UnreadableError, match="Separate the columns with commas"):
+            imported(text)
+
     @pytest.mark.parametrize(
         "row, message",
         [

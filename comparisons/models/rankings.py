@@ -1,10 +1,10 @@
 """Recorded runs of the formula: written once, whole, and never changed."""
 
 from django.db import models
-from django.db.models import F, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
-from catalog.models import Tool
+from catalog.models import Tool, ToolEdition
 from catalog.models.fields import SlugField, check
 
 
@@ -55,6 +55,11 @@ class StandingQuerySet(QuerySet["Standing"]):
     def current(self) -> "StandingQuerySet":
         """Those of the run that pages show."""
         return self.filter(ranking=Subquery(Ranking.objects.current().values("pk")))
+
+    def with_address(self) -> "StandingQuerySet":
+        """Annotates `live_slug`: where the tool is read today; None where it is withdrawn."""
+        live = ToolEdition.objects.current().filter(tool=OuterRef("tool"))
+        return self.annotate(live_slug=Subquery(live.values("slug")[:1]))
 
     def best_first(self) -> "StandingQuerySet":
         """Ranked tools by place, then those that wait, each by name."""

@@ -24,6 +24,11 @@ class VerdictQuerySet(QuerySet["Verdict"]):
             has_editions=Exists(editions),
         )
 
+    def withdrawn(self) -> "VerdictQuerySet":
+        """Verdicts that were published once and are not now."""
+        editions = VerdictEdition.objects.filter(verdict=OuterRef("pk"))
+        return self.filter(Exists(editions)).exclude(Exists(editions.current()))
+
     def outdated(self) -> "VerdictQuerySet":
         """Live verdicts written before the live edition of one of their tools."""
         newer = ToolEdition.objects.current().filter(

@@ -189,6 +189,11 @@ class TestUnpublishing:
         text = text_of(publisher.get(f"/admin/catalog/tool/{edition.verdict.first_id}/unpublish/"))
         assert "These verdicts judge it" in text
         assert f"<li>{edition.headline}</li>" in text
+        publisher.post(
+            f"/admin/catalog/tool/{edition.verdict.first_id}/unpublish/", {"note": "Gone"}
+        )
+        told = LogEntry.objects.latest("pk").get_change_message()
+        assert told == "Withdrew edition 1 and 1 of its verdicts."
 
     def test_page_of_a_verdict_says_what_stays(self, publisher, edition):
         text = text_of(publisher.get(f"{LIST}{edition.verdict_id}/unpublish/"))

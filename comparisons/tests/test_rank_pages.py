@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from catalog.models import Category
+from catalog.models import Category, Tool
+from catalog.publishing import unpublish
 from catalog.tests.factory import NOW, capability, make_published, make_tool, publish, signal
 from comparisons import methodology
 from comparisons.ranking import tables
@@ -87,6 +88,16 @@ class TestRankings:
         text = words(page(client, "/rankings/"))
         assert "Moved most since run 1" in text
         assert re.search(r"Beta .* \+\d+\.\d", text)
+
+    def test_a_tool_that_was_withdrawn_since_has_no_link(self, client, ranked):
+        alpha = Tool.objects.get(slug="alpha")
+        Tool.objects.get(slug="beta").rename("omega")
+        publish(Tool.objects.get(slug="omega"))
+        unpublish(alpha, by=None, note="", at=NOW)
+        html = page(client, "/rankings/")
+        assert "/tools/alpha/" not in html
+        assert re.search(r"Alpha \S+ · \S+.* · withdrawn since", words(html))
+        assert '<a href="/tools/omega/">Beta</a>' in html
 
     def test_an_old_run_stays_and_is_not_for_indexes(self, client, ranked):
         publish(make_tool("beta", signals=[]))

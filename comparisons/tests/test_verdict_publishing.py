@@ -22,6 +22,7 @@ from catalog.publishing import unpublish as unpublish_tool
 from catalog.tests.factory import NOW, make_published, make_tool, tool_document, verdict_document
 from catalog.tests.test_publishing_races import at_once
 from comparisons.documents import apply, plan
+from comparisons.impact import tell
 from comparisons.models import Verdict, VerdictEdition
 from comparisons.publishing import problems_of, publish, revert, unpublish
 from comparisons.ranking.record import compute
@@ -135,6 +136,13 @@ class TestUnpublishedTool:
         assert state() == Tool.State.UNPUBLISHED
         publish(verdict, **WHY)
         assert editions() == [(1, True)]
+
+    def test_whoever_publishes_it_again_is_told_of_them(self) -> None:
+        verdict = make_published_verdict().verdict
+        assert not any("Verdicts on it" in line for line in tell(verdict.first, NOW))
+        unpublish_tool(verdict.second, **WHY)
+        told = "Verdicts on it that are not published, and stay so: Alpha or Beta."
+        assert told in tell(verdict.second, NOW)
 
     def test_nothing_names_them_any_more(self, client: Client) -> None:
         verdict = make_published_verdict().verdict

@@ -161,6 +161,10 @@ class TestAccept:
         assert again.status_code == 304
         assert "Accept" in re.split(r",\s*", again.headers["Vary"])
 
+    def test_a_languages_name_is_no_page(self, site: Client) -> None:
+        assert site.get("/de.md").status_code == 404
+        assert site.get("/de/index.md").status_code == 200
+
     def test_a_page_names_its_twin(self, site: Client) -> None:
         link = b'<link rel="alternate" type="text/markdown" href="/tools/alpha.md"'
         assert link in site.get("/tools/alpha/").content

@@ -28,7 +28,8 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{file['name']}: {file['records']:,} records, {file['bytes']:,} bytes"
             )
-        self.stdout.write(f"Release {folder.name} is in {folder}.")
+        self.stdout.write(f"Release {folder.name} is in {folder}, to be cited as:")
+        self.stdout.write(manifest["citation"])
 
     def announce_missed(self, at: datetime) -> None:
         """Tell of the latest release, should its process have been killed before it could."""
