@@ -29,9 +29,11 @@ _GROUPS_OF_OBJECTS = frozenset({"sources"})
 
 # Comparing words costs the product of their numbers; longer texts are shown one after the other.
 MOST_WORDS = 1000
-# A word takes the white space after it along; of scripts without spaces each sign is a word.
+# A word takes the white space after it along; of scripts without spaces each sign is a word. A
+# number and a slug are one word with the marks inside: 73.2 did not become 73.6 by a digit.
 _UNSPACED = r"\u2e80-\u9fff\uac00-\ud7af"
-_WORD = re.compile(rf"(?:[{_UNSPACED}]|(?:(?![{_UNSPACED}])\w)+|[^\w\s])\s*|\s+")
+_SIGNS = rf"(?:(?![{_UNSPACED}])\w)+"
+_WORD = re.compile(rf"(?:[{_UNSPACED}]|{_SIGNS}(?:[.,:'\u2019-]{_SIGNS})*|[^\w\s])\s*|\s+")
 
 
 @dataclass(frozen=True)

@@ -160,6 +160,16 @@ class TestWords:
             ("same", ", fast."),
         ]
 
+    def test_numbers_and_slugs_are_replaced_whole(self) -> None:
+        assert words("llava-1-6 has 73.2 %.", "blip-2 has 73.6 %.") == [
+            ("removed", "llava-1-6 "),
+            ("added", "blip-2 "),
+            ("same", "has "),
+            ("removed", "73.2 "),
+            ("added", "73.6 "),
+            ("same", "%."),
+        ]
+
     def test_signs_of_unspaced_scripts_are_words(self) -> None:
         assert words("漢字表", "漢語表") == [
             ("same", "漢"),
