@@ -5,7 +5,7 @@ import os
 import sys
 
 from django.core.management import execute_from_command_line
-from django.db import DatabaseError
+from django.db import InterfaceError, OperationalError, ProgrammingError
 
 from config.environment import SettingsError
 
@@ -15,7 +15,7 @@ if __name__ == "__main__":
         execute_from_command_line(sys.argv)
     except SettingsError as problem:
         sys.exit(f"The site cannot start: {problem}")
-    except DatabaseError as problem:
+    except (InterfaceError, OperationalError, ProgrammingError) as problem:
         if "--traceback" in sys.argv:
             raise
         reason = f"{problem}".partition("\n")[0].rstrip(".")

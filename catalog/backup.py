@@ -37,9 +37,8 @@ LIBPQ_VARIABLES = {
 }
 # What a newer release added must go too, or its migrations would find their tables in the way.
 EMPTY_DATABASE = "DROP SCHEMA public CASCADE; CREATE SCHEMA public;"
-
-
 MIGRATIONS = "django_migrations"
+DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def left_out() -> list[str]:
@@ -199,26 +198,39 @@ def keep_sqlite(database: Path, kept: Path) -> None:
 
 def settle_sqlite(database: Path) -> bool:
     """Brings every committed row into the one file; refuses while anybody has it open. False
-    where it is too damaged for that."""
+    where it is too damaged for that, and cannot tell whether anybody has."""
+    # Reading only: a connection that may write empties the WAL into a damaged file, too.
+    if is_damaged(f"{database.resolve().as_uri()}?mode=ro"):
+        return False
     try:
-        # Reading only: a connection that may write empties the WAL into a damaged file, too.
-        address = f"{database.resolve().as_uri()}?mode=ro"
-        with closing(sqlite3.connect(address, timeout=2, uri=True)) as connection:
-            connection.execute("SELECT 1 FROM sqlite_master").fetchone()
         with closing(sqlite3.connect(database, timeout=2)) as connection:
             mode = connection.execute("PRAGMA journal_mode=DELETE").fetchone()[0]
             if mode == "delete":
                 empty_left_out(connection)
     except sqlite3.DatabaseError as problem:
-        code = getattr(problem, "sqlite_errorcode", 0) & 0xFF
-        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        if code_of(problem) in DAMAGE:
             return False
-        if code not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        if code_of(problem) not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             raise BackupError(f"The database cannot be kept aside: {problem}.") from None
         mode = "in use"
     if mode != "delete":
         raise BackupError("The database is in use; stop the site first.")
     return True
+
+
+def is_damaged(address: str) -> bool:
+    """Whether SQLite cannot make out a database; whatever else is in the way shows later."""
+    try:
+        with closing(sqlite3.connect(address, timeout=2, uri=True)) as connection:
+            connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+    except sqlite3.DatabaseError as problem:
+        return code_of(problem) in DAMAGE
+    return False
+
+
+def code_of(problem: sqlite3.DatabaseError) -> int:
+    """SQLite's primary code; 0 for what Python says itself."""
+    return getattr(problem, "sqlite_errorcode", 0) & 0xFF
 
 
 def postgres_program(name: str) -> str:

@@ -54,7 +54,7 @@ class ReleasesPage:
 
     @property
     def more_count(self) -> int:
-        return self.total - len(self.lines)
+        return max(0, self.total - MOST_SHOWN)
 
 
 def releases_page() -> ReleasesPage:

@@ -95,7 +95,7 @@ def envcontact(name: str, default: str = "") -> str:
         return f"mailto:{email}"
     if contact and not LINK.fullmatch(contact):
         raise SettingsError(
-            f"{name} must be an e-mail address or the https:// address of a page, not {contact!r}."
+            f"{name} must be an e-mail address or the address of a page, not {contact!r}."
         )
     return contact
 

@@ -128,7 +128,7 @@ class KnownRowsFormSet(BaseInlineFormSet):
         """Rows that take over each other's names are saved one by one, and the database compares
         after each: those that get another name, and those that go, are out of the way first."""
         moving = [form for form in self.initial_forms if self._is_renamed(form)]
-        if moving:
+        if commit and moving:
             moving += self.deleted_forms
             rows: Any = self.model._default_manager  # type: ignore[union-attr]
             self.make_room(rows.filter(pk__in=[f.instance.pk for f in moving if f.instance.pk]))

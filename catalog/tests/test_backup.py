@@ -182,6 +182,24 @@ class TestSqlite:
         assert kept.with_name(f"{kept.name}-wal").read_bytes() == left
         assert not log.exists()
 
+    def test_a_write_that_was_killed_is_undone_before_the_old_file_is_kept(
+        self, site: Path, tmp_path: Path
+    ) -> None:
+        with closing(open_site(site)) as database:
+            copy_sqlite(database, tmp_path / "copy")
+            database.execute("PRAGMA journal_mode=DELETE")
+            database.execute("INSERT INTO drill (pair) VALUES (1)")
+        program = (
+            "import os, sqlite3, sys; d = sqlite3.connect(sys.argv[1], isolation_level=None);"
+            "d.execute('PRAGMA cache_size=2'); d.execute('BEGIN');"
+            "d.executemany('INSERT INTO drill (pair) VALUES (?)', [(n,) for n in range(20000)]);"
+            "os._exit(9)"
+        )
+        subprocess.run([sys.executable, "-c", program, site], check=False)
+        assert site.with_name(f"{site.name}-journal").exists()
+        kept = restore_sqlite(site, tmp_path / "copy", AT)
+        assert (rows(site), rows(kept)) == ([], [1])
+
     def test_a_full_disk_leaves_all_as_it_was(self, site: Path, tmp_path: Path) -> None:
         with sqlite3.connect(site) as database:
             database.executemany("INSERT INTO drill (pair) VALUES (?)", [(n,) for n in range(5000)])

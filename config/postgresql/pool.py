@@ -46,7 +46,7 @@ class RecoveringPool(ConnectionPool):
         if now < self.next_try_at:
             raise PoolTimeout("the database is gone, and another request asks for it")
         if self.next_try_at:
-            timeout = PATIENCE_WHILE_GONE
+            timeout = min(PATIENCE_WHILE_GONE, self.timeout if timeout is None else timeout)
             self.next_try_at = now + timeout
         try:
             connection: Connection = super().getconn(timeout)

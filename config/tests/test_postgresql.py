@@ -56,6 +56,7 @@ class TestServerThatWasRestarted:
             with pytest.raises(PoolTimeout):
                 pool.getconn()
             pool.conninfo, pool.kwargs = "", parameters
+            pool.timeout = 10
             assert pool.getconn().execute("SELECT 1").fetchone() == (1,)
             assert pool.next_try_at == 0.0
 
