@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.test import override_settings
 from pytest_django.live_server_helper import LiveServer
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
@@ -34,11 +35,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+def site(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
     """The address of a running site; the browser's tests only read it."""
-    with django_db_blocker.unblock():
-        call_command("load_starter", stdout=StringIO(), stderr=StringIO())
-        call_command("compute_rankings", stdout=StringIO())
+    with (
+        django_db_blocker.unblock(),
+        override_settings(VAR_DIR=tmp_path_factory.mktemp("site")),
+    ):
+        for command in ("load_starter", "compute_rankings", "make_release"):
+            call_command(command, stdout=StringIO(), stderr=StringIO())
         server = LiveServer("localhost")
         server._live_server_modified_settings.enable()
         yield server.url
