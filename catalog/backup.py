@@ -8,6 +8,7 @@ Rows of models that say `is_backed_up = False` are left out: what is destroyed e
 live on in copies.
 """
 
+import fcntl
 import os
 import re
 import shutil
@@ -38,6 +39,9 @@ LIBPQ_VARIABLES = {
 # What a newer release added must go too, or its migrations would find their tables in the way.
 EMPTY_DATABASE = "DROP SCHEMA public CASCADE; CREATE SCHEMA public;"
 MIGRATIONS = "django_migrations"
+# “DMS” in https://www.sqlite.org/src/file/src/os_unix.c: four bytes for each of 22 words of the
+# index and 8 locks, then 8 bytes of locks.
+SHARED_BYTE = (22 + 8) * 4 + 8
 DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
@@ -198,9 +202,11 @@ def keep_sqlite(database: Path, kept: Path) -> None:
 
 def settle_sqlite(database: Path) -> bool:
     """Brings every committed row into the one file; refuses while anybody has it open. False
-    where it is too damaged for that, and cannot tell whether anybody has."""
+    where it is too damaged for that."""
     # Reading only: a connection that may write empties the WAL into a damaged file, too.
     if is_damaged(f"{database.resolve().as_uri()}?mode=ro"):
+        if is_open(database):
+            raise BackupError("The database is in use; stop the site first.")
         return False
     try:
         with closing(sqlite3.connect(database, timeout=2)) as connection:
@@ -225,6 +231,19 @@ def is_damaged(address: str) -> bool:
             connection.execute("SELECT 1 FROM sqlite_master").fetchone()
     except sqlite3.DatabaseError as problem:
         return code_of(problem) in DAMAGE
+    return False
+
+
+def is_open(database: Path) -> bool:
+    """Whether another process has a database in WAL mode open, asked of the file system alone:
+    each connection holds a lock on the last byte that SQLite locks in the file beside it."""
+    try:
+        with database.with_name(f"{database.name}-shm").open("r+b") as shared:
+            fcntl.lockf(shared, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, SHARED_BYTE)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
     return False
 
 
