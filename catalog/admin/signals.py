@@ -28,7 +28,10 @@ class SignalUploadForm(forms.Form):
         error_messages={"empty": "The file is empty."},
     )
     is_check = forms.BooleanField(
-        label="Only check", required=False, help_text="Say what would happen and write nothing."
+        label="Only check",
+        required=False,
+        initial=True,
+        help_text="Says what would happen and writes nothing. Untick it to write.",
     )
 
     def clean_file(self) -> bytes:

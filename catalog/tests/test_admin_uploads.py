@@ -131,7 +131,7 @@ class TestConfirming:
         lines = "\n".join(json.dumps(document) for document in documents).encode()
         plan = upload(editor, lines, "a.jsonl")
         assert not LogEntry.objects.exists()
-        confirm(editor, plan)
+        assert "/admin/catalog/tool/?needs=publishing" in confirm(editor, plan)
         columns = ("object_repr", "action_flag", "user__username", "change_message")
         told = "editors", "Uploaded a document."
         assert sorted(LogEntry.objects.values_list(*columns)) == [

@@ -1,5 +1,6 @@
 import io
 import json
+import re
 from datetime import date
 
 import pytest
@@ -180,6 +181,10 @@ class TestUpload:
         assert len(stored()) == 2
         line = LogEntry.objects.get()
         assert (line.object_repr, line.change_message) == ("Alpha", "Uploaded signals.")
+
+    def test_the_page_offers_to_check_first(self, admin_client):
+        html = admin_client.get("/admin/catalog/signal/upload/").content.decode()
+        assert re.search(r'<input[^>]*name="is_check"[^>]*checked', html)
 
     def test_problems_are_shown(self, admin_client):
         make_tool("alpha")

@@ -199,7 +199,8 @@ class VerdictAdmin(PublishingAdmin):
                     "side",
                     "headline",
                     "summary",
-                    ("choose_first", "choose_second"),
+                    "choose_first",
+                    "choose_second",
                     "sources",
                     ("opened_version", "opened"),
                 )
