@@ -183,6 +183,8 @@ class _Importer:
             yield kind, item.origin, normalise(document)
 
     def _take_run(self, kind: DocumentKind, run: list[tuple[str, Document]]) -> None:
+        # Before the first look at the rows: what is found valid here must still be so when written.
+        one_at_a_time(PUBLISHING)
         valid: list[tuple[str, Document]] = []
         problems = kind.problems([document for _, document in run])
         for (origin, document), found in zip(run, problems, strict=True):
@@ -210,7 +212,6 @@ class _Importer:
         return [entry for entry, found in zip(valid, problems, strict=True) if not found]
 
     def _write(self, kind: DocumentKind, valid: list[tuple[str, Document]]) -> None:
-        one_at_a_time(PUBLISHING)
         planned = kind.plan([document for _, document in valid])
         for (origin, _), item in zip(valid, planned, strict=True):
             self.report.take(origin, kind, item)

@@ -78,8 +78,7 @@ def tell(tool: Tool, at: datetime) -> list[str]:
 
 def _waiting(tool: Tool) -> list[str]:
     """The verdicts that were withdrawn, with the tool or by themselves (1 query)."""
-    about = Verdict.objects.withdrawn().filter(Q(first=tool) | Q(second=tool))
-    rows = about.select_related("first", "second")
+    rows = Verdict.objects.withdrawn().about(tool).select_related("first", "second")
     if not (names := sorted(verdict.pair_title for verdict in rows)):
         return []
     return [f"Verdicts on it that are not published, and stay so: {_named(names)}."]

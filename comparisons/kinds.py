@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from catalog.documents.validate import Problem
 from catalog.kinds import Publication
@@ -60,8 +60,7 @@ class VerdictKind:
             freeze(verdict, by_pair[pair], by=by, note=note, at=at)
 
     def tool_renamed(self, tool_id: int) -> None:
-        about = Q(first=tool_id) | Q(second=tool_id)
-        refresh_drafts(Verdict.objects.filter(about).values_list("pk", flat=True))
+        refresh_drafts(Verdict.objects.about(tool_id).values_list("pk", flat=True))
 
     def falling_with(self, tool_id: int) -> Iterable[str]:
         return [edition.headline for edition in VerdictEdition.objects.current().about(tool_id)]

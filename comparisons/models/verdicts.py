@@ -14,6 +14,10 @@ from catalog.models.fields import PhrasesField, check
 class VerdictQuerySet(QuerySet["Verdict"]):
     """The editors' words about verdicts."""
 
+    def about(self, tool: Any) -> "VerdictQuerySet":
+        """Those on this tool."""
+        return self.filter(Q(first=tool) | Q(second=tool))
+
     def with_publication(self) -> "VerdictQuerySet":
         """Annotates what `Verdict.state` needs of the editions."""
         editions = VerdictEdition.objects.filter(verdict=OuterRef("pk"))

@@ -193,7 +193,7 @@ class TestPrivacyPage:
     def test_leads_to_whoever_removes_a_text(self, client: Client, settings: Settings) -> None:
         settings.CONTACT = "mailto:privacy@example.org"
         html = client.get("/privacy/").content.decode()
-        assert '<a href="mailto:privacy@example.org">tell us</a>' in html
+        assert '<a href="mailto:privacy@example.org" rel="nofollow noopener">tell us</a>' in html
         assert "[tell us](mailto:privacy@example.org)" in client.get("/privacy.md").content.decode()
 
     def test_names_nobody_where_nobody_is_named(self, client: Client, settings: Settings) -> None:

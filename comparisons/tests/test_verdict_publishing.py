@@ -1,14 +1,16 @@
 """Verdicts are published the way tools are."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from importlib import import_module
 from io import StringIO
+from threading import Event
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 
 from catalog.documents.canonical import digest, normalise
@@ -20,8 +22,8 @@ from catalog.publishing import NotPublishedError, UnpublishableError
 from catalog.publishing import publish as publish_tool
 from catalog.publishing import unpublish as unpublish_tool
 from catalog.tests.factory import NOW, make_published, make_tool, tool_document, verdict_document
-from catalog.tests.test_publishing_races import at_once
-from comparisons.documents import apply, plan
+from catalog.tests.test_publishing_races import at_once, on_postgres
+from comparisons.documents import apply, build, plan
 from comparisons.impact import tell
 from comparisons.models import Verdict, VerdictEdition
 from comparisons.publishing import problems_of, publish, revert, unpublish
@@ -300,13 +302,48 @@ class TestCommand:
         assert (tmp_path / "verdicts" / "alpha-vs-beta.json").exists()
 
 
-@pytest.mark.skipif(
-    connection.vendor != "postgresql", reason="the tests' SQLite lives in one connection"
-)
+def publish_by_import(verdict: Verdict) -> None:
+    items = [Item("1", build(verdict))]
+    import_documents(items, Publication(None, "", NOW), publish=True)
+
+
+def publish_by_hand(verdict: Verdict) -> None:
+    publish(verdict, **WHY)
+
+
+def is_somebody_waiting() -> bool:
+    """Whether a transaction of this database waits for a lock of ours."""
+    here = "(SELECT oid FROM pg_database WHERE datname = current_database())"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted "
+            f"AND database = {here})"
+        )
+        return bool(cursor.fetchone()[0])
+
+
+@on_postgres
 @pytest.mark.django_db(transaction=True)
-def test_no_verdict_outlives_a_tool_that_is_unpublished_meanwhile() -> None:
+@pytest.mark.parametrize("way", [publish_by_hand, publish_by_import])
+def test_no_verdict_outlives_a_tool_that_is_unpublished_meanwhile(
+    way: Callable[[Verdict], None],
+) -> None:
     verdict = make_verdict()
-    for _ in range(10):
-        at_once(lambda: publish(verdict, **WHY), lambda: unpublish_tool(verdict.second, **WHY))
-        assert not VerdictEdition.objects.current().exists()
-        publish_tool(verdict.second, **WHY)
+    is_withdrawn, is_over = Event(), Event()
+
+    def withdraw_slowly() -> None:
+        with transaction.atomic():
+            unpublish_tool(verdict.second, **WHY)
+            is_withdrawn.set()
+            while not (is_somebody_waiting() or is_over.wait(0.01)):
+                pass
+
+    def publish_meanwhile() -> None:
+        try:
+            is_withdrawn.wait(10)
+            way(verdict)
+        finally:
+            is_over.set()
+
+    assert at_once(withdraw_slowly, publish_meanwhile)[0] is None
+    assert not VerdictEdition.objects.current().exists()
