@@ -4,14 +4,17 @@ import gc
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    begin_at_noon()
     if not hasattr(config, "workerinput"):
         # One process for all workers: pages are tested with the translations as they are written.
         command = [sys.executable, str(settings.BASE_DIR / "scripts" / "messages.py"), "compile"]
@@ -32,6 +35,15 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.CHECK_SOURCES = False
     # Argon2 is slow on purpose; here it would only make the suite slow.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def begin_at_noon() -> None:
+    """Put every clock of this process to noon of today, from where it goes on.
+
+    What a test writes today, a page it asks for a moment later must not read tomorrow.
+    """
+    noon = datetime.now(UTC).replace(hour=12, minute=0)
+    time_machine.travel(noon, tick=True).start()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -1,11 +1,12 @@
 """Files that machines look for at fixed addresses."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
+from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -75,7 +76,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(public=True, max_age=3600)
 def security(request: HttpRequest) -> HttpResponse:
-    midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
     expires = f"{midnight + SECURITY_VALID_FOR:%Y-%m-%dT%H:%M:%SZ}"
     contact = settings.SECURITY_CONTACT
     return plain(SECURITY.format(contact=contact, expires=expires, site=settings.SITE_URL))

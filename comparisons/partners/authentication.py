@@ -2,10 +2,11 @@
 
 import hmac
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Q
+from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
@@ -39,7 +40,7 @@ class KeyAuthentication(BaseAuthentication):
             return None
         # Guessing is refused before anything is looked up.
         refuse_guessing(request)
-        access = access_for(text, datetime.now(UTC))
+        access = access_for(text, timezone.now())
         if access is None:
             count_failure(request)
             raise AuthenticationFailed(REFUSAL)

@@ -1,12 +1,13 @@
 """Keys open the API for partners; wrong ones are refused alike, counted, and slowed down."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.http import HttpRequest
 from django.test import Client
+from django.utils import timezone
 
 from comparisons.models import ApiKey, DailySecret, Partner, RequestCount
 from comparisons.partners import counting
@@ -18,7 +19,7 @@ TASKS = "/api/v1/tasks/"
 
 
 def now() -> datetime:
-    return datetime.now(UTC)
+    return timezone.now()
 
 
 def make_key(rate: int = 600, **overrides) -> tuple[ApiKey, str]:

@@ -5,6 +5,7 @@ import gzip
 import json
 import os
 import shutil
+import time
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -132,6 +133,7 @@ class TestAfterAKill:
             draft.mkdir(parents=True)
             (draft / "tools.jsonl.gz").write_bytes(b"half")
         os.utime(old, (0, 0))
+        os.utime(young, (time.time(),) * 2)
         assert make_release(DAY).name == "2026-11-25"
         assert (young.exists(), old.exists()) == (True, False)
 

@@ -1,11 +1,11 @@
 from argparse import ArgumentParser
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
+from django.utils import timezone
 
 from catalog.backup import BackupError, backup, backup_name
 
@@ -19,7 +19,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         target = options["path"]
         if target is None:
-            name = backup_name(connection.vendor, datetime.now(UTC))
+            name = backup_name(connection.vendor, timezone.now())
             target = settings.VAR_DIR / "backups" / name
         try:
             backup(connection, target)

@@ -1,10 +1,10 @@
 from argparse import ArgumentParser
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
+from django.utils import timezone
 
 from catalog.backup import BackupError, restore
 
@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         source = options["path"]
         try:
-            kept = restore(connection, source, at=datetime.now(UTC))
+            kept = restore(connection, source, at=timezone.now())
         except BackupError as problem:
             raise CommandError(f"Nothing was changed. {problem}") from None
         except OSError as problem:

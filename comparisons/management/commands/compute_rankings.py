@@ -1,8 +1,9 @@
 from argparse import ArgumentParser, ArgumentTypeError
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from comparisons.ranking.record import RunError, compute
 
@@ -24,7 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--as-of", type=day, help="the day to rank for; default: today (UTC)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        now = datetime.now(UTC)
+        now = timezone.now()
         try:
             computed = compute(options["as_of"] or now.date(), now)
         except RunError as problem:

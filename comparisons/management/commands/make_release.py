@@ -1,7 +1,8 @@
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from comparisons.partners.outbox import announce_release, is_announced
 from comparisons.releasing import ReleaseError, make_release, manifest_of, release_names
@@ -14,7 +15,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        at = datetime.now(UTC)
+        at = timezone.now()
         self.announce_missed(at)
         try:
             folder = make_release(at.date())
