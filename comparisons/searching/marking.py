@@ -34,6 +34,12 @@ def marked(text: str, matched: frozenset[str]) -> tuple[Part, ...]:
     return tuple(parts)
 
 
+def unheld(text: str, unknown: frozenset[str]) -> tuple[str, ...]:
+    """The words of a text of which no term is known, as it writes them, each once."""
+    words = (word for word in _WORD.findall(text) if question_terms(word))
+    return tuple(dict.fromkeys(word for word in words if unknown.issuperset(question_terms(word))))
+
+
 def excerpt(text: str, matched: frozenset[str]) -> str:
     """The part of a long text that holds most of the matched words, cut between words."""
     if len(text) <= LONGEST_EXCERPT:

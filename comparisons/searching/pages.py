@@ -27,6 +27,8 @@ from comparisons.searching.spelling import replaced
 LONGEST_QUESTION = 2_000
 TOOLS_A_PAGE = 10
 HITS_A_TOOL = 3
+# Words of a question that a sentence names.
+MOST_WORDS = 6
 # Address of a result: tool, capability, place; the site's own address of it.
 LinkTo = Callable[[int, str, int, str], str]
 
@@ -75,6 +77,7 @@ class SearchPage:
     near_tasks: tuple[Named, ...]
     hidden_count: int
     nothing: str
+    doubt: str
     problems: tuple[str, ...]
     shown: tuple[Result, ...] = ()
 
@@ -125,6 +128,7 @@ def search_page(params: QueryDict, link_to: LinkTo | None = None) -> SearchPage:
     found = answer(question, narrowed) if question else Answer("")
     tools = found.by_tool
     passing = [hits for hits in tools.values() if hits[0].entry.is_let_through]
+    is_close = any(hit.is_close for hits in passing for hit in hits)
     path = paths.search_path()
     part = paginate(_Rows(passing), params, path, TOOLS_A_PAGE)
     first = (part.number - 1) * TOOLS_A_PAGE + 1
@@ -137,7 +141,7 @@ def search_page(params: QueryDict, link_to: LinkTo | None = None) -> SearchPage:
         meta=_meta(question, is_bare=not params),
         question=question,
         corrected=_corrected(found),
-        lead=_lead(question, len(passing)),
+        lead=_lead(question, len(passing), is_close),
         total=len(passing),
         results=results,
         facets=Facets(
@@ -148,6 +152,7 @@ def search_page(params: QueryDict, link_to: LinkTo | None = None) -> SearchPage:
         near_tasks=tuple(Named(name, paths.task_path(slug)) for slug, name in found.near_tasks),
         hidden_count=len(tools) - len(passing),
         nothing=_nothing(found),
+        doubt=_doubt(found.unknown, is_close),
         problems=(
             *filterset.problems(),
             *(unknown_values(groups, filterset.chosen) if question else ()),
@@ -193,10 +198,12 @@ def _title(question: str) -> str:
     return _("Search by what you want to get done")
 
 
-def _lead(question: str, total: int) -> str:
+def _lead(question: str, total: int, is_close: bool) -> str:
     if not question:
         return _("Say in your own words what should get done, or name a tool.")
-    return wording.tool_count(total) if total else _("Nothing fits")
+    if not total:
+        return _("Nothing fits")
+    return wording.tool_count(total) if is_close else _("Nothing fits closely")
 
 
 def _nothing(found: Answer) -> str:
@@ -209,6 +216,22 @@ def _nothing(found: Answer) -> str:
         "No published capability answers this. That is not a no: perhaps nobody has documented it "
         "yet."
     )
+
+
+def _doubt(unknown: Sequence[str], is_close: bool) -> str:
+    """What speaks against the results: words that stand nowhere, and that all are far away."""
+    sentences = []
+    if unknown:
+        words = ", ".join(f"“{word}”" for word in unknown[:MOST_WORDS])
+        sentences.append(_("No published capability mentions %(words)s.") % {"words": words})
+    if not is_close:
+        sentences.append(
+            _(
+                "These come nearest, and may be about something else. That is not a no: perhaps "
+                "nobody has documented it yet."
+            )
+        )
+    return " ".join(sentences)
 
 
 def _corrected(found: Answer) -> tuple[Part, ...]:
@@ -287,7 +310,7 @@ def _reasons(hit: Hit) -> list[str]:
     """Why this was found, in sentences."""
     entry = hit.entry
     texts = (entry.tool_name, entry.heading, entry.task_name, entry.summary, entry.description)
-    words = spelled(texts, hit.matched)[:6]
+    words = spelled(texts, hit.matched)[:MOST_WORDS]
     reasons = [_("Words that match: %(words)s") % {"words": ", ".join(words)}] if words else []
     if hit.matched and not words:
         reasons.append(_("Words of yours stand in what people ask it for"))

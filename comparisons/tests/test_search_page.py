@@ -72,6 +72,27 @@ class TestResults:
         assert "None of these words stands in what is published" in page.content.decode()
         assert "Use fewer or more common words" in page.content.decode()
 
+    def test_words_that_stand_nowhere_are_named(self, client):
+        page = client.get("/search/", {"q": "chisel a Statue: Zeus, Hera, Zeus"})
+        assert "mentions “Zeus”, “Hera”.</p>" in page.content.decode()
+        assert page.context["page"].lead == "1 tool"
+
+    def test_what_only_comes_nearest_is_not_called_an_answer(self, client):
+        text = "statue for the wedding of my oldest neighbour in Copenhagen next autumn"
+        page = client.get("/search/", {"q": text}).context["page"]
+        assert page.results[0].plain_name == "Gamma"
+        assert page.lead == "Nothing fits closely"
+        assert "may be about something else" in page.doubt
+        assert client.get("/search/", {"q": "statue"}).context["page"].doubt == ""
+
+    def test_what_past_visitors_chose_is_an_answer(self, client):
+        text = "statue for the wedding of my oldest neighbour in Copenhagen next autumn"
+        gamma = Tool.objects.get(slug="gamma").pk
+        for number in range(5):
+            search_and_open(text, number, timezone.now().date(), gamma, "carve")
+        count()
+        assert client.get("/search/", {"q": text}).context["page"].lead == "3 tools"
+
     @pytest.mark.parametrize("question", ["!!!", "the", "how do i", "🎙️"])
     def test_without_a_word_nothing_is_near(self, client, question):
         search_and_open("write on paper", 1, timezone.now().date(), self.alpha(), "write")
