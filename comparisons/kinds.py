@@ -63,7 +63,8 @@ class VerdictKind:
         refresh_drafts(Verdict.objects.about(tool_id).values_list("pk", flat=True))
 
     def falling_with(self, tool_id: int) -> Iterable[str]:
-        return [edition.headline for edition in VerdictEdition.objects.current().about(tool_id)]
+        live = VerdictEdition.objects.current().about(tool_id)
+        return [f"Verdict: {edition.headline}" for edition in live]
 
     def tool_withdrawn(self, tool_id: int, publication: Publication) -> None:
         """Nobody can open the comparison any more, so nobody reads the verdict elsewhere."""

@@ -187,13 +187,13 @@ class TestUnpublishing:
 
     def test_page_of_a_tool_names_the_verdicts_that_go_with_it(self, publisher, edition):
         text = text_of(publisher.get(f"/admin/catalog/tool/{edition.verdict.first_id}/unpublish/"))
-        assert "These verdicts judge it" in text
-        assert f"<li>{edition.headline}</li>" in text
+        assert "This cannot stay without it" in text
+        assert f"<li>Verdict: {edition.headline}</li>" in text
         publisher.post(
             f"/admin/catalog/tool/{edition.verdict.first_id}/unpublish/", {"note": "Gone"}
         )
         told = LogEntry.objects.latest("pk").get_change_message()
-        assert told == "Withdrew edition 1 and 1 of its verdicts."
+        assert told == "Withdrew edition 1 and 1 that cannot stay without it."
 
     def test_page_of_a_verdict_says_what_stays(self, publisher, edition):
         text = text_of(publisher.get(f"{LIST}{edition.verdict_id}/unpublish/"))
