@@ -298,7 +298,7 @@ class ChooserPage:
 def chooser_page(params: QueryDict) -> ChooserPage:
     """The chooser (4 queries; more for what means nothing), or the address of the comparison
     where the choice is made."""
-    texts = [text.strip()[:120] for text in params.getlist("tools") if text.strip()]
+    texts = _texts(params.getlist("tools"))
     fields = _chosen(texts[:MOST])
     slugs = list(dict.fromkeys(field.slug for field in fields if field.slug))
     problems = _chooser_problems(texts, fields, slugs)
@@ -317,6 +317,15 @@ def chooser_page(params: QueryDict) -> ChooserPage:
         pair=pair_of(slugs) if is_made else "",
         latest=() if is_made else _latest_verdicts(),
     )
+
+
+def _texts(values: Sequence[str]) -> list[str]:
+    """What was written, field by field; slugs may stand in one, as in other addresses: `a,b`."""
+    texts: list[str] = []
+    for value in values:
+        parts = value[:500].split(",")
+        texts += parts if all(part == name_slug(part) for part in parts) else [value]
+    return [text.strip()[:120] for text in texts if text.strip()]
 
 
 def _chosen(texts: Sequence[str]) -> list[Chosen]:

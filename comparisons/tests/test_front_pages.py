@@ -32,6 +32,11 @@ class TestChooser:
         assert found.status_code == 302
         assert found["Location"] == "/compare/alpha-vs-beta/"
 
+    def test_slugs_may_stand_in_one_field(self, client: Client) -> None:
+        assert client.get("/compare/?tools=beta,alpha")["Location"] == "/compare/alpha-vs-beta/"
+        html = page(client, "/compare/?tools=Beta, the Second&tools=alpha")
+        assert "No tool is called “Beta, the Second”" in html
+
     def test_former_name_of_a_tool_is_known(self, client: Client) -> None:
         Redirect.objects.create(slug="first-beta", tool=Tool.objects.get(slug="beta"))
         found = client.get("/compare/?tools=first-beta&tools=alpha")
