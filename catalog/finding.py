@@ -6,8 +6,9 @@ from typing import Any
 
 from django.http import Http404
 
+from catalog.formats import date_text
 from catalog.language import gettext as _
-from catalog.models import NameEntry, Redirect, ToolEdition
+from catalog.models import Change, NameEntry, Redirect, ToolEdition
 from catalog.models.editions import ToolEditionQuerySet
 from catalog.names import name_slug
 from catalog.pages import Named
@@ -123,12 +124,22 @@ def _moved(slugs: Sequence[str]) -> dict[str, ToolEdition]:
 
 
 def _nothing(asked: str, slug: str) -> NothingHere:
-    withdrawn = ToolEdition.objects.filter(slug=slug).values_list("name", flat=True).last()
-    if withdrawn:
-        return NothingHere(
-            _("%(tool)s is no longer published here.") % {"tool": withdrawn}, near_names(slug)
-        )
+    called_so = ToolEdition.objects.filter(slug=slug).values("tool")
+    editions = ToolEdition.objects.filter(tool__in=called_so).without_document()
+    if last := editions.order_by("-pk").first():
+        return NothingHere(_withdrawn(last), near_names(slug))
     if not slug:
         return NothingHere(_("The address names no tool."))
     message = _("No tool is published here as “%(name)s”.") % {"name": asked[:LONGEST_ECHO]}
     return NothingHere(message, near_names(slug))
+
+
+def _withdrawn(edition: ToolEdition) -> str:
+    """What the public log says of it, too."""
+    lines = Change.objects.filter(subject=f"tools/{edition.slug}", kind=Change.Kind.UNPUBLISHED)
+    if (change := lines.first()) is None:
+        return _("%(tool)s is no longer published here.") % {"tool": edition.name}
+    told = {"tool": edition.name, "day": date_text(change.at.date()), "note": change.note}
+    if not change.note:
+        return _("%(tool)s is no longer published here. It was withdrawn on %(day)s.") % told
+    return _("%(tool)s is no longer published here. It was withdrawn on %(day)s: “%(note)s”") % told

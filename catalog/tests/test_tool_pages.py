@@ -72,7 +72,19 @@ class TestAddresses:
         unpublish(make_published("alpha").tool, by=None, note="Gone", at=NOW)
         found = client.get("/tools/alpha/")
         assert found.status_code == 404
-        assert "Alpha is no longer published here" in found.content.decode()
+        said = "Alpha is no longer published here. It was withdrawn on 25 November 2026: “Gone”"
+        assert said in found.content.decode()
+
+    def test_withdrawn_tool_is_known_by_its_former_name(self, client: Client) -> None:
+        tool = make_published("alpha").tool
+        tool.rename("omega")
+        publish(tool)
+        unpublish(tool, by=None, note="", at=NOW)
+        for slug in ("alpha", "omega"):
+            text = client.get(f"/tools/{slug}/").content.decode()
+            assert (
+                "Alpha is no longer published here. It was withdrawn on 25 November 2026." in text
+            )
 
     def test_tool_that_was_never_published_is_not_shown(self, client: Client) -> None:
         make_tool("alpha")
