@@ -8,6 +8,7 @@ inside the query languages of both.
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import chain, islice
 
@@ -114,16 +115,24 @@ def _name_terms(name: str) -> tuple[str, ...]:
 
 def _name_words(name: str) -> tuple[str, ...]:
     """A name's folded parts and, where people also write it in one word, the whole."""
-    pieces = [piece for part in _PART.findall(name) for piece in _CAMEL.split(part)]
+    written = _PART.findall(name)
+    pieces = [_folded(_CAMEL.split(part)) for part in written]
+    parts = list(chain.from_iterable(pieces))
+    # LangChain is one word for whoever writes no capitals; getTimesForMovie is nobody's.
+    whole = ["".join(several) for several in pieces if 2 <= len(several) <= 3]
+    if len(written) > 1 and _is_one_name(parts):
+        whole.append("".join(parts))
+    words = (word[:LONGEST_TERM] for word in (*parts, *whole))
+    return tuple(word for word in words if word not in STOP_WORDS)
+
+
+def _folded(pieces: Iterable[str]) -> list[str]:
     # Folding can break a piece up, as with a ligature that holds a hyphen.
-    folded = [word[:LONGEST_TERM] for piece in pieces for word in _PART.findall(fold(piece))]
-    if _is_one_name(folded):
-        folded.append("".join(folded)[:LONGEST_TERM])
-    return tuple(word for word in folded if word not in STOP_WORDS)
+    return [word for piece in pieces for word in _PART.findall(fold(piece))]
 
 
 def _is_one_name(parts: list[str]) -> bool:
-    """Whether people also write it in one word: node.js, gpt-4, PyTorch; not text-to-speech."""
+    """Whether people also write it in one word: node.js, gpt-4; not text-to-speech."""
     if len(parts) == 2 and min(map(len, parts)) <= 2 and max(map(len, parts)) > 2:
         return True
     return 2 <= len(parts) <= 3 and parts[0].isalpha() and parts[-1][:1].isdigit()

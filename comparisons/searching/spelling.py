@@ -19,6 +19,7 @@ MOST_WORDS = 60_000
 MOST_CLAIMS = 5_000
 MOST_COMPARED = 3_000
 MOST_COMPLETIONS = 3
+# By difflib's ratio: a slip in a short word leaves less of it equal than one in a long word.
 CLOSE_ENOUGH = 0.79
 # Whoever writes a sentence uses words that no tool does: in one, a word must be nearly another's
 # spelling and no word itself. Correcting March to match cost 0.007 nDCG@10 on labelled questions.
@@ -40,14 +41,19 @@ class Spelling:
         if len(folded) < SHORTEST or not folded.isalpha():
             return []
         words = self.by_letter.get(folded[0], ())
+        if folded in words:
+            return []
         longer = [known for known in words if known.startswith(folded)]
         if longer and not in_sentence:
             return longer[:MOST_COMPLETIONS]
-        if in_sentence and is_common_word(folded):
+        if is_common_word(folded):
             return []
         near = [known for known in words if abs(len(known) - len(folded)) <= 2][:MOST_COMPARED]
-        cutoff = NEARLY_EQUAL if in_sentence else CLOSE_ENOUGH
-        return difflib.get_close_matches(folded, near, n=1, cutoff=cutoff)
+        nearest = difflib.get_close_matches(folded, near, n=1, cutoff=NEARLY_EQUAL)
+        if nearest or in_sentence:
+            return nearest
+        nearest = difflib.get_close_matches(folded, near, n=3, cutoff=CLOSE_ENOUGH)
+        return [known for known in nearest if is_one_slip(folded, known)][:1]
 
     def corrected(self, question: str, unknown: frozenset[str]) -> dict[str, list[str]]:
         """By the unknown words of a question, what each may have meant."""
@@ -60,6 +66,15 @@ class Spelling:
             if meant := self.meant(word, in_sentence):
                 found[word] = meant
         return found
+
+
+def is_one_slip(written: str, meant: str) -> bool:
+    """Whether one letter was missed, added, mistaken, or swapped with the next."""
+    pairs = enumerate(zip(written, meant, strict=False))
+    same = next((at for at, (a, b) in pairs if a != b), min(len(written), len(meant)))
+    first, second = written[same:], meant[same:]
+    swapped = first[:2] == second[1::-1] and first[2:] == second[2:]
+    return swapped or second[1:] in (first, first[1:]) or first[1:] == second
 
 
 def replaced(question: str, meant: Mapping[str, Sequence[str]]) -> str:

@@ -42,6 +42,12 @@ class TestResults:
         assert results(client, q="beta")[0] == "Beta"
         assert results(client, q="graphite prime")[0] == "Alpha"
 
+    def test_name_of_two_words_in_one_is_found_however_it_is_written(self, client):
+        factory.make_published("delta", name="PencilChain")
+        for text in ("PencilChain", "pencilchain", "pencil chain"):
+            page = client.get("/search/", {"q": text}).context["page"]
+            assert (page.results[0].plain_name, page.corrected) == ("PencilChain", ())
+
     def test_misspelt_word_of_a_capability_is_corrected(self, client):
         answer = client.get("/search/", {"q": "chissels"})
         assert answer.context["page"].results[0].plain_name == "Gamma"

@@ -5,10 +5,15 @@ import pytest
 
 from catalog.lookup.words import question_terms
 from comparisons.searching import spelling
-from comparisons.searching.spelling import Spelling, SpellingCache, replaced
+from comparisons.searching.spelling import Spelling, SpellingCache, is_one_slip, replaced
 
 WORDS = Spelling(
-    {"p": ["postgres", "python", "podcast"], "l": ["llava", "llama"], "w": ["whisper"]}
+    {
+        "p": ["postgres", "python", "podcast"],
+        "l": ["llava", "llama"],
+        "w": ["whisper"],
+        "f": ["forest"],
+    }
 )
 
 
@@ -49,6 +54,8 @@ class TestMeaning:
             ("lava", ["llava"]),
             ("whisp", ["whisper"]),
             ("Whisp", ["whisper"]),
+            ("python", []),
+            ("forecast", []),
             ("zzz", []),
             ("wh", []),
             ("1234", []),
@@ -57,6 +64,23 @@ class TestMeaning:
     )
     def test_misspelt_and_begun_words(self, word, meant):
         assert WORDS.meant(word) == meant
+
+    @pytest.mark.parametrize(
+        "written, meant, is_one",
+        [
+            ("lava", "llava", True),
+            ("pytroch", "pytorch", True),
+            ("deepseak", "deepseek", True),
+            ("stablee", "stable", True),
+            ("stabl", "stable", True),
+            ("ab", "ba", True),
+            ("forecast", "forest", False),
+            ("abc", "cab", False),
+            ("a", "bc", False),
+        ],
+    )
+    def test_one_slip(self, written, meant, is_one):
+        assert is_one_slip(written, meant) == is_one
 
     def test_only_unknown_words_are_replaced(self):
         meant = WORDS.corrected("postgress vector", frozenset(["postgress"]))
