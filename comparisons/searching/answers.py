@@ -145,7 +145,7 @@ def answer(question: str, narrowed: QuerySet[ToolEdition] | None = None) -> Answ
         neighbours,
         snapshot.known_tools,
     )
-    kept = _named_first(question, _worth_showing(placed, candidates), entries)
+    kept = _named_first(asked.text, _worth_showing(placed, candidates), entries)
     hits = (_hit(p, entries[p.capability], candidates[p.capability], texts) for p in kept)
     near_tasks = _near_tasks(placed, entries)
     return Answer(

@@ -47,6 +47,7 @@ class TestResults:
         for text in ("PencilChain", "pencilchain", "pencil chain"):
             page = client.get("/search/", {"q": text}).context["page"]
             assert (page.results[0].plain_name, page.corrected) == ("PencilChain", ())
+        assert results(client, q="pencilchian")[0] == "PencilChain"
 
     def test_misspelt_word_of_a_capability_is_corrected(self, client):
         answer = client.get("/search/", {"q": "chissels"})
