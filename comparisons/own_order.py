@@ -175,10 +175,11 @@ def stored_order(asked: OwnWeights, scope: Mapping[str, str]) -> OwnOrder | None
 
 
 def _of_scope(scope: Mapping[str, str]) -> tuple[list[Standing], dict[str, str]]:
-    rows = StoredStanding.objects.current().filter(**_filters(scope)).defer("inputs")
-    found = list(rows.best_first()[:MOST_REORDERED])
-    names = {row.slug: row.name for row in found}
-    return [read_standing(row.document, row.slug, row.type, row.category) for row in found], names
+    """The current run's standings of what is published, under the slugs of today."""
+    found = StoredStanding.objects.current().filter(**_filters(scope)).with_address()
+    rows: Iterable[Any] = found.published().defer("inputs").best_first()[:MOST_REORDERED]
+    names = {row.live_slug: row.name for row in rows}
+    return [read_standing(r.document, r.live_slug, r.type, r.category) for r in rows], names
 
 
 def _filters(scope: Mapping[str, str]) -> dict[str, Any]:

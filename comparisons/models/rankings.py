@@ -61,6 +61,10 @@ class StandingQuerySet(QuerySet["Standing"]):
         live = ToolEdition.objects.current().filter(tool=OuterRef("tool"))
         return self.annotate(live_slug=Subquery(live.values("slug")[:1]))
 
+    def published(self) -> "StandingQuerySet":
+        """Those that are read today; `with_address()` comes before."""
+        return self.filter(Q(live_slug__isnull=False))
+
     def best_first(self) -> "StandingQuerySet":
         """Ranked tools by place, then those that wait, each by name."""
         return self.order_by(F("place").asc(nulls_last=True), "sort_name", "slug")

@@ -7,7 +7,7 @@ from django.test import Client
 
 from catalog.documents.canonical import normalise
 from catalog.models import Category, RelationEntry, Tool
-from catalog.publishing import freeze, publish, revert
+from catalog.publishing import freeze, publish, revert, unpublish
 from catalog.tests.factory import NOW, make_published, relation, tool_document
 from comparisons.addressing import pair_of
 from comparisons.ranking.record import compute, gathered
@@ -135,4 +135,15 @@ class TestVerdictsOfRenamedTools:
         compute(NOW.date(), NOW)
         moved(judged["alpha"])
         rows = Client().get("/rankings/order.json?tools=omega,beta").json()["tools"]
-        assert len(rows) == 2
+        assert {row["tool"] for row in rows} == {"omega", "beta"}
+
+    @pytest.mark.parametrize("scope", ["category=pencils", "type=library", "tools=alpha,beta"])
+    def test_own_order_leaves_out_what_was_withdrawn_since(
+        self, judged: dict[str, Tool], scope: str
+    ) -> None:
+        compute(NOW.date(), NOW)
+        unpublish(judged["beta"], **WHY)
+        rows = Client().get(f"/rankings/order.json?{scope}&w=quality:1").json()["tools"]
+        slugs = {row["tool"] for row in rows}
+        assert "alpha" in slugs
+        assert "beta" not in slugs
