@@ -137,6 +137,10 @@ def _outcome(
 ) -> pages.Outcome:
     if verdict:
         label = _verdict_label(found.relation.are_substitutes, bool(verdict.moved))
+        names = {side.letter: side.name for side in sides}
+        if verdict.winner:
+            preferred = _("%(tool)s preferred") % {"tool": names[verdict.winner]}
+            label = f"{label}: {preferred}"
         return pages.Outcome(
             label, verdict.headline, verdict.winner, "#verdict", _("Read why"), is_content=True
         )

@@ -195,9 +195,16 @@ class TestVerdict:
         make_published_verdict()
         html = page(client)
         assert "Choose alpha for paper and beta otherwise" in html
+        assert "The editors&#x27; verdict: Alpha preferred</p>" in html
         assert "When to choose Alpha" in html
         assert '<a href="#task-write">Write</a>' in html
         assert 'id="task-write"' in html
+
+    def test_verdict_without_a_winner_names_none(self, client: Client, two_tools: None) -> None:
+        make_published_verdict(winner=None)
+        html = page(client)
+        assert "The editors&#x27; verdict</p>" in html
+        assert "preferred" not in html
 
     def test_row_that_the_view_hides_is_not_linked(self, client: Client, two_tools: None) -> None:
         make_published_verdict()
