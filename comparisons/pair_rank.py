@@ -167,21 +167,23 @@ def pair_rank(
     return PairRank(
         run,
         as_of,
-        _gap_part(difference, sides, [s.score for s in (a, b) if s.score is not None]),
+        _gap_part(difference, sides, [s.score for s in (a, b) if s.score is not None], close),
         tuple(_changes(what_if, a, b)),
-        _("What would change this order") if close else _("What would change this verdict"),
+        _("What would turn the scores") if close else _("What would change this verdict"),
     )
 
 
-def _gap_part(difference: Gap, sides: Sequence[Side], scores: Sequence[Decimal]) -> GapPart:
+def _gap_part(
+    difference: Gap, sides: Sequence[Side], scores: Sequence[Decimal], is_close: bool
+) -> GapPart:
     drawn = bridge(difference, scores, [side.letter for side in sides])
     points = difference.points
     ahead, behind = (sides[0], sides[1]) if points >= 0 else (sides[1], sides[0])
-    caption = (
-        _("%(first)s is %(points)s points ahead of %(second)s; the parts add up to it")
-        if points
-        else _("%(first)s and %(second)s have equal scores; the parts add up to nothing")
-    ) % {"first": ahead.name, "second": behind.name, "points": score_text(abs(points))}
+    caption = _caption(points, is_close) % {
+        "first": ahead.name,
+        "second": behind.name,
+        "points": score_text(abs(points)),
+    }
     sign = 1 if points >= 0 else -1
     lines = tuple(
         GapLine(
@@ -198,6 +200,17 @@ def _gap_part(difference: Gap, sides: Sequence[Side], scores: Sequence[Decimal])
         for part, step in zip(difference.parts, drawn.steps, strict=True)
     )
     return GapPart(signed(abs(points)), caption, lines, difference.notes, drawn)
+
+
+def _caption(points: Decimal, is_close: bool) -> str:
+    if not points:
+        return _("%(first)s and %(second)s have equal scores; the parts add up to nothing")
+    if is_close:
+        return _(
+            "The score of %(first)s is %(points)s points higher than that of %(second)s, too "
+            "little to claim an order; the parts add up to it"
+        )
+    return _("%(first)s is %(points)s points ahead of %(second)s; the parts add up to it")
 
 
 def signed(points: Decimal) -> str:

@@ -96,7 +96,7 @@ class TestComparison:
         assert re.search(r"<b>Weight</b> lower is better", html)
 
     def test_gap_is_drawn_from_score_to_score(self, html):
-        picture = next(d for d in drawings(html) if "ahead of" in (d.get("aria-label") or ""))
+        picture = next(d for d in drawings(html) if "points higher" in (d.get("aria-label") or ""))
         texts = ["".join(text.itertext()) for text in picture.iter("text")]
         scores = [float(re.fullmatch(r"[AB] ([\d.]+)", texts[place])[1]) for place in (0, -1)]
         points = [float(text.split()[-1]) for text in texts[1:-1]]

@@ -200,7 +200,9 @@ class TestComparison:
         text = words(page(client, "/compare/alpha-vs-zeta/"))
         assert "Too close to call: Alpha stands at" in text
         assert "ranks higher" not in text
-        assert "What would change this order" in text
+        assert "What would turn the scores" in text
+        assert "too little to claim an order" in text
+        assert "points ahead of Zeta; the parts" not in text
 
     def test_gap_is_explained_by_parts_that_add_up(self, client, ranked):
         html = page(client, "/compare/alpha-vs-beta/")
