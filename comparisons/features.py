@@ -1,12 +1,13 @@
 """The feature table of a comparison: what the tools are, and the figures that line up. PURE."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from catalog import paths, wording
 from catalog.claims import PRICE, figure_key
 from catalog.language import gettext as _
-from comparisons.figures import FigureCell, FigureRow, Mark
+from comparisons.figures import Figure, FigureCell, FigureRow, Mark
 from comparisons.notes import Notes
 from comparisons.pages import FeatureCell, FeatureRow, Side
 
@@ -66,8 +67,8 @@ def _row(label: str, texts: Sequence[str], urls: Sequence[str] = ()) -> FeatureR
 
 
 def figure_rows(figures: Sequence[FigureRow], notes: Notes) -> tuple[FeatureRow, ...]:
-    """Figures that at least two of the tools publish."""
-    return tuple(_figure_row(row, notes) for row in figures if row.is_lined_up)
+    """Every figure of a metric that at least two of the tools publish."""
+    return tuple(_figure_row(row, notes) for row in figures if row.is_shared)
 
 
 def _figure_row(row: FigureRow, notes: Notes) -> FeatureRow:
@@ -79,23 +80,25 @@ def _figure_row(row: FigureRow, notes: Notes) -> FeatureRow:
     first = next(figure for cell in row.cells for figure in cell.figures)
     if not hints and first.higher_is_better is not None:
         hints.append(wording.direction_text(first.higher_is_better))
-    cells = tuple(_figure_cell(row.metric, cell, notes) for cell in row.cells)
+    cells = tuple(_figure_cell(row, cell, notes) for cell in row.cells)
     return FeatureRow(row.label, cells, ", ".join(hints))
 
 
-def _figure_cell(metric: str, cell: FigureCell, notes: Notes) -> FeatureCell:
+def _figure_cell(row: FigureRow, cell: FigureCell, notes: Notes) -> FeatureCell:
+    """A tool's figures under each other, each with what was measured where that is not the same."""
     if not cell.figures:
         return FeatureCell("", is_known=False)
-    claim = figure_key({"metric": metric, "variant": cell.figures[0].variant})
-    texts = [wording.quantity_text(figure.value, figure.unit) for figure in cell.figures]
-    details = dict.fromkeys(
-        ", ".join(filter(None, (figure.variant, wording.date_text(figure.as_of))))
-        for figure in cell.figures
-    )
+    first, *others = (_figure(row, cell, figure, notes) for figure in cell.figures)
+    return replace(first, also=tuple(others))
+
+
+def _figure(row: FigureRow, cell: FigureCell, figure: Figure, notes: Notes) -> FeatureCell:
+    claim = figure_key({"metric": row.metric, "variant": figure.variant})
+    label = figure.label if figure.label != row.label else ""
     return FeatureCell(
-        text="; ".join(texts),
-        detail="; ".join(filter(None, details)),
+        text=wording.quantity_text(figure.value, figure.unit),
+        detail=", ".join(filter(None, (label, figure.variant, wording.date_text(figure.as_of)))),
         is_better=cell.mark is Mark.BETTER,
-        notes=notes.numbers(cell.tool, [figure.source for figure in cell.figures]),
+        notes=notes.numbers(cell.tool, [figure.source]),
         correction_url=paths.claim_correction_path(cell.tool, claim),
     )

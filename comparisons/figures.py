@@ -1,8 +1,8 @@
 """Measured figures of several tools side by side. Pure: no database, no clock.
 
-Comparable variants, the one rule: two figures of a metric line up when their variants are equal
-after folding case and spaces, or when each is its tool's only variant of that metric. In the
-second case the row is marked ``variants_differ`` and no value in it is called better or equal.
+Comparable figures, the one rule: two figures of a metric line up when their labels and variants
+are equal after folding case and spaces. What they have of that metric besides stands in one more
+row: no value in it is called better or equal, and each says what was measured.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from itertools import chain
 from typing import Any
 
 
@@ -35,6 +36,11 @@ class Figure:
     as_of: str
     source: str
 
+    @property
+    def measured(self) -> str:
+        """What was measured, as far as its words say; equal where figures are comparable."""
+        return f"{fold(self.label)}/{fold(self.variant)}"
+
 
 @dataclass(frozen=True)
 class FigureCell:
@@ -47,13 +53,17 @@ class FigureCell:
 
 @dataclass(frozen=True)
 class FigureRow:
-    """One metric (and variant): a cell for each tool, in the order of the comparison."""
+    """One metric (and variant): a cell for each tool, in the order of the comparison.
+
+    ``label`` is the shortest of its figures' labels, which are one unless ``variants_differ``.
+    """
 
     metric: str
     label: str
     cells: tuple[FigureCell, ...]
     variants_differ: bool
     units_differ: bool
+    is_shared: bool  # whether several tools have figures of this metric, in this row or others
 
     @property
     def is_lined_up(self) -> bool:
@@ -77,7 +87,7 @@ def fold(text: str) -> str:
 def align_figures(documents: Sequence[Mapping[str, Any]]) -> tuple[FigureRow, ...]:
     slugs = [document["slug"] for document in documents]
     rows = [
-        _row(metric, line, slugs)
+        _row(metric, line, slugs, is_shared=len(tools) > 1)
         for metric, tools in _by_metric(documents).items()
         for line in _lines(tools)
     ]
@@ -87,13 +97,13 @@ def align_figures(documents: Sequence[Mapping[str, Any]]) -> tuple[FigureRow, ..
 def _by_metric(
     documents: Sequence[Mapping[str, Any]],
 ) -> dict[str, dict[int, dict[str, tuple[Figure, ...]]]]:
-    """metric -> tool's index -> folded variant -> figures."""
+    """metric -> tool's index -> what was measured -> figures."""
     found: dict[str, dict[int, dict[str, tuple[Figure, ...]]]] = {}
     for index, document in enumerate(documents):
         for entry in document.get("measurements", ()):
             variants = found.setdefault(entry["metric"], {}).setdefault(index, {})
             figure = _figure(entry)
-            key = fold(figure.variant)
+            key = figure.measured
             variants[key] = (*variants.get(key, ()), figure)
     return found
 
@@ -112,37 +122,38 @@ def _figure(entry: Mapping[str, Any]) -> Figure:
 
 
 def _lines(tools: Mapping[int, Mapping[str, tuple[Figure, ...]]]) -> Iterable[_Line]:
-    """Rows of one metric: equal variants first, then the only variants of what is left."""
+    """Rows of one metric: what is comparable, then the rest; one by one where one tool has it."""
     by_variant: defaultdict[str, _Line] = defaultdict(dict)
     for index, variants in tools.items():
         for variant, figures in variants.items():
             by_variant[variant][index] = figures
-    lone: _Line = {}
-    for line in by_variant.values():
-        index = next(iter(line))
-        if len(line) > 1 or len(tools[index]) > 1:
-            yield line
-        else:
-            lone |= line
-    if lone:
-        yield lone
+    yield from (line for line in by_variant.values() if len(line) > 1)
+    single = [line for line in by_variant.values() if len(line) == 1]
+    if len(tools) == 1:
+        yield from single
+    elif single:
+        rest: _Line = {}
+        for index, figures in chain.from_iterable(line.items() for line in single):
+            rest[index] = (*rest.get(index, ()), *figures)
+        yield rest
 
 
-def _row(metric: str, line: _Line, slugs: Sequence[str]) -> FigureRow:
+def _row(metric: str, line: _Line, slugs: Sequence[str], is_shared: bool) -> FigureRow:
     figures = [figure for held in line.values() for figure in held]
-    variants_differ = len({fold(figure.variant) for figure in figures}) > 1
+    variants_differ = len({figure.measured for figure in figures}) > 1
     units_differ = len({figure.unit for figure in figures}) > 1
     marks = {} if variants_differ or units_differ else _marks(line)
     return FigureRow(
         metric=metric,
-        # Labels may differ between documents; the choice must not depend on their order.
-        label=min(figure.label for figure in figures),
+        # The choice must not depend on the order of documents.
+        label=min((figure.label for figure in figures), key=lambda label: (len(label), label)),
         cells=tuple(
             FigureCell(slug, line.get(index, ()), marks.get(index, Mark.NONE))
             for index, slug in enumerate(slugs)
         ),
         variants_differ=variants_differ,
         units_differ=units_differ,
+        is_shared=is_shared,
     )
 
 
@@ -165,5 +176,5 @@ def _marks(line: _Line) -> dict[int, Mark]:
 
 def _reading_order(row: FigureRow) -> tuple[bool, str, str, list[str]]:
     """Lined-up figures first, then by name; nothing here looks at a tool's place."""
-    variants = sorted({fold(figure.variant) for cell in row.cells for figure in cell.figures})
+    variants = sorted({figure.measured for cell in row.cells for figure in cell.figures})
     return not row.is_lined_up, row.label.casefold(), row.metric, variants

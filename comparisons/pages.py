@@ -62,6 +62,7 @@ class FeatureCell:
     is_better: bool = False
     notes: tuple[int, ...] = ()
     correction_url: str = ""
+    also: tuple[FeatureCell, ...] = ()  # further values, under this one
 
 
 @dataclass(frozen=True)

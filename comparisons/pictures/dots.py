@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from catalog.language import gettext as _
 from comparisons.figures import Figure, FigureCell, FigureRow
 from comparisons.pictures.scale import Axis, axis_for, is_right
 
@@ -95,8 +96,15 @@ def _lane(
     return Lane(
         letter=letter,
         y=y,
-        text="; ".join(quantity(figure.value, figure.unit) for figure in figures),
+        text=_text([quantity(figure.value, figure.unit) for figure in figures]),
         places=tuple(dict.fromkeys(axis.at(figure.value) for figure in figures)),
         text_x=axis.at(outer.value),
         is_right=right,
     )
+
+
+def _text(quantities: Sequence[str]) -> str:
+    """One or two as they are, of more the span: the table has them all."""
+    if len(quantities) <= 2:
+        return "; ".join(quantities)
+    return _("%(low)s to %(high)s") % {"low": quantities[0], "high": quantities[-1]}

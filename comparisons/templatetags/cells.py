@@ -87,19 +87,21 @@ def task_cell(cell: TaskCell, level: int) -> SafeString:
 
 @register.simple_tag
 def feature_cell(cell: FeatureCell) -> SafeString:
-    """`{% feature_cell cell %}`: a value with its notes, or that nobody has written it down."""
+    """`{% feature_cell cell %}`: values with their notes, or that nobody has written one down."""
+    return SafeString("<br>".join(_value(each) for each in (cell, *cell.also)))
+
+
+def _value(cell: FeatureCell) -> str:
     text, code = escape(cell.text), language.active()
     tongue = words_in(code).tongue if cell.is_content else ""
     detail = f' <span class="aside"{tongue}>{escape(cell.detail)}</span>' if cell.detail else ""
     detail = correction_sign(cell.correction_url, cell.text, words_in(code)) + detail
     not_documented, better = _words_in(code)
     if not cell.is_known:
-        return SafeString(
-            f'<span class="unknown">{text}</span>{detail}' if text else not_documented
-        )
+        return f'<span class="unknown">{text}</span>{detail}' if text else not_documented
     if cell.is_better:
         text = f"<strong>{text}</strong>{linked_notes(cell.notes, words_in(code))}{better}"
-        return SafeString(f"{text}{detail}")
+        return f"{text}{detail}"
     if cell.url:
         text = f'<a href="{escape(cell.url)}">{text}</a>'
-    return SafeString(f"{text}{linked_notes(cell.notes, words_in(code))}{detail}")
+    return f"{text}{linked_notes(cell.notes, words_in(code))}{detail}"

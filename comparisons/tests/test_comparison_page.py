@@ -190,6 +190,17 @@ class TestNotSubstitutes:
         assert "When to choose Alpha" not in html
 
 
+class TestFigures:
+    def test_each_of_several_says_what_was_measured(self, client: Client) -> None:
+        first = [measurement(value=n, variant=v) for n, v in ((8, "small"), (70, "large"))]
+        make_published("alpha", measurements=first)
+        make_published("beta", measurements=[measurement(value=7, label="Weight of the lead")])
+        row = page(client).split("Shared figures<")[1].split("</tr>")[1]
+        text = " ".join(re.sub(r"<[^>]+>", " ", row).split())
+        assert text.startswith("Weight variants differ, so not ranked 8 g")
+        assert re.search("8 g .* small 70 g .* large 7 g .* Weight of the lead", text)
+
+
 class TestVerdict:
     def test_winner_and_tasks_lead_to_their_rows(self, client: Client, two_tools: None) -> None:
         make_published_verdict()

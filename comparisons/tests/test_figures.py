@@ -29,13 +29,21 @@ class TestLiningUp:
         sides = [make_figure(variant="HB", better=True)], [make_figure(value=2, better=True)]
         assert rows_of(*sides) == [(("1", "2"), "..", True)]
 
-    def test_different_variants_stay_apart_where_a_tool_has_several(self):
+    def test_all_that_two_publish_of_a_metric_is_shown(self):
+        first = [make_figure(value=n, variant=v) for n, v in ((1, "HB"), (2, "2B"), (3, "4B"))]
+        second = [make_figure(value=n, variant=v) for n, v in ((4, "4H"), (5, "2B"))]
+        assert rows_of(first, second) == [(("2", "5"), "..", False), (("1/3", "4"), "..", True)]
+
+    def test_what_one_tool_alone_publishes_stays_apart(self):
         first = [make_figure(value=1, variant="HB"), make_figure(value=2, variant="2B")]
-        assert rows_of(first, [make_figure(value=3, variant="4H")]) == [
-            (("2", ""), "..", False),
-            (("", "3"), "..", False),
-            (("1", ""), "..", False),
-        ]
+        assert rows_of(first, []) == [(("2", ""), "..", False), (("1", ""), "..", False)]
+
+    def test_other_label_is_another_thing_that_was_measured(self):
+        first = make_figure(value=1, better=True)
+        second = make_figure(value=2, better=True) | {"label": "Length of the lead alone"}
+        assert rows_of([first], [second]) == [(("1", "2"), "..", True)]
+        tools = [make_tool(slug, measurements=[f]) for slug, f in (("a", first), ("b", second))]
+        assert align_figures(tools)[0].label == first["label"]
 
     def test_other_metrics_stay_apart(self):
         sides = [make_figure("length")], [make_figure("weight")]

@@ -250,6 +250,12 @@ class TestDots:
         (plot,) = plots_of([make_figure(value=1)], [], [make_figure(value=2)])
         assert plot.lanes[1].places == ()
 
+    def test_many_figures_of_a_tool_are_told_as_a_span(self):
+        several = [make_figure(value=n, variant=f"{n}B") for n in (405, 8, 70)]
+        (plot,) = plots_of(several, [make_figure(value=7)])
+        assert plot.lanes[0].text == "8 g to 405 g"
+        assert len(plot.lanes[0].places) == 3
+
     def test_one_tool_alone_and_other_units_are_not_drawn(self):
         assert plots_of([make_figure()], []) == ()
         assert plots_of([make_figure(unit="g")], [make_figure(unit="kg")]) == ()
