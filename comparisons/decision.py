@@ -102,8 +102,8 @@ def _must_haves(needs: NeedForm) -> tuple[str, ...]:
     if needs.licences:
         found.append(_("Its licence must be one of: %(licences)s") % {"licences": needs.licences})
     if needs.price:
-        said = {"price": needs.price, "currency": needs.currency}
-        found.append(_("It must start at %(price)s %(currency)s or less") % said)
+        said = {"price": needs.price, "currency": needs.currency, "per": needs.per}
+        found.append(_("It must start at %(price)s %(currency)s or less per %(per)s") % said)
     return tuple(found)
 
 

@@ -14,6 +14,12 @@ def licence_is_among(expression: str, allowed: Collection[str]) -> bool:
     return _one_side(tokens, {word.casefold() for word in allowed})
 
 
+def names_one_of(expression: str, allowed: Collection[str]) -> bool:
+    """Whether the expression holds any of these licences, though they may not meet it alone."""
+    names = {token.split(" WITH ")[0].casefold() for token in _TOKEN.findall(expression)}
+    return not names.isdisjoint(word.casefold() for word in allowed)
+
+
 def _one_side(tokens: deque[str], allowed: Collection[str]) -> bool:
     is_met = _every_side(tokens, allowed)
     while tokens and tokens[0] == "OR":

@@ -12,7 +12,7 @@ from catalog.language import gettext as _
 from catalog.language import gettext_noop
 from catalog.pages import Named
 from comparisons.alignment import Answer, answer_of, capabilities_by_task
-from comparisons.licences import licence_is_among
+from comparisons.licences import licence_is_among, names_one_of
 from comparisons.ranking.tables import FREE_PRICING
 
 Document = Mapping[str, Any]
@@ -24,9 +24,11 @@ TOO_MANY_TASKS = gettext_noop(
 TOO_MANY_LICENCES = gettext_noop(
     "At most %(count)s licences can be asked for at once; the first %(count)s count."
 )
+LONGEST_MEASURE = 60
 LARGEST_PRICE = Decimal(1_000_000)
 CURRENCY = re.compile(r"[A-Z]{3}")
 DOLLARS = "USD"
+MONTH = "month"
 
 
 class Fit(StrEnum):
@@ -37,13 +39,17 @@ class Fit(StrEnum):
 
 @dataclass(frozen=True)
 class Need:
-    """What a visitor cannot do without; `price` is the most that a start may cost. Prices of
-    another currency are never converted: the rate of a day is no fact about a tool."""
+    """What a visitor cannot do without; `price` is the most that a start may cost, per `per`.
+
+    Prices of another currency are never converted: the rate of a day is no fact about a tool.
+    Nor are prices of another measure: an hour of audio is no month, nor sixty minutes of it.
+    """
 
     tasks: tuple[str, ...] = ()
     licences: tuple[str, ...] = ()
     price: Decimal | None = None
     currency: str = DOLLARS
+    per: str = MONTH
     problems: tuple[str, ...] = ()
 
     @property
@@ -70,8 +76,9 @@ class Fitting:
 
 
 def parse_needs(params: Any, task_names: Mapping[str, str]) -> Need:
-    """`?need=task,task`, `?need_license=MIT,Apache-2.0`, `?need_price=20&need_currency=EUR`, or
-    `?need_price=20 EUR`; dollars where no currency is named.
+    """`?need=task,task`, `?need_license=MIT,Apache-2.0`,
+    `?need_price=20&need_currency=EUR&need_per=month`, or `?need_price=20 EUR`; dollars a month
+    where nothing else is named.
 
     Never raises: what is not understood is a sentence and is left out. `params` is a QueryDict.
     """
@@ -85,7 +92,8 @@ def parse_needs(params: Any, task_names: Mapping[str, str]) -> Need:
     ]
     licences = _words(params.getlist("need_license"), MOST_LICENCES, TOO_MANY_LICENCES, problems)
     price, currency = _price(params, problems)
-    return Need(known, licences, price, currency, tuple(problems))
+    per = " ".join(params.get("need_per", "").split())[:LONGEST_MEASURE] or MONTH
+    return Need(known, licences, price, currency, per, tuple(problems))
 
 
 def wanted_tasks(params: Any) -> tuple[str, ...]:
@@ -133,7 +141,7 @@ def fitting(document: Document, need: Need, task_names: Mapping[str, str]) -> Fi
     found = [
         *(_task(document, task, held.get(task, ()), task_names) for task in need.tasks),
         *([_licence(document, need.licences)] if need.licences else []),
-        *([_cost(document, need.price, need.currency)] if need.price is not None else []),
+        *([_cost(document, need, need.price)] if need.price is not None else []),
     ]
     faults = [item for item in found if item is not None]
     removed = [reason for fit, reason in faults if fit is Fit.REMOVED]
@@ -171,11 +179,14 @@ def _licence(document: Document, allowed: Sequence[str]) -> Fault:
         return None
     link = document.get("repository") or document.get("homepage", "")
     where = Named(_("its own page"), link) if link else None
+    if names_one_of(expression, allowed):
+        part = _("A part of it is under such a licence: it is %(licence)s, says")
+        return Fit.ASK, Reason(part % {"licence": wording.licence_text(expression)}, where)
     said = _("Its licence is %(licence)s, says") % {"licence": wording.licence_text(expression)}
     return Fit.REMOVED, Reason(said, where)
 
 
-def _cost(document: Document, most: Decimal, currency: str) -> Fault:
+def _cost(document: Document, need: Need, most: Decimal) -> Fault:
     pricing = document["pricing"]
     source = _source(document, pricing["source"]) if pricing.get("source") else None
     if pricing["model"] in FREE_PRICING:
@@ -183,14 +194,21 @@ def _cost(document: Document, most: Decimal, currency: str) -> Fault:
     price = pricing.get("starting_price")
     if not price:
         return Fit.ASK, Reason(_("Its price is not published."), source)
-    if price["currency"] != currency:
+    said = {"price": wording.price_text(pricing), "currency": need.currency, "per": need.per}
+    if price["currency"] != need.currency:
         foreign = _("Its price is not in %(currency)s and is not converted: %(price)s.")
-        said = {"currency": currency, "price": wording.price_text(pricing)}
         return Fit.ASK, Reason(foreign % said, source)
+    if not is_per(price["per"], need.per):
+        other = _("Its price is not per %(per)s and is not converted: %(price)s.")
+        return Fit.ASK, Reason(other % said, source)
     if Decimal(price["amount"]) > most:
-        costs = _("It costs %(price)s, says") % {"price": wording.price_text(pricing)}
-        return Fit.REMOVED, Reason(costs, source)
+        return Fit.REMOVED, Reason(_("It costs %(price)s, says") % said, source)
     return None
+
+
+def is_per(measure: str, wanted: str) -> bool:
+    """Whether a price is per what was asked for: “month, Basic plan” is per month."""
+    return re.match(rf"{re.escape(wanted)}(?!\w)", measure, re.IGNORECASE) is not None
 
 
 def _source(document: Document, key: str) -> Named | None:

@@ -20,6 +20,7 @@ from comparisons.ranking.published import read_standing
 from comparisons.ranking.weights import OwnWeights, apply_weights, parse_weights
 
 FIELD = "w_"
+NEED_FIELDS = ("need", "need_license", "need_price", "need_currency", "need_per")
 # More tools than these are reordered by nobody; the best by the default order stay.
 MOST_REORDERED = 2000
 
@@ -248,13 +249,14 @@ class NeedForm:
     licences: str
     price: str
     currency: str
+    per: str
     kept: tuple[tuple[str, str], ...]
     reset_url: str
 
 
 def need_form(params: QueryDict, path: str, need: Need, task_names: Mapping[str, str]) -> NeedForm:
     """Tasks in the order given."""
-    kept = _kept(params, {"need", "need_license", "need_price", "need_currency", "page"})
+    kept = _kept(params, {*NEED_FIELDS, "page"})
     return NeedForm(
         action=path,
         tasks=tuple(
@@ -263,6 +265,7 @@ def need_form(params: QueryDict, path: str, need: Need, task_names: Mapping[str,
         licences=", ".join(need.licences),
         price="" if need.price is None else f"{need.price:f}",
         currency=need.currency,
+        per=need.per,
         kept=tuple(kept),
         reset_url=f"{path}?{urlencode(kept)}" if kept else path,
     )

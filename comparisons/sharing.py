@@ -14,10 +14,11 @@ from catalog.language import gettext as _
 from catalog.pages import Crumb, Meta, Named
 from comparisons.comparing import Compared
 from comparisons.exports import Export, as_csv, as_json, bibtex, citation_text
+from comparisons.own_order import NEED_FIELDS
 from comparisons.rank_export import RankExport, rank_export
 
 # What a visitor asks of a comparison; a record keeps these words of its address and no others.
-WISHES = ("w", "need", "need_license", "need_price", "need_currency")
+WISHES = ("w", *NEED_FIELDS)
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ class Wishes:
     removed: tuple[Fitting, ...] = ()
     ask: tuple[Fitting, ...] = ()
     is_asked: bool = False
-    checked_count: int = 0
+    cut_at: int = 0  # so many were checked, the first by name, where there are more
     problems: tuple[str, ...] = field(default=())
 
 
@@ -71,7 +71,7 @@ def category_wishes(slug: str, page: ToolListPage, params: QueryDict, path: str)
     documents: Sequence[Mapping[str, Any]] = ()
     if is_need_asked(params):
         rows = ToolEdition.objects.current().filter(category__slug=slug).order_by("sort_name")
-        documents = list(rows.values_list("document", flat=True)[:MOST_CHECKED])
+        documents = list(rows.values_list("document", flat=True)[: MOST_CHECKED + 1])
     return _wishes(form, order, documents, params, path, shown)
 
 
@@ -101,7 +101,7 @@ def _wishes(
     names = dict(shown) | _other_names(params, shown)
     need = parse_needs(params, names)
     lines = [] if need.is_empty else [fitting(doc, need, names) for doc in documents]
-    groups = grouped(lines)
+    groups = grouped(lines[:MOST_CHECKED])
     return Wishes(
         weights=form,
         order=order,
@@ -110,7 +110,7 @@ def _wishes(
         removed=groups[Fit.REMOVED],
         ask=groups[Fit.ASK],
         is_asked=not need.is_empty,
-        checked_count=len(lines),
+        cut_at=MOST_CHECKED if len(lines) > MOST_CHECKED else 0,
         problems=need.problems,
     )
 

@@ -68,7 +68,7 @@ class TestMarkdown:
         assert "/compare/alpha-vs-beta/record/?w=adoption:3,quality:1&need=draw,erase" in said
         assert "Own weights: Adoption 3" in said
         assert "It must do: Draw" in said
-        assert "It must start at 20 USD or less" in said
+        assert "It must start at 20 USD or less per month" in said
 
     def test_without_wishes_says_that_the_defaults_hold(self, client: Client) -> None:
         said = text(client)

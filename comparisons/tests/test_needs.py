@@ -78,6 +78,11 @@ class TestLicences:
         assert (fit, reasons[0][1]) == (Fit.REMOVED, "https://a.example/")
         assert told(need, license="")[0] is Fit.ASK
 
+    def test_a_part_under_an_allowed_licence_is_asked_for(self):
+        fit, reasons = told(Need(licences=("MIT",)), license="mit AND CC-BY-4.0")
+        assert fit is Fit.ASK
+        assert reasons[0][0].startswith("A part of it is under such a licence: it is mit and")
+
 
 class TestPrices:
     NEED = Need(price=Decimal(20))
@@ -111,6 +116,20 @@ class TestPrices:
         assert reasons[0][0] == "Its price is not in EUR and is not converted: from $5 per month."
         assert self.priced(need=euros, amount="20", currency="EUR", per="month")[0] is Fit.KEPT
         assert self.priced(need=euros, amount="21", currency="EUR", per="month")[0] is Fit.REMOVED
+
+    def test_prices_of_another_measure_are_named_and_never_converted(self):
+        hours = replace(self.NEED, per="audio hour")
+        fit, reasons = self.priced(need=hours, amount="0.01", currency="USD", per="audio minute")
+        said = "Its price is not per audio hour and is not converted: from $0.01 per audio minute."
+        assert (fit, reasons[0][0]) == (Fit.ASK, said)
+        hour = "Audio hour (recorded)"
+        assert self.priced(need=hours, amount="1", currency="USD", per=hour)[0] is Fit.KEPT
+        assert self.priced(amount="5", currency="USD", per="month, Basic plan")[0] is Fit.KEPT
+        assert self.priced(amount="5", currency="USD", per="monthly user")[0] is Fit.ASK
+
+    def test_measure_is_a_month_unless_named(self):
+        assert parsed("need_price=5").per == "month"
+        assert parsed("need_price=5&need_per= audio   hour ").per == "audio hour"
 
     def test_unknown_and_foreign_prices_are_asked_for(self):
         assert self.priced()[0] is Fit.ASK

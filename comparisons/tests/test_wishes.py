@@ -5,6 +5,7 @@ import pytest
 from django.http import QueryDict
 
 from catalog.tests.factory import NOW, capability, make_published, signal
+from comparisons import wishes
 from comparisons.own_order import collected
 from comparisons.ranking.record import compute
 
@@ -89,6 +90,14 @@ class TestOwnWeights:
 
 
 class TestMustHaves:
+    def test_says_how_many_it_checked_where_there_are_more(self, client, ranked, monkeypatch):
+        address = "/categories/pencils/?need=draw"
+        assert "were checked" not in page(client, address)
+        monkeypatch.setattr(wishes, "MOST_CHECKED", 1)
+        html = page(client, address)
+        assert "Only the first 1 by name were checked." in html
+        assert html.count('<ul class="kept-of"><li>') == 1
+
     def test_category_says_who_has_them_and_whom_to_ask(self, client, ranked):
         html = page(client, "/categories/pencils/?need=erase,draw")
         kept, asked = html.index("Have them all"), html.index("Ask the maker")
