@@ -36,8 +36,8 @@ STOP_WORDS = frozenset(
     how i if im in into is it its itself just know let like looking me more most my myself need
     no nor not now of off on once only or other our ours ourselves out over own please same she
     should show so some such tell than that the their theirs them themselves then there these
-    they this those through to too under until up us very want was we were what whats when where
-    which while who whom why will with would you your yours yourself yourselves
+    they this those through to too under until up us versus very vs want was we were what whats
+    when where which while who whom why will with would you your yours yourself yourselves
     """.split()  # noqa: SIM905
 )
 

@@ -21,6 +21,7 @@ from comparisons.models.searches import PUBLIC_FROM
 from comparisons.searching.answers import Answer, Hit, answer
 from comparisons.searching.facets import found_groups
 from comparisons.searching.marking import Part, excerpt, marked, spelled
+from comparisons.searching.named import named_page
 from comparisons.searching.recording import Result
 from comparisons.searching.spelling import replaced
 
@@ -68,6 +69,7 @@ class SearchPage:
     meta: Meta
     question: str
     corrected: tuple[Part, ...]
+    named: Named | None
     lead: str
     total: int
     results: tuple[ToolResult, ...]
@@ -141,6 +143,7 @@ def search_page(params: QueryDict, link_to: LinkTo | None = None) -> SearchPage:
         meta=_meta(question, is_bare=not params),
         question=question,
         corrected=_corrected(found),
+        named=None if found.meant else named_page(question),
         lead=_lead(question, len(passing), is_close),
         total=len(passing),
         results=results,

@@ -1,0 +1,62 @@
+"""Tools that a question names: several to be compared, or one to be replaced by others."""
+
+import re
+from collections.abc import Sequence
+
+from catalog import paths
+from catalog.language import gettext as _
+from catalog.models import NameEntry
+from catalog.names import name_slug
+from catalog.pages import Named
+from comparisons.addressing import FEWEST, MOST, pair_of
+
+_BETWEEN = re.compile(r"\s+(?:vs\.?|versus|compared (?:to|with)|or|gegen|oder)\s+", re.IGNORECASE)
+_INSTEAD = re.compile(r"\b(?:alternativen?s?\s+(?:to|for|zu)|instead\s+of|statt)\s+", re.IGNORECASE)
+_ENDS = " ?!.,"
+MOST_WORDS = 5  # of a name
+
+
+def named_page(question: str) -> Named | None:
+    """The page that such a question asks for: a comparison or the alternatives to a tool.
+
+    One query; none where the question is of another kind.
+    """
+    if len(parts := _BETWEEN.split(question)) in range(FEWEST, MOST + 1):
+        return _comparison([_spellings(part, is_first=not n) for n, part in enumerate(parts)])
+    if len(parts := _INSTEAD.split(question, maxsplit=1)) == 2:
+        return _alternatives(_spellings(parts[1], is_first=False))
+    return None
+
+
+def _spellings(part: str, is_first: bool) -> list[str]:
+    """What may be the name beside such a word, the longest first: the end of what stands before
+    it, the beginning of what stands after. PURE."""
+    words = part.strip(_ENDS).split()
+    lengths = range(min(MOST_WORDS, len(words)), 0, -1)
+    texts = (words[-n:] if is_first else words[:n] for n in lengths)
+    return [name_slug(" ".join(text)) for text in texts]
+
+
+def _comparison(spellings: Sequence[Sequence[str]]) -> Named | None:
+    tools = _tools([slug for slugs in spellings for slug in slugs])
+    found = [next((tools[s] for s in slugs if s in tools), None) for slugs in spellings]
+    meant = dict(filter(None, found))
+    if None in found or len(meant) < len(found):
+        return None
+    label = _("Compare %(tools)s side by side") % {"tools": " · ".join(meant.values())}
+    return Named(label, paths.comparison_path(pair_of(meant)))
+
+
+def _alternatives(spellings: Sequence[str]) -> Named | None:
+    tools = _tools(spellings)
+    for slug, name in (tools[s] for s in spellings if s in tools):
+        label = _("See the alternatives to %(tool)s") % {"tool": name}
+        return Named(label, paths.alternatives_path(slug))
+    return None
+
+
+def _tools(slugs: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Slug and name of the published tools that are called so; a name before an alias."""
+    rows = NameEntry.objects.filter(slug__in=slugs).order_by("-is_alias", "pk")
+    called = rows.values_list("slug", "edition__slug", "edition__name")
+    return {slug: (tool, name) for slug, tool, name in called}
