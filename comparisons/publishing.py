@@ -12,7 +12,7 @@ from catalog.documents.canonical import digest
 from catalog.documents.validate import Problem, check_slug, validate_verdict
 from catalog.locks import PUBLISHING, one_at_a_time
 from catalog.models import Change, Redirect, Tool, ToolEdition
-from catalog.models.editions import NUMBERS
+from catalog.models.editions import LONGEST_TITLE, NUMBERS
 from catalog.publishing import NotPublishedError, UnpublishableError
 from catalog.vocabulary import current_vocabulary
 from comparisons.documents import apply, build, pair_of, plan, with_slugs
@@ -84,9 +84,11 @@ def publish(verdict: Verdict, *, by: User | None, note: str, at: datetime) -> Ve
 def unpublish(verdict: Verdict, *, by: User | None, note: str, at: datetime) -> VerdictEdition:
     """Withdraw the live edition; the comparison goes on without an editor's verdict."""
     with transaction.atomic():
-        edition = VerdictEdition.objects.filter(verdict=_locked(verdict)).current().first()
+        locked = _locked(verdict)
+        edition = VerdictEdition.objects.filter(verdict=locked).current().first()
         if edition is None:
             raise NotPublishedError("This verdict is not published.")
+        edition.verdict = locked
         withdraw([edition], by=by, note=note, at=at)
         return edition
 
@@ -122,7 +124,8 @@ def _locked(verdict: Verdict) -> Verdict:
     """The verdict's row as it is now, with nobody else publishing it, or withdrawing one of its
     tools, until the transaction ends."""
     one_at_a_time(PUBLISHING)
-    return Verdict.objects.select_for_update().get(pk=verdict.pk)
+    tools = Verdict.objects.select_related("first", "second")
+    return tools.select_for_update(of=("self",)).get(pk=verdict.pk)
 
 
 def restored(verdict: Verdict, earlier: VerdictEdition) -> Document:
@@ -180,10 +183,11 @@ def _log(
     note: str,
     at: datetime,
 ) -> None:
+    first, second = edition.verdict.first.name, edition.verdict.second.name
     Change.objects.create(
         kind=kind,
         subject=f"compare/{edition.pair}",
-        title=edition.headline,
+        title=f"{first} vs {second}: {edition.headline}"[:LONGEST_TITLE],
         number=edition.number,
         previous_number=previous,
         at=at,

@@ -14,6 +14,7 @@ from .tools import Tool
 # Editions that one owner can have; `serial` leaves room for as many.
 NUMBERS = 100_000
 LONGEST_NOTE = 300
+LONGEST_TITLE = 260
 
 
 class Edition(models.Model):
@@ -184,7 +185,7 @@ class Change(models.Model):
 
     kind = models.CharField(max_length=20, choices=Kind)
     subject = models.CharField(max_length=200)
-    title = models.CharField(max_length=260, help_text="As it was called at that moment.")
+    title = models.CharField(max_length=LONGEST_TITLE, help_text="As it was called at that moment.")
     number = models.PositiveIntegerField(help_text="The edition that it concerns.")
     previous_number = models.PositiveIntegerField(
         null=True, blank=True, help_text="The edition that was live before."

@@ -10,7 +10,7 @@ from comparisons import feeds
 from comparisons.tests.factory import make_published_verdict
 
 ATOM = "{http://www.w3.org/2005/Atom}"
-VERDICT = "Choose alpha for paper and beta otherwise"
+VERDICT = "Alpha vs Beta"
 pytestmark = pytest.mark.django_db
 
 
