@@ -1,25 +1,22 @@
-"""The pages around comparisons: home, chooser, alternatives, and what a profile gains."""
+"""The pages around comparisons: home, alternatives, and what a profile gains."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, When
-from django.http import QueryDict
 
 from catalog import paths, wording
-from catalog.finding import NothingHere, find_edition
 from catalog.formats import number_text, score_text
 from catalog.language import gettext as _
 from catalog.language import ngettext
-from catalog.models import CapabilityEntry, NameEntry, SourceEntry, ToolEdition
-from catalog.names import name_slug
+from catalog.models import CapabilityEntry, SourceEntry, ToolEdition
 from catalog.pages import Crumb, Meta, Named
 from catalog.prepared import Prepared
 from catalog.queries.indexes import counted_categories
 from catalog.queries.lists import ToolLine
-from comparisons.addressing import FEWEST, MOST, pair_of
+from comparisons.addressing import pair_of
 from comparisons.models import Standing, VerdictEdition
 from comparisons.ranking.rounding import to_tenth
 from comparisons.renamed import called_today
@@ -27,7 +24,6 @@ from comparisons.renamed import called_today
 LATEST_VERDICTS = 6
 NEWEST_TOOLS = 6
 MOST_ALTERNATIVES = 24
-MOST_OFFERED = 300
 
 
 @dataclass(frozen=True)
@@ -77,17 +73,23 @@ def home_page(site_name: str) -> HomePage:
         tool_count=counts["tools"],
         capability_count=counts["capabilities"] or 0,
         source_count=SourceEntry.objects.values("digest").distinct().count(),
-        verdicts=_latest_verdicts(),
+        verdicts=pair_lines(judged()[:LATEST_VERDICTS]),
         categories=counted_categories(),
         newest=tuple(ToolLine.of(e) for e in newest.order_by("-published_at", "pk")[:NEWEST_TOOLS]),
     )
 
 
-def _latest_verdicts() -> tuple[PairLine, ...]:
+def judged() -> QuerySet:
+    """What `pair_lines` tells of the current verdicts, newest first."""
     found = VerdictEdition.objects.current().with_tools().order_by("-published_at", "-pk")
     columns = ("first_slug", "first_name", "second_slug", "second_name", "headline", "published_at")
+    return found.values_list(*columns)
+
+
+def pair_lines(rows: Iterable[tuple[Any, ...]]) -> tuple[PairLine, ...]:
+    """Judged pairs with their tools in the order of the address."""
     lines = []
-    for *tools, headline, at in found.values_list(*columns)[:LATEST_VERDICTS]:
+    for *tools, headline, at in rows:
         names = dict(zip(tools[::2], tools[1::2], strict=True))
         lines.append(
             PairLine(
@@ -271,99 +273,3 @@ def _reason(edition: ToolEdition, other: Any, total: int) -> str:
         "tool": edition.name,
         "standing": stands,
     }
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """One field of the chooser: what was written there and what is meant by it."""
-
-    text: str
-    name: str = ""
-    slug: str = ""
-    near: tuple[Named, ...] = ()
-
-
-@dataclass(frozen=True)
-class ChooserPage:
-    """Where a visitor chooses what to compare. `pair` is set once every field has an answer."""
-
-    meta: Meta
-    fields: tuple[Chosen, ...]
-    offered: tuple[str, ...]
-    problems: tuple[str, ...]
-    pair: str
-    latest: tuple[PairLine, ...]
-
-
-def chooser_page(params: QueryDict) -> ChooserPage:
-    """The chooser (4 queries; more for what means nothing), or the address of the comparison
-    where the choice is made."""
-    texts = _texts(params.getlist("tools"))
-    fields = _chosen(texts[:MOST])
-    slugs = list(dict.fromkeys(field.slug for field in fields if field.slug))
-    problems = _chooser_problems(texts, fields, slugs)
-    is_made = len(slugs) >= FEWEST and not problems
-    return ChooserPage(
-        meta=Meta(
-            title=_("Compare AI tools side by side"),
-            description=_("Choose two to four AI tools and read their capabilities side by side."),
-            canonical_path=paths.chooser_path(),
-            section="compare",
-            is_indexable=not params,
-        ),
-        fields=(*fields, *[Chosen("")] * (MOST - len(fields))),
-        offered=() if is_made else _offered(),
-        problems=tuple(problems),
-        pair=pair_of(slugs) if is_made else "",
-        latest=() if is_made else _latest_verdicts(),
-    )
-
-
-def _texts(values: Sequence[str]) -> list[str]:
-    """What was written, field by field; slugs may stand in one, as in other addresses: `a,b`."""
-    texts: list[str] = []
-    for value in values:
-        parts = value[:500].split(",")
-        texts += parts if all(part == name_slug(part) for part in parts) else [value]
-    return [text.strip()[:120] for text in texts if text.strip()]
-
-
-def _chosen(texts: Sequence[str]) -> list[Chosen]:
-    """The tools that somebody named: links name them by slug, people by what they are called
-    (2 queries; more for former slugs and what means nothing)."""
-    live = ToolEdition.objects.current().without_document()
-    by_slug = {edition.slug: edition for edition in live.filter(slug__in=texts)}
-    names = {text: name_slug(text) for text in texts}
-    rows = NameEntry.objects.filter(slug__in=names.values()).order_by("-is_alias")
-    rows = rows.select_related("edition").defer("edition__document")
-    called = {row.slug: row.edition for row in rows}
-    return [_meant(text, by_slug.get(text) or called.get(names[text])) for text in texts]
-
-
-def _meant(text: str, edition: ToolEdition | None) -> Chosen:
-    try:
-        edition = edition or find_edition(text)
-    except NothingHere as nothing:
-        return Chosen(text, near=tuple(nothing.suggestions))
-    return Chosen(text, edition.name, edition.slug)
-
-
-def _chooser_problems(
-    texts: Sequence[str], fields: Sequence[Chosen], slugs: Sequence[str]
-) -> list[str]:
-    problems = [
-        _("No tool is called “%(name)s”.") % {"name": field.text[:60]}
-        for field in fields
-        if not field.slug
-    ]
-    if len(texts) > MOST:
-        counts = {"most": MOST, "count": len(texts)}
-        problems.append(_("A comparison takes %(most)s tools at most, not %(count)s.") % counts)
-    if len(slugs) < sum(bool(field.slug) for field in fields):
-        problems.append(_("A tool cannot be compared with itself."))
-    return problems
-
-
-def _offered() -> tuple[str, ...]:
-    names = ToolEdition.objects.current().order_by("sort_name").values_list("name", flat=True)
-    return tuple(names[:MOST_OFFERED])

@@ -18,7 +18,7 @@ from catalog.names import name_slug
 from catalog.pages import Named
 from catalog.queries import profiles
 from catalog.views import View, moved_to, of_current_edition
-from comparisons import fronts, own_order, sharing
+from comparisons import choosing, fronts, own_order, sharing
 from comparisons.addressing import NoPairError, pair_of, slugs_of
 from comparisons.comparing import Compared, compared
 from comparisons.decision import record_page
@@ -37,7 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def chooser(request: HttpRequest) -> HttpResponse:
-    page = fronts.chooser_page(request.GET)
+    page = choosing.chooser_page(request.GET)
     if page.pair:
         return redirect(paths.comparison_path(page.pair))
     return render(request, "comparisons/chooser.html", {"page": page})

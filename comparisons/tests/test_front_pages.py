@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.conf import settings
 from django.http import QueryDict
@@ -6,7 +8,7 @@ from django.test import Client, RequestFactory
 
 from catalog.models import Category, Redirect, Tool
 from catalog.tests.factory import capability, make_published, make_vocabulary
-from comparisons import fronts, sharing
+from comparisons import choosing, fronts, sharing
 from comparisons.comparing import compared
 from comparisons.queries import comparison_page
 from comparisons.tests.factory import make_published_verdict
@@ -74,6 +76,22 @@ class TestChooser:
         assert 'role="alert"' not in html
 
 
+class TestAllVerdicts:
+    def test_all_that_editors_judged_are_listed_page_by_page(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        make_published("gamma")
+        for pair in (("alpha", "beta"), ("alpha", "gamma"), ("beta", "gamma")):
+            make_published_verdict(*pair)
+        assert 'href="/compare/#pairs">All verdicts</a>' in page(client, "/")
+        monkeypatch.setattr(choosing, "JUDGED_A_PAGE", 2)
+        pages = [page(client, f"/compare/?page={number}") for number in (1, 2)]
+        found = [re.findall(r'href="(/compare/[a-z-]+-vs-[a-z]+/)"', html) for html in pages]
+        assert [len(set(urls)) for urls in found] == [2, 1]
+        assert len({url for urls in found for url in urls}) == 3
+        assert "no page 9" in page(client, "/compare/?page=9")
+
+
 class TestAlternatives:
     def test_most_shared_tasks_stand_first_with_the_reason(self, client: Client) -> None:
         few = [capability("draw", f"draw-{n}") for n in range(4)]
@@ -116,7 +134,7 @@ class TestCost:
         found = compared(editions)
         pages = {
             "home": fronts.home_page(settings.SITE_NAME),
-            "chooser": fronts.chooser_page(QueryDict("tools=alpha")),
+            "chooser": choosing.chooser_page(QueryDict("tools=alpha")),
             "alternatives": fronts.alternatives_page(editions[0]),
             "comparison": comparison_page(found, QueryDict("view=list")),
             "cite": sharing.cite_page(found, sharing.Site("Site", ""), editions[0].published_at),
