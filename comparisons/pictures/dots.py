@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from catalog.language import gettext as _
-from comparisons.figures import Figure, FigureCell, FigureRow
-from comparisons.pictures.scale import Axis, axis_for, is_right
+from comparisons.figures import FigureCell, FigureRow
+from comparisons.pictures.scale import Axis, axis_for
 
 # Pixels: a lane, the middle of its line, and the line of the axis below.
 LANE, MIDDLE, FOOT = 24, 12, 22
@@ -91,16 +91,24 @@ def _lane(
     if not cell.figures:
         return Lane(letter, y, "", (), "0%", False)
     figures = sorted(cell.figures, key=lambda figure: figure.value)
-    right = is_right((axis.share(figures[0].value) + axis.share(figures[-1].value)) / 2)
-    outer: Figure = figures[0] if right else figures[-1]
+    beside, right = _room([axis.share(figure.value) for figure in figures])
     return Lane(
         letter=letter,
         y=y,
         text=_text([quantity(figure.value, figure.unit) for figure in figures]),
         places=tuple(dict.fromkeys(axis.at(figure.value) for figure in figures)),
-        text_x=axis.at(outer.value),
+        text_x=axis.at(figures[beside].value),
         is_right=right,
     )
+
+
+def _room(shares: Sequence[Decimal]) -> tuple[int, bool]:
+    """Beside which of the dots, from left to right, there is most room for words: to its left,
+    where that is before the first, else to its right."""
+    ends = (*shares[1:], Decimal(1))
+    gaps = [end - share for share, end in zip(shares, ends, strict=True)]
+    widest = max(range(len(gaps)), key=lambda place: (gaps[place], place))
+    return (0, True) if shares[0] > gaps[widest] else (widest, False)
 
 
 def _text(quantities: Sequence[str]) -> str:

@@ -256,6 +256,21 @@ class TestDots:
         assert plot.lanes[0].text == "8 g to 405 g"
         assert len(plot.lanes[0].places) == 3
 
+    @pytest.mark.parametrize(
+        ("values", "beside", "is_right"),
+        [
+            ((20,), "20%", False),
+            ((80,), "80%", True),
+            ((5, 95), "5%", False),
+            ((50, 60, 95), "50%", True),
+            ((10, 20, 30), "30%", False),
+        ],
+    )
+    def test_words_stand_where_most_room_is(self, values, beside, is_right):
+        several = [make_figure(value=n, variant=f"{n}", unit="%") for n in values]
+        (plot,) = plots_of(several, [make_figure(value=50, unit="%")])
+        assert (plot.lanes[0].text_x, plot.lanes[0].is_right) == (beside, is_right)
+
     def test_one_tool_alone_and_other_units_are_not_drawn(self):
         assert plots_of([make_figure()], []) == ()
         assert plots_of([make_figure(unit="g")], [make_figure(unit="kg")]) == ()
