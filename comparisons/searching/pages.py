@@ -6,7 +6,7 @@ from itertools import chain
 
 from django.http import QueryDict
 
-from catalog import paths, wording
+from catalog import language, paths, wording
 from catalog.facets import unknown_values
 from catalog.filters import ToolFilter
 from catalog.formats import number_text
@@ -81,6 +81,7 @@ class SearchPage:
     nothing: str
     doubt: str
     problems: tuple[str, ...]
+    advice: str
     shown: tuple[Result, ...] = ()
 
     @property
@@ -161,6 +162,7 @@ def search_page(params: QueryDict, link_to: LinkTo | None = None) -> SearchPage:
             *(unknown_values(groups, filterset.chosen) if question else ()),
             *part.problems,
         ),
+        advice=_advice(),
         shown=tuple(
             Result(hits[0].entry.tool, hits[0].entry.slug, place)
             for place, hits in enumerate(part.rows, first)
@@ -235,6 +237,13 @@ def _doubt(unknown: Sequence[str], is_close: bool) -> str:
             )
         )
     return " ".join(sentences)
+
+
+def _advice() -> str:
+    """What a visitor needs to know whose language the catalogue does not speak."""
+    if language.active() == language.ENGLISH:
+        return ""
+    return _("What is published here is written in English: English words find most of it.")
 
 
 def _corrected(found: Answer) -> tuple[Part, ...]:

@@ -197,7 +197,10 @@ class TestPages:
             ("/compare/alpha-vs-gamma/", ("Noch kein Rang", "zu wenig ist bekannt", "Fähigkeiten")),
             ("/tools/alpha/", ("150.000", "GitHub-Sterne", "1. November 2026", "Verbreitung")),
             ("/search/?q=draw", ("Passende Wörter: draw", "Werkzeuge")),
-            ("/search/?q=nothing+like+it+zzz", ("Suche: nothing like it",)),
+            (
+                "/search/?q=nothing+like+it+zzz",
+                ("Suche: nothing like it", "Englische Wörter finden"),
+            ),
             ("/tasks/draw/", ("KI-Werkzeuge dafür",)),
             ("/rankings/", ("KI-Werkzeuge nach Platz", "Noch haben zu wenige gesagt")),
             ("/methodology/", ("Unbekannt ist nicht null.", "200.000.000", "Halbwertszeiten")),
