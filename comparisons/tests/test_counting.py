@@ -295,7 +295,10 @@ class TestWhatThePublicSees:
         for number in range(6):
             search_and_open(QUESTION, number, TODAY, tools[2].pk, "write")
         count()
-        page = client.get("/tasks/write/").context["page"]
+        answer = client.get("/tasks/write/")
+        assert "What visitors from searches chose most stands first" in answer.text
+        assert "Those with most sources stand first" in client.get("/tasks/draw/").text
+        page = answer.context["page"]
         assert [entry.tool_name for entry in page.entries] == ["Gamma", "Alpha", "Beta"]
 
     def test_choices_lift_a_capability(self, tools):
