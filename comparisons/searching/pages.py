@@ -18,7 +18,7 @@ from catalog.pages import Meta, Named
 from catalog.queries.lists import ActiveFilter, Facets, active_filters
 from comparisons.addressing import pair_of
 from comparisons.models.searches import PUBLIC_FROM
-from comparisons.searching.answers import Answer, Hit, answer
+from comparisons.searching.answers import Answer, Entry, Hit, answer
 from comparisons.searching.facets import found_groups
 from comparisons.searching.marking import Part, excerpt, marked, spelled
 from comparisons.searching.named import named_page
@@ -277,8 +277,8 @@ def _tool_result(
             wording.pricing_label(entry.pricing),
         ),
         hits=tuple(_result_hit(hit, place, link_to) for hit in hits[:HITS_A_TOOL]),
-        more=_more(len(hits) - HITS_A_TOOL),
-        comparisons=_comparisons(entry.tool_slug, others),
+        more=_more(sum(hit.is_close for hit in hits[HITS_A_TOOL:])),
+        comparisons=_comparisons(entry, others),
     )
 
 
@@ -290,11 +290,13 @@ def _more(count: int) -> str:
     }
 
 
-def _comparisons(slug: str, others: Sequence[Sequence[Hit]]) -> tuple[Named, ...]:
-    """Pairs with all other results of the page, a click away."""
-    entries = [hits[0].entry for hits in others if hits[0].entry.tool_slug != slug]
+def _comparisons(entry: Entry, others: Sequence[Sequence[Hit]]) -> tuple[Named, ...]:
+    """Pairs with all other results of the page, a click away; those of the same category first."""
+    entries = [hits[0].entry for hits in others if hits[0].entry.tool != entry.tool]
+    entries.sort(key=lambda other: other.category_slug != entry.category_slug)
     return tuple(
-        Named(e.tool_name, paths.comparison_path(pair_of([slug, e.tool_slug]))) for e in entries
+        Named(e.tool_name, paths.comparison_path(pair_of([entry.tool_slug, e.tool_slug])))
+        for e in entries
     )
 
 

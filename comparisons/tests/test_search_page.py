@@ -5,7 +5,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from catalog.models import Task, Tool
+from catalog.models import Category, Task, Tool
 from catalog.tests import factory
 from comparisons.searching import snapshot
 from comparisons.tests.searching import browser, count, search_and_open
@@ -73,6 +73,15 @@ class TestResults:
         first = page.results[0]
         assert len(first.comparisons) == 2
         assert client.get(first.comparisons[0].url).status_code == 200
+
+    def test_those_of_the_same_category_are_offered_first(self, client):
+        Category.objects.create(slug="brushes", name="Brushes")
+        for slug in ("brush", "comb"):
+            factory.make_published(slug, category="brushes", summary=f"{slug} to write on any paper with.")
+        page = client.get("/search/", {"q": "write on paper"}).context["page"]
+        brush = next(result for result in page.results if result.slug == "brush")
+        assert len(brush.comparisons) == 4
+        assert brush.comparisons[0].name == "Comb"
 
     def test_nothing_found_offers_help(self, client):
         page = client.get("/search/", {"q": "qqqq zzzz"})
