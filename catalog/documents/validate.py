@@ -40,6 +40,7 @@ __all__ = [
     "check_url",
     "validate_tool",
     "validate_verdict",
+    "validate_vocabulary",
 ]
 
 Document = Mapping[str, Any]
@@ -105,6 +106,13 @@ def validate_verdict(
         found += _unless_known(found, _verdict_address_problems(document))
         if documents is not None:
             found += _unless_known(found, _reference_problems(document, documents))
+    return distinct(found)
+
+
+def validate_vocabulary(document: object) -> list[Problem]:
+    found = structure_problems(document, "vocabulary")
+    if isinstance(document, dict):
+        found += _unless_known(found, _text_problems(document))
     return distinct(found)
 
 

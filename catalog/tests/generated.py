@@ -51,6 +51,11 @@ def verdict_documents(tools: Sequence[Document]) -> st.SearchStrategy[Document]:
     return st.builds(lambda seed, cores: Writer(seed, cores).verdict(tools), _SEEDS, _CORES)
 
 
+def vocabularies() -> st.SearchStrategy[Document]:
+    """A vocabulary as an export writes it."""
+    return st.builds(lambda seed, cores: Writer(seed, cores).vocabulary(), _SEEDS, _CORES)
+
+
 class Writer:
     """Writes one document from a seed and the texts to write it with."""
 
@@ -88,6 +93,36 @@ class Writer:
             "sources": self.distinct(lambda: self.one(urls), 0, 5),
         }
         return normalise(document)
+
+    def vocabulary(self) -> Document:
+        groups = self.distinct(lambda: self.text(1, 120), 0, 3)
+        slugs = self.distinct(self.slug, len(groups), 9) if groups else []
+        tasks: dict[str, Document] = {group: {} for group in groups}
+        for at, slug in enumerate(slugs):
+            more = {"definition": self.text(1, 300), "aliases": self.texts(1, 60, 1, 4)}
+            tasks[groups[at % len(groups)]][slug] = self.word(more)
+        metrics = self.distinct(self.slug, 0, 4)
+        return {
+            "categories": {
+                slug: self.word({"description": self.text(1, 300)})
+                for slug in self.distinct(self.slug, 0, 6)
+            },
+            "tasks": tasks,
+            "metrics": {
+                slug: {
+                    "name": self.text(1, 90),
+                    "unit": self.text(1, 30),
+                    "higher_is_better": self.one([True, False, None]),
+                }
+                for slug in metrics
+            },
+        }
+
+    def word(self, more: Document) -> str | Document:
+        """A name, with some of the rest where there is any."""
+        name = self.text(1, 120)
+        told = {key: value for key, value in more.items() if self.maybe(value)}
+        return {"name": name, **told} if told else name
 
     def one(self, choices: Any) -> Any:
         return self.random.choice(choices if isinstance(choices, list) else sorted(choices))

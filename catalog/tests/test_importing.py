@@ -123,6 +123,13 @@ class TestWaysIn:
             ('{"tasks": {"On stone": ["carve"]}}', "/tasks/On stone: This must be an object"),
             ('{"categories": {"Big Pens": "Pens"}}', "/categories/Big Pens: “Big Pens” is not a"),
             ('{"categories": {"pens": ""}}', "/categories/pens: "),
+            ('{"categories": {"pens": ["Pens"]}}', "must be a text or an object with fields"),
+            ('{"categories": {"pens": "Pens\\u0000"}}', "/categories/pens: Character 5 of this"),
+            ('{"tasks": {"On stone": {"carve": {}}}}', "/tasks/On stone/carve/name: The field"),
+            (
+                '{"tasks": {"On stone": {"carve": {"name": "Carve", "alias": "cut"}}}}',
+                "Did you mean “aliases”?",
+            ),
         ],
     )
     def test_words_that_are_none_stop_it(self, tmp_path: Path, words: str, sentence: str) -> None:

@@ -1,12 +1,16 @@
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, given, settings
 
-from catalog.documents.validate import Vocabulary
+from catalog.documents.validate import Vocabulary, validate_vocabulary
 from catalog.management.commands.load_starter import STARTER
 from catalog.models import Category, Metric, Task
 from catalog.tests.factory import make_tool, make_vocabulary
+from catalog.tests.generated import vocabularies
 from catalog.vocabulary import current_vocabulary, load_vocabulary, vocabulary_document
 
 pytestmark = pytest.mark.django_db
@@ -61,11 +65,60 @@ class TestCurrent:
 
 
 class TestDocument:
-    def test_loading_it_gives_the_same(self) -> None:
-        load_vocabulary(WORDS)
+    def emptied(self) -> None:
+        for model in (Task, Category, Metric):
+            model.objects.all().delete()
+
+    def test_all_that_editors_wrote_stands_in_it(self) -> None:
+        Category.objects.create(slug="inks", name="Inks", description="No pens.", position=7)
+        Category.objects.create(slug="pens", name="Pens", position=3)
+        Task.objects.create(slug="draw", name="Draw", group="On paper", position=5)
+        Task.objects.create(
+            slug="write-verse",
+            name="Write verse",
+            group="On paper",
+            definition="Lines that scan.",
+            aliases=["rhyme"],
+            position=900,
+        )
+        Metric.objects.create(slug="speed", name="Speed", unit="m/s", direction=1)
         document = vocabulary_document()
-        assert {part: document[part] for part in WORDS} == WORDS
-        Task.objects.all().delete()
-        Category.objects.all().delete()
+        assert list(document["categories"].items()) == [
+            ("pens", "Pens"),
+            ("inks", {"name": "Inks", "description": "No pens."}),
+        ]
+        assert list(document["tasks"]["On paper"].items()) == [
+            ("draw", "Draw"),
+            (
+                "write-verse",
+                {"name": "Write verse", "definition": "Lines that scan.", "aliases": ["rhyme"]},
+            ),
+        ]
+        speed = {"name": "Speed", "unit": "m/s", "higher_is_better": True}
+        assert document["metrics"] == {"speed": speed}
+        self.emptied()
         load_vocabulary(document)
+        task = Task.objects.get(slug="write-verse")
+        assert (task.definition, task.aliases) == ("Lines that scan.", ["rhyme"])
         assert vocabulary_document() == document
+
+    @settings(
+        max_examples=20,
+        deadline=None,
+        derandomize=True,
+        phases=[Phase.generate],
+        suppress_health_check=[HealthCheck.function_scoped_fixture],
+    )
+    @given(words=vocabularies())
+    def test_loading_it_gives_the_same(self, words: dict[str, Any]) -> None:
+        assert validate_vocabulary(words) == []
+        with transaction.atomic():
+            self.emptied()
+            load_vocabulary(words)
+            document = vocabulary_document()
+            for part, told in words.items():
+                assert document[part] == told
+            # Metrics have no order of their own.
+            for part in ("categories", "tasks"):
+                assert json.dumps(document[part]) == json.dumps(words[part])
+            transaction.set_rollback(True)

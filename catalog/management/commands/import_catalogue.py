@@ -9,8 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from catalog.documents.read import Meter, read_documents, read_vocabularies
-from catalog.documents.structure import structure_problems
-from catalog.documents.validate import check_text
+from catalog.documents.validate import check_text, validate_vocabulary
 from catalog.importing import ConflictError, Report, import_documents
 from catalog.kinds import Publication
 from catalog.models.editions import LONGEST_NOTE
@@ -104,7 +103,7 @@ def _vocabularies(paths: list[str]) -> list[dict[str, Any]]:
     for item in read_vocabularies(paths):
         if item.problem:
             raise CommandError(f"{item.origin}: {item.problem}")
-        if problems := structure_problems(item.document, "vocabulary"):
+        if problems := validate_vocabulary(item.document):
             raise CommandError("\n".join(f"{item.origin}: {problem}" for problem in problems))
         found.append(item.document or {})
     return found
