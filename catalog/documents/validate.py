@@ -6,6 +6,7 @@ from typing import Any
 
 from catalog.documents.addresses import normalise_url
 from catalog.documents.problems import Problem, distinct, pointer
+from catalog.documents.schemas import Kind, Place, values_of
 from catalog.documents.structure import structure_problems
 from catalog.documents.values import (
     check_count,
@@ -84,6 +85,7 @@ def validate_tool(
     found = structure_problems(document, "tool")
     if isinstance(document, dict):
         found += _unless_known(found, _text_problems(document))
+        found += _unless_known(found, _address_problems(document, "tool"))
         found += _unless_known(found, _value_problems(document))
         found += _unless_known(found, _future_problems(document, vocabulary.today))
         found += _word_problems(document, vocabulary)
@@ -103,7 +105,7 @@ def validate_verdict(
     if isinstance(document, dict):
         found += _unless_known(found, _text_problems(document))
         found += _judgement_problems(document, vocabulary)
-        found += _unless_known(found, _verdict_address_problems(document))
+        found += _unless_known(found, _address_problems(document, "verdict"))
         if documents is not None:
             found += _unless_known(found, _reference_problems(document, documents))
     return distinct(found)
@@ -168,6 +170,12 @@ def _unclean_texts(value: object, *place: str | int) -> Iterator[Problem]:
             yield from _unclean_texts(item, *place, key)
 
 
+def _address_problems(document: Document, kind: Kind) -> Iterator[Problem]:
+    for place, value in values_of("url", kind, document):
+        if isinstance(value, str) and (message := check_url(value)):
+            yield Problem(pointer(*place), message)
+
+
 def _value_problems(document: Document) -> Iterator[Problem]:
     for place, value, check in _checked_values(document):
         if isinstance(value, str) and (message := check(value)):
@@ -181,22 +189,16 @@ def _value_problems(document: Document) -> Iterator[Problem]:
             yield Problem(pointer("signals", position, "value"), message)
 
 
-def _checked_values(document: Document) -> Iterator[tuple[tuple[str | int, ...], Any, Any]]:
+def _checked_values(document: Document) -> Iterator[tuple[Place, Any, Any]]:
     """Place, value and check of every text that has a form of its own."""
     yield ("slug",), document.get("slug"), check_tool_slug
     yield ("license",), document.get("license"), check_license
     yield ("released",), document.get("released"), check_partial_date
-    for key in ("homepage", "repository", "documentation"):
-        yield (key,), document.get(key), check_url
-    yield ("maker", "url"), _object(document, "maker").get("url"), check_url
-    for key, source in _object(document, "sources").items():
-        if isinstance(source, dict):
-            yield ("sources", key, "url"), source.get("url"), check_url
     for place, value in _days_of_reading(document):
         yield place, value, check_day if place[0] == "sources" else check_partial_date
 
 
-def _days_of_reading(document: Document) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+def _days_of_reading(document: Document) -> Iterator[tuple[Place, Any]]:
     """Place and value of every date on which somebody has read or measured something."""
     for key, source in _object(document, "sources").items():
         if isinstance(source, dict):
@@ -229,7 +231,7 @@ def _word_problems(document: Document, vocabulary: Vocabulary) -> Iterator[Probl
 
 
 def _unknown(
-    item: Document, place: tuple[str | int, ...], key: str, known: Collection[str], words: str = ""
+    item: Document, place: Place, key: str, known: Collection[str], words: str = ""
 ) -> Iterator[Problem]:
     value = item.get(key)
     if isinstance(value, str) and value not in known:
@@ -250,7 +252,7 @@ def _citation_problems(document: Document) -> Iterator[Problem]:
         yield Problem(pointer("sources", key), message)
 
 
-def _citations(document: Document) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def _citations(document: Document) -> Iterator[tuple[Place, str]]:
     for position, capability in _entries(document, "capabilities"):
         for at, key in _texts(capability.get("sources")):
             yield ("capabilities", position, "sources", at), key
@@ -350,17 +352,11 @@ def _judgement_problems(document: Document, vocabulary: Vocabulary) -> Iterator[
     yield from _repetitions(document, "by_task", ("task",), "task")
 
 
-def _third_tool(item: Document, place: tuple[str | int, ...], pair: list[str]) -> Iterator[Problem]:
+def _third_tool(item: Document, place: Place, pair: list[str]) -> Iterator[Problem]:
     winner = item.get("winner")
     if isinstance(winner, str) and winner not in pair:
         message = f"{shortened(winner)} is neither of the two tools."
         yield Problem(pointer(*place, "winner"), message + suggestion(winner, pair))
-
-
-def _verdict_address_problems(document: Document) -> Iterator[Problem]:
-    for at, url in _texts(document.get("sources")):
-        if message := check_url(url):
-            yield Problem(pointer("sources", at), message)
 
 
 def _reference_problems(document: Document, documents: Mapping[str, Document]) -> Iterator[Problem]:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from catalog.documents import schemas
+from catalog.documents.problems import pointer
 from catalog.documents.structure import structure_problems
 from catalog.documents.validate import Problem, Vocabulary, validate_tool, validate_verdict
 from catalog.tests.generated import STARTER, VOCABULARY, tool_documents, verdict_documents
@@ -289,6 +290,27 @@ class TestBrokenTools:
         for problem in validate_tool(document, VOCABULARY):
             assert len(problem.message) < 200
             assert "\x00" not in problem.message.split("at")[0]
+
+
+class TestAddresses:
+    @pytest.mark.parametrize(
+        ("kind", "document"), [("tool", TOOLS["llava-1-6"]), ("verdict", VERDICT)]
+    )
+    def test_credentials_are_found_wherever_the_schema_has_an_address(
+        self, kind: schemas.Kind, document: Document
+    ) -> None:
+        validate: Any = validate_tool if kind == "tool" else validate_verdict
+        spelled = json.dumps(schemas.schema(kind)).count('"#/$defs/url"')
+        places = schemas.places_of("url", kind)
+        assert len(places) >= spelled > 0
+        tried = set()
+        for place, _url in list(schemas.values_of("url", kind, document)):
+            broken = copy.deepcopy(document)
+            set_to("/".join(map(str, place)), "https://me:secret@example.com/")(broken)
+            problems = validate(broken, VOCABULARY)
+            assert explained(problems, pointer(*place), "user name"), problems
+            tried.add(place[0])
+        assert tried == {steps[0] for steps in places}
 
 
 class TestBrokenVerdicts:
