@@ -64,11 +64,11 @@ def pytest_collection_finish() -> None:
 def _time_goes_back() -> None:
     """The log of one test ends at the same line as that of another, their words are others."""
     from catalog.facets.index import forget_sets
-    from comparisons.searching import visitors
+    from catalog.hashing import forget_secret
     from comparisons.searching.snapshot import snapshots
     from comparisons.searching.spelling import spellings
 
-    visitors._secret = None
+    forget_secret()
     forget_sets()
     snapshots.forget()
     spellings.forget()

@@ -6,16 +6,16 @@ token sends one correction.
 """
 
 import hashlib
-import hmac
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.conf import settings
 from django.core import signing
 from django.db import IntegrityError, transaction
 
+from catalog.hashing import keyed_hash, network_of, secret_of
 from catalog.language import gettext as _
-from catalog.models import Correction
+from catalog.models import Correction, DailySending
 from catalog.models.corrections import MOST_A_DAY
 
 SALT = "catalog.corrections"
@@ -72,18 +72,12 @@ def check_token(token: str, subject: Subject, at: datetime) -> None:
         raise RefusedError(_("That was quicker than anybody writes. Wait a moment and send again."))
 
 
-def network_digest(address: str, at: datetime) -> str:
-    """A network on one day: nobody can tell tomorrow that it is the same one."""
-    key = hashlib.sha256(f"{settings.SECRET_KEY} {SALT} {at.date()}".encode()).digest()
-    return hmac.new(key, address.encode(), hashlib.sha256).hexdigest()[:32]
-
-
 def file_correction(
     subject: Subject, *, message: str, evidence: str, address: str, token: str, at: datetime
 ) -> Correction:
     """Store it for the editors; RefusedError where it may not be."""
     check_token(token, subject, at)
-    forget_networks(at)
+    forget_networks(at.date())
     if Correction.objects.waiting().count() >= MOST_WAITING:
         raise RefusedError(
             _("More corrections wait than the editors can read. Come back in a week.")
@@ -97,20 +91,21 @@ def file_correction(
         "message": message,
         "evidence": evidence,
         "received_at": at,
-        "network": network_digest(address, at),
         "form_digest": hashlib.sha256(token.encode()).hexdigest(),
     }
+    on, key = secret_of(at.date())
+    network = keyed_hash(key, SALT, network_of(address))
     # Two at once take the same ordinal, and the database refuses one of them: that one tries again.
     for _attempt in range(MOST_A_DAY):
-        if found := _try(values):
+        if found := _try(values, network, on):
             return found
     raise RefusedError(_("Too many came at once. Send it again."))
 
 
-def _try(values: dict) -> Correction | None:
+def _try(values: dict[str, Any], network: str, on: date) -> Correction | None:
     if Correction.objects.filter(form_digest=values["form_digest"]).exists():
         raise RefusedError(_("This form was sent already: what you wrote is with the editors."))
-    sent = Correction.objects.filter(network=values["network"]).count()
+    sent = DailySending.objects.filter(network=network).count()
     if sent >= MOST_A_DAY:
         raise RefusedError(
             _(
@@ -121,13 +116,12 @@ def _try(values: dict) -> Correction | None:
         )
     try:
         with transaction.atomic():
-            return Correction.objects.create(**values, ordinal=sent + 1)
+            DailySending.objects.create(on=on, network=network, ordinal=sent + 1)
+            return Correction.objects.create(**values)
     except IntegrityError:
         return None
 
 
-def forget_networks(at: datetime) -> int:
-    """Take the hashes out of what came before today; the number of those that had one."""
-    midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
-    old = Correction.objects.filter(received_at__lt=midnight, network__isnull=False)
-    return old.update(network=None)
+def forget_networks(before: date) -> int:
+    """Delete the hashes of networks of earlier days; how many there were."""
+    return DailySending.objects.filter(on__lt=before).delete()[0]

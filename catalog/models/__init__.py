@@ -1,6 +1,6 @@
 """Rows that editors change, editions that the public reads, entries that lists read."""
 
-from .corrections import Correction
+from .corrections import Correction, DailySending
 from .editions import Change, Edition, ToolEdition
 from .entries import (
     CapabilityEntry,
@@ -12,6 +12,7 @@ from .entries import (
 )
 from .evidence import CapabilityCitation, Citation, Measurement, Relation, Signal, Source
 from .search import SearchTerm, SearchText
+from .secrets import DailySecret
 from .tools import Address, Capability, Redirect, Tool
 from .vocabulary import Category, Maker, Metric, Task
 
@@ -24,6 +25,8 @@ __all__ = [
     "Change",
     "Citation",
     "Correction",
+    "DailySecret",
+    "DailySending",
     "Edition",
     "Maker",
     "Measurement",

@@ -1,10 +1,12 @@
-"""What visitors say is wrong, and what came of it. Nobody stands in here but as a hash of a day."""
+"""What visitors say is wrong, and what came of it. Nobody stands in here but as a hash of a day,
+and that beside what was sent."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q, QuerySet
 
 from .fields import LinkField, SlugField, check
+from .secrets import HASH_LENGTH
 
 # What one network may send on one day; the database itself refuses more.
 MOST_A_DAY = 5
@@ -43,9 +45,6 @@ class Correction(models.Model):
     message = models.TextField(max_length=LONGEST_MESSAGE)
     evidence = LinkField("source", blank=True, help_text="Where it is said otherwise.")
     received_at = models.DateTimeField()
-    # Of the network with a key of that day; taken out once the day is over.
-    network = models.CharField(max_length=32, null=True, blank=True, editable=False)
-    ordinal = models.PositiveSmallIntegerField(editable=False)
     # Of the form that it came by: one form sends one correction.
     form_digest = models.CharField(max_length=64, unique=True, editable=False)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
@@ -65,13 +64,6 @@ class Correction(models.Model):
     class Meta:
         ordering = ["-pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["network", "ordinal"], name="correction_ordinal_once_a_network"
-            ),
-            check(
-                "correction_not_too_many_a_day",
-                Q(ordinal__gte=1, ordinal__lte=MOST_A_DAY),
-            ),
             check(
                 "correction_decided_has_an_answer",
                 ~Q(state__in=("accepted", "declined")) | ~Q(answer=""),
@@ -84,3 +76,24 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tool_name}: {self.claim}"
+
+
+class DailySending(models.Model):
+    """That a network has sent a correction today; which of them, is not said."""
+
+    is_backed_up = False
+
+    on = models.DateField()
+    network = models.CharField(max_length=HASH_LENGTH)
+    ordinal = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["network", "ordinal"], name="sending_ordinal_once_a_network"
+            ),
+            check("sending_not_too_many_a_day", Q(ordinal__gte=1, ordinal__lte=MOST_A_DAY)),
+        ]
+
+    def __str__(self) -> str:
+        return f"Number {self.ordinal} of a network on {self.on}"

@@ -112,6 +112,9 @@ class TestSqlite:
         assert len(found) >= 2 * before
         assert found == [number for pair in range(len(found) // 2) for number in (pair, pair)]
 
+    def test_key_and_hashes_of_a_day_are_left_out(self) -> None:
+        assert {"catalog_dailysecret", "catalog_dailysending"} <= set(left_out())
+
     @pytest.mark.parametrize("table", left_out())
     def test_no_copy_holds_what_lives_a_day(self, site: Path, tmp_path: Path, table: str) -> None:
         key = os.urandom(32)

@@ -14,6 +14,7 @@ from catalog.models import (
     CapabilityCitation,
     Citation,
     Correction,
+    DailySending,
     Metric,
     Redirect,
     Source,
@@ -95,8 +96,12 @@ def release(**changes: Any) -> Callable[[Tool], None]:
 
 def corrected(**changes: Any) -> list[Correction]:
     told = {"tool_slug": "alpha", "edition_number": 2, "claim": "Licence", "message": "No."}
-    sent = {"received_at": NOW, "network": "a", "ordinal": 1, "form_digest": "a"}
-    return Correction.objects.bulk_create([Correction(**told | sent | changes)])
+    come = {"received_at": NOW, "form_digest": "a"}
+    return Correction.objects.bulk_create([Correction(**told | come | changes)])
+
+
+def sent(ordinal: int) -> DailySending:
+    return DailySending.objects.create(on=NOW.date(), network="a", ordinal=ordinal)
 
 
 def edition(number: int, previous: int | None, **changes: Any) -> Callable[[Tool], None]:
@@ -201,9 +206,9 @@ REFUSED: list[tuple[str, Callable[[Tool], Any]]] = [
         lambda t: same_again(SourceEntry.objects.filter(edition=current(2)).first()),
     ),
     # Corrections
-    ("correction_ordinal_once_a_network", lambda t: corrected() and corrected(form_digest="b")),
-    ("correction_not_too_many_a_day", lambda t: corrected(ordinal=MOST_A_DAY + 1)),
-    ("correction_not_too_many_a_day", lambda t: corrected(ordinal=0)),
+    ("sending_ordinal_once_a_network", lambda t: sent(1) and sent(1)),
+    ("sending_not_too_many_a_day", lambda t: sent(MOST_A_DAY + 1)),
+    ("sending_not_too_many_a_day", lambda t: sent(0)),
     ("correction_decided_has_an_answer", lambda t: corrected(state="declined")),
 ]
 

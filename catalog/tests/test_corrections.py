@@ -17,9 +17,9 @@ from catalog.corrections import (
     file_correction,
     forget_networks,
     make_token,
-    network_digest,
 )
-from catalog.models import Category, Correction
+from catalog.hashing import forget_secret
+from catalog.models import Category, Correction, DailySecret, DailySending
 from catalog.models.corrections import MOST_A_DAY
 from catalog.paths import claim_correction_path
 from catalog.tests.factory import NOW, capability, make_published, relation
@@ -226,12 +226,18 @@ class TestLimits:
         assert Correction.objects.count() == MOST_A_DAY + 1
 
     def test_the_database_refuses_more(self) -> None:
-        first = send()
+        send()
         for ordinal in (1, MOST_A_DAY + 1):
-            copy = Correction.objects.get(pk=first.pk)
-            copy.pk, copy.ordinal, copy.form_digest = None, ordinal, "other"
+            copy = DailySending.objects.get()
+            copy.pk, copy.ordinal = None, ordinal
             with pytest.raises(IntegrityError), transaction.atomic():
                 copy.save(force_insert=True)
+
+    def test_neighbours_are_one_network(self) -> None:
+        for number in range(MOST_A_DAY):
+            send(address=f"192.0.2.{number}")
+        with pytest.raises(RefusedError, match="Come back tomorrow"):
+            send(address="192.0.2.99")
 
     def test_a_flood_ends(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("catalog.corrections.MOST_WAITING", 1)
@@ -241,10 +247,16 @@ class TestLimits:
 
     def test_a_network_is_forgotten_with_the_day(self) -> None:
         send()
-        tomorrow = NOW + timedelta(days=1)
-        assert network_digest("192.0.2.1", NOW) != network_digest("192.0.2.1", tomorrow)
-        assert forget_networks(tomorrow) == 1
-        assert Correction.objects.get().network is None
+        assert forget_networks(NOW.date()) == 0
+        assert forget_networks(NOW.date() + timedelta(days=1)) == 1
+        assert Correction.objects.exists()
+
+    def test_nobody_can_make_its_hash_again_once_the_key_of_the_day_is_gone(self) -> None:
+        send()
+        DailySecret.objects.all().delete()
+        forget_secret()
+        send()
+        assert DailySending.objects.values("network").distinct().count() == 2
 
 
 class TestLog:

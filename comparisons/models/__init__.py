@@ -4,7 +4,6 @@ from .partners import ApiKey, Delivery, Partner, RequestCount, Webhook
 from .rankings import Ranking, Standing
 from .searches import (
     DailyMatch,
-    DailySecret,
     Intent,
     IntentDay,
     Match,
@@ -17,7 +16,6 @@ from .verdicts import Verdict, VerdictEdition, VerdictTask
 __all__ = [
     "ApiKey",
     "DailyMatch",
-    "DailySecret",
     "Delivery",
     "Intent",
     "IntentDay",

@@ -9,11 +9,11 @@ from django.db.models import F, Q, QuerySet
 
 from catalog.models import Tool
 from catalog.models.fields import SlugField, check
+from catalog.models.secrets import HASH_LENGTH
 
 # A text is shown to the public only after so many different visitors asked it on one day: across
 # days nobody can tell whether two visitors are two.
 PUBLIC_FROM = 5
-HASH_LENGTH = 22
 
 
 class IntentQuerySet(QuerySet["Intent"]):
@@ -210,15 +210,3 @@ class MatchDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.events} events on {self.on}"
-
-
-class DailySecret(models.Model):
-    """The key of a day's visitor hashes; destroyed when the next day begins."""
-
-    is_backed_up = False
-
-    on = models.DateField(unique=True)
-    key = models.BinaryField()
-
-    def __str__(self) -> str:
-        return f"The secret of {self.on}"

@@ -4,8 +4,6 @@ Addresses are kept as hashes with the random key of the day, which is destroyed:
 nobody's history.
 """
 
-import hashlib
-import hmac
 import secrets
 import time
 
@@ -14,8 +12,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from rest_framework.exceptions import Throttled
 
+from catalog.hashing import keyed_hash, secret_of
 from comparisons.models.partners import RequestCount
-from comparisons.searching.visitors import secret_of
 from config.proxies import client_address
 
 MINUTE = 60
@@ -64,8 +62,7 @@ def forget_counts(minute: int) -> None:
 def address_bucket(kind: str, request: HttpRequest) -> str:
     """A counter for the client's address that tells nothing about it tomorrow."""
     _, key = secret_of(timezone.now().date())
-    told = f"{kind}\n{client_address(request)}"
-    return f"{kind}:{hmac.new(key, told.encode(), hashlib.sha256).hexdigest()[:32]}"
+    return f"{kind}:{keyed_hash(key, kind, client_address(request))}"
 
 
 def refuse_guessing(request: HttpRequest) -> None:

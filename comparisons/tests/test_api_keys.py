@@ -9,9 +9,10 @@ from django.http import HttpRequest
 from django.test import Client
 from django.utils import timezone
 
-from comparisons.models import ApiKey, DailySecret, Partner, RequestCount
+from catalog.hashing import forget_secret
+from catalog.models import DailySecret
+from comparisons.models import ApiKey, Partner, RequestCount
 from comparisons.partners import counting
-from comparisons.searching import visitors
 from config.proxies import client_address
 
 pytestmark = pytest.mark.django_db
@@ -212,7 +213,7 @@ class TestQuota:
         bucket = counting.address_bucket("open", request)
         assert counting.address_bucket("open", request) == bucket
         DailySecret.objects.all().delete()
-        visitors._secret = None
+        forget_secret()
         assert counting.address_bucket("open", request) != bucket
 
     def test_is_gone_after_the_next_count_of_matches(self) -> None:

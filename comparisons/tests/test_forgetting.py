@@ -7,7 +7,7 @@ from django.contrib.admin.models import LogEntry
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from catalog.models import Correction
+from catalog.models import DailySending
 from comparisons.models import DailyMatch, Intent, IntentDay, Match, MatchEvent
 from comparisons.tests.searching import chosen, count, merged_intents, search_and_open
 
@@ -18,12 +18,11 @@ QUESTION = "something to write on paper"
 
 class TestForgetting:
     def test_counting_forgets_the_networks_of_earlier_corrections(self):
-        known = {"tool_slug": "alpha", "edition_number": 1, "ordinal": 1, "network": "a" * 32}
-        Correction.objects.create(
-            **known, received_at=timezone.now() - timedelta(days=2), form_digest="b"
-        )
+        for days in (0, 1):
+            on = TODAY - timedelta(days=days)
+            DailySending.objects.create(on=on, network=f"{days}" * 22, ordinal=1)
         call_command("aggregate_matches")
-        assert Correction.objects.get().network is None
+        assert [sending.on for sending in DailySending.objects.all()] == [TODAY]
 
     def test_text_is_gone_everywhere(self, tools, capsys):
         search_and_open(QUESTION, 1, TODAY, tools[0].pk, "write")

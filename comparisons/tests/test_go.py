@@ -6,6 +6,7 @@ import pytest
 from django.core import signing
 from django.db import connection
 
+from catalog.hashing import secret_of
 from catalog.publishing import unpublish
 from catalog.tests import factory
 from comparisons.models import MatchEvent
@@ -180,7 +181,7 @@ class TestAtOnce:
     def test_many_writers_lose_and_double_nothing(self):
         tool = factory.make_published("alpha").tool
         day = factory.NOW.date()
-        visitors.secret_of(day)
+        secret_of(day)
 
         def write(number: int) -> None:
             visitor = visitors.visitor_behind(f"10.0.{number}.1", "Firefox", day)

@@ -8,9 +8,9 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from catalog.corrections import forget_networks
+from catalog.hashing import destroy_secrets
 from comparisons.matching.record import aggregate, forget_events
 from comparisons.partners.counting import forget_counts, now_minute
-from comparisons.searching.visitors import destroy_secrets
 
 
 class Command(BaseCommand):
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         before = now.date() - timedelta(days=settings.SEARCH_EVENTS_KEPT_DAYS)
         gone = forget_events(before)
         destroy_secrets(now.date())
-        forget_networks(now)
+        forget_networks(now.date())
         forget_counts(now_minute())
         self.stdout.write(
             f"Counted: events {done.events:,}, days {done.days}, intents {done.intents:,}; "
