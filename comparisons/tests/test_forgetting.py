@@ -5,15 +5,21 @@ from datetime import timedelta
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.core.management import CommandError, call_command
+from django.db import DatabaseError
 from django.utils import timezone
 
-from catalog.models import DailySending
-from comparisons.models import DailyMatch, Intent, IntentDay, Match, MatchEvent
+from catalog.models import DailySecret, DailySending
+from comparisons.management.commands import aggregate_matches
+from comparisons.models import DailyMatch, Intent, IntentDay, Match, MatchEvent, RequestCount
 from comparisons.tests.searching import chosen, count, merged_intents, search_and_open
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.now().date()
 QUESTION = "something to write on paper"
+
+
+def raises(at):
+    raise DatabaseError("a day that cannot be counted")
 
 
 class TestForgetting:
@@ -23,6 +29,17 @@ class TestForgetting:
             DailySending.objects.create(on=on, network=f"{days}" * 22, ordinal=1)
         call_command("aggregate_matches")
         assert [sending.on for sending in DailySending.objects.all()] == [TODAY]
+
+    def test_a_count_that_fails_keeps_nothing_longer(self, tools, settings, monkeypatch):
+        monkeypatch.setattr(aggregate_matches, "aggregate", raises)
+        old = TODAY - timedelta(days=settings.SEARCH_EVENTS_KEPT_DAYS + 1)
+        search_and_open(QUESTION, 1, old, tools[0].pk, "write")
+        DailySending.objects.create(on=old, network="a" * 22, ordinal=1)
+        RequestCount.objects.create(bucket="open:a", minute=1, count=1)
+        with pytest.raises(DatabaseError):
+            call_command("aggregate_matches")
+        for model in (MatchEvent, DailySecret, DailySending, RequestCount):
+            assert not model.objects.exists()
 
     def test_text_is_gone_everywhere(self, tools, capsys):
         search_and_open(QUESTION, 1, TODAY, tools[0].pk, "write")

@@ -1,4 +1,4 @@
-"""Count what searches led to and publish the counts; run it every few minutes."""
+"""Count what searches led to and forget what is old; run it every few minutes."""
 
 from datetime import timedelta
 from typing import Any
@@ -23,12 +23,16 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
-        done = aggregate(now)
         before = now.date() - timedelta(days=settings.SEARCH_EVENTS_KEPT_DAYS)
-        gone = forget_events(before)
+        # No count needs these, and none that fails may keep them.
         destroy_secrets(now.date())
         forget_networks(now.date())
         forget_counts(now_minute())
+        try:
+            done = aggregate(now)
+        finally:
+            # Counted by now, unless counting has failed for as long as they are kept.
+            gone = forget_events(before)
         self.stdout.write(
             f"Counted: events {done.events:,}, days {done.days}, intents {done.intents:,}; "
             f"deleted {gone:,} events from before {before}."
