@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import F, Window
+from django.db.models import F, Subquery, Window
 from django.db.models.functions import Abs, Rank
 from django.http import QueryDict
 
@@ -121,13 +121,13 @@ def ranking_page(rank_name: str, params: QueryDict, number: int | None = None) -
 
 def _runs(number: int | None) -> tuple[Ranking | None, Ranking | None, bool]:
     """The run to show, the one before it, and whether it is the current one (1 query)."""
-    runs = list(Ranking.objects.newest_first().defer("tables"))
-    if number is None:
-        return (runs[0] if runs else None), (runs[1] if runs[1:] else None), True
-    for place, run in enumerate(runs):
-        if run.number == number:
-            return run, (runs[place + 1] if runs[place + 1 :] else None), place == 0
-    raise _no_run(number)
+    runs = Ranking.objects.newest_first() if number is None else Ranking.objects.up_to(number)
+    newest = Subquery(Ranking.objects.current().values("number"))
+    found: list[Any] = list(runs.annotate(newest=newest).defer("tables")[:2])
+    if number is not None and (not found or found[0].number != number):
+        raise _no_run(number)
+    shown, before = (*found, None, None)[:2]
+    return shown, before, shown is None or shown.number == shown.newest
 
 
 def _no_run(number: int) -> NothingHere:

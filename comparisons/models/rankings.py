@@ -15,6 +15,11 @@ class RankingQuerySet(QuerySet["Ranking"]):
         """A run made later for an earlier day takes that day's place in the history."""
         return self.order_by("-as_of", "-number")
 
+    def up_to(self, number: int) -> "RankingQuerySet":
+        """The run of this number and all before it in the history, newest first."""
+        day = Subquery(self.filter(number=number).values("as_of")[:1])
+        return self.newest_first().filter(Q(as_of__lt=day) | Q(as_of=day, number__lte=number))
+
     def current(self) -> "RankingQuerySet":
         """The run that pages show: at most one."""
         return self.newest_first()[:1]

@@ -6,15 +6,19 @@ from datetime import timedelta
 from decimal import Decimal
 from html import unescape
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
+from django.http import QueryDict
 
 from catalog.models import Category, Tool
 from catalog.publishing import unpublish
 from catalog.tests.factory import NOW, capability, make_published, make_tool, publish, signal
 from comparisons import methodology
+from comparisons.models import Ranking
 from comparisons.ranking import tables
 from comparisons.ranking.record import compute
+from comparisons.rankings import ranking_page
 from comparisons.tests.factory import make_published_verdict
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +110,33 @@ class TestRankings:
         assert ranked.digest in html
         assert "noindex" in html
         assert "There is no run 9" in page(client, "/rankings/9/", 404)
+
+
+class TestRuns:
+    """A run made later for an earlier day stands between others."""
+
+    @pytest.fixture
+    def runs(self, ranked):
+        for day in (AS_OF - timedelta(days=2), AS_OF - timedelta(days=1), AS_OF):
+            known = {"formula": ranked.formula, "as_of": day, "computed_at": NOW}
+            number = Ranking.objects.count() + 1
+            counts = {"tool_count": 0, "ranked_count": 0}
+            Ranking.objects.create(number=number, digest="d", tables={}, **known, **counts)
+
+    @pytest.mark.parametrize(
+        "number, before, is_current", [(4, 1, True), (1, 3, False), (3, 2, False), (2, None, False)]
+    )
+    def test_have_the_one_before(self, runs, number, before, is_current):
+        shown = ranking_page("Rank", QueryDict(), number)
+        assert shown.run.number == number
+        assert shown.run.is_current == is_current
+        assert (shown.before.name if shown.before else None) == (before and f"run {before}")
+
+    @pytest.mark.parametrize("number", [None, 3])
+    def test_two_of_them_are_read(self, runs, number):
+        with patch.object(Ranking, "from_db", wraps=Ranking.from_db) as read:
+            ranking_page("Rank", QueryDict(), number)
+        assert read.call_count == 2
 
 
 class TestInputs:
