@@ -52,9 +52,7 @@ class PartnerAdmin(KeyedAdmin):
     actions = ["enable_webhooks"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        works = Q(keys__revoked_at__isnull=True) & (
-            Q(keys__expires_at__isnull=True) | Q(keys__expires_at__gt=timezone.now())
-        )
+        works = Q(keys__in=ApiKey.objects.working(timezone.now()))
         found = super().get_queryset(request).select_related("webhook")
         return found.annotate(key_count=Count("keys", filter=works))
 
@@ -91,18 +89,16 @@ class StateFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("works", "Works"), ("expired", "Expired"), ("revoked", "Revoked")]
+        return list(ApiKey.State.choices)
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet | None:
-        now = timezone.now()
-        if self.value() == "revoked":
-            return queryset.filter(revoked_at__isnull=False)
-        if self.value() == "expired":
-            return queryset.filter(revoked_at__isnull=True, expires_at__lte=now)
-        if self.value() == "works":
-            return queryset.filter(revoked_at__isnull=True).filter(
-                Q(expires_at__isnull=True) | Q(expires_at__gt=now)
-            )
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet | None:
+        match self.value():
+            case ApiKey.State.WORKS:
+                return queryset.working(timezone.now())
+            case ApiKey.State.EXPIRED:
+                return queryset.expired(timezone.now())
+            case ApiKey.State.REVOKED:
+                return queryset.revoked()
         return queryset
 
 

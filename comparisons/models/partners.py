@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q, QuerySet
 
 from catalog import log
@@ -58,8 +58,29 @@ def random_text(length: int) -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(length))
 
 
+class ApiKeyQuerySet(QuerySet["ApiKey"]):
+    """What `state_at` says of one key, for many."""
+
+    def working(self, at: datetime) -> "ApiKeyQuerySet":
+        """Those that open something, if their partner may use the API at all."""
+        return self.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=at), revoked_at=None)
+
+    def expired(self, at: datetime) -> "ApiKeyQuerySet":
+        """Those whose time is over; not those that somebody ended before."""
+        return self.filter(expires_at__lte=at, revoked_at=None)
+
+    def revoked(self) -> "ApiKeyQuerySet":
+        """Those that somebody ended."""
+        return self.filter(revoked_at__isnull=False)
+
+
 class ApiKey(models.Model):
     """A key of a partner. What we keep of it is its beginning and a digest."""
+
+    class State(models.TextChoices):
+        WORKS = "works", "Works"
+        EXPIRED = "expired", "Expired"
+        REVOKED = "revoked", "Revoked"
 
     class Scope(models.TextChoices):
         READ = "read", "Read everything that is public"
@@ -80,6 +101,8 @@ class ApiKey(models.Model):
     successor = models.OneToOneField(
         "self", models.SET_NULL, null=True, blank=True, editable=False, related_name="predecessor"
     )
+
+    objects = ApiKeyQuerySet.as_manager()
 
     class Meta:
         ordering = ["partner", "-created_at"]
@@ -119,11 +142,15 @@ class ApiKey(models.Model):
         key.save()
         return key, text
 
+    @transaction.atomic
     def rotate(
         self, *, at: datetime, overlap: timedelta, expires_at: datetime | None = None
     ) -> tuple["ApiKey", str]:
         """A successor with the same scopes that is good for as long as this one was; this key goes
-        on working until the overlap ends."""
+        on working until the overlap ends. ValidationError where it does not work or has one."""
+        self.refresh_from_db(from_queryset=ApiKey.objects.select_for_update())
+        if self.successor_id or self.state_at(at) != self.State.WORKS:
+            raise ValidationError(f"{self} is replaced, expired or revoked already.")
         lifetime = self.expires_at - self.created_at if self.expires_at else None
         successor, text = self.issue(
             self.partner,
@@ -138,11 +165,12 @@ class ApiKey(models.Model):
         self.save(update_fields=["expires_at", "successor"])
         return successor, text
 
-    def state_at(self, at: datetime) -> str:
-        """For editors: works, expired or revoked."""
+    def state_at(self, at: datetime) -> State:
+        """Whether it opens something, if its partner may use the API at all."""
         if self.revoked_at:
-            return "revoked"
-        return "expired" if self.expires_at and self.expires_at <= at else "works"
+            return self.State.REVOKED
+        is_over = self.expires_at is not None and self.expires_at <= at
+        return self.State.EXPIRED if is_over else self.State.WORKS
 
 
 class RequestCount(models.Model):

@@ -75,7 +75,7 @@ def access_for(text: str, at: datetime) -> Access | None:
     stored = key.digest if key else NO_DIGEST
     site_keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
     matches = [hmac.compare_digest(digest_of(text, each), stored) for each in site_keys]
-    is_open = key is not None and key.partner.is_active and key.state_at(at) == "works"
+    is_open = key is not None and key.partner.is_active and key.state_at(at) == ApiKey.State.WORKS
     if key is None or not any(matches) or not is_open:
         return None
     _note_use(key, at)

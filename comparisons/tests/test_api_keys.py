@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from io import StringIO
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.http import HttpRequest
 from django.test import Client
@@ -108,6 +109,35 @@ class TestKeys:
         assert client.get(TASKS, headers=bearer(new)).status_code == 200
         ApiKey.objects.filter(pk=key.pk).update(expires_at=now() - timedelta(seconds=1))
         assert client.get(TASKS, headers=bearer(old)).status_code == 401
+
+    @pytest.mark.parametrize(
+        "changes",
+        [{"revoked_at": now()}, {"expires_at": now()}, {"revoked_at": now(), "expires_at": now()}],
+    )
+    def test_what_does_not_work_is_not_replaced(self, changes: dict[str, datetime]) -> None:
+        key, _ = make_key()
+        ApiKey.objects.filter(pk=key.pk).update(**changes)
+        with pytest.raises(ValidationError, match="replaced, expired or revoked already"):
+            key.rotate(at=now(), overlap=timedelta(days=1))
+        assert ApiKey.objects.count() == 1
+
+    def test_of_two_who_replace_one_the_second_is_told(self) -> None:
+        key, _ = make_key()
+        same = ApiKey.objects.get(pk=key.pk)
+        key.rotate(at=now(), overlap=timedelta(days=1))
+        with pytest.raises(ValidationError, match="replaced, expired or revoked already"):
+            same.rotate(at=now(), overlap=timedelta(days=1))
+
+    @pytest.mark.parametrize("expires", [None, -1, 0, 1])
+    @pytest.mark.parametrize("is_revoked", [True, False])
+    def test_state_of_one_is_that_of_many(self, expires: int | None, is_revoked: bool) -> None:
+        key, at = make_key()[0], now()
+        key.expires_at = None if expires is None else at + timedelta(seconds=expires)
+        key.revoked_at = at if is_revoked else None
+        key.save()
+        keys = ApiKey.objects
+        found = {"works": keys.working(at), "expired": keys.expired(at), "revoked": keys.revoked()}
+        assert [state for state, those in found.items() if those.exists()] == [key.state_at(at)]
 
 
 class TestIssueKey:

@@ -73,14 +73,16 @@ class Command(BaseCommand):
         return timezone.now() + timedelta(days=days) if days else None
 
     def rotate(self, partner: Partner, options: dict[str, Any]) -> tuple[ApiKey, str]:
-        key = partner.keys.filter(prefix=options["rotate"]).select_for_update().first()
+        key = partner.keys.filter(prefix=options["rotate"]).first()
         if key is None:
             raise CommandError(f"{partner} has no key {options['rotate']}.")
-        if key.successor_id or key.state_at(timezone.now()) != "works":
-            raise CommandError(f"{key} is replaced, expired or revoked already.")
         if options["scope"] or options["name"] != "key":
             raise CommandError("A key is replaced by one of the same name and scopes.")
         if not 0 <= options["overlap"] <= MOST_DAYS:
             raise CommandError(f"--overlap must be from 0 to {MOST_DAYS}.")
         overlap = timedelta(days=options["overlap"])
-        return key.rotate(at=timezone.now(), overlap=overlap, expires_at=self.expiry(options))
+        expires = self.expiry(options)
+        try:
+            return key.rotate(at=timezone.now(), overlap=overlap, expires_at=expires)
+        except ValidationError as problem:
+            raise CommandError(" ".join(problem.messages)) from None
