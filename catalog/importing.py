@@ -18,7 +18,7 @@ from catalog.documents.diff import Difference
 from catalog.documents.read import Item
 from catalog.documents.validate import Problem
 from catalog.kinds import DocumentKind, Publication, registered
-from catalog.locks import PUBLISHING, is_contention, one_at_a_time
+from catalog.locks import Lock, is_contention, one_at_a_time
 from catalog.log import settle
 from catalog.vocabulary import load_vocabulary
 
@@ -184,7 +184,7 @@ class _Importer:
 
     def _take_run(self, kind: DocumentKind, run: list[tuple[str, Document]]) -> None:
         # Before the first look at the rows: what is found valid here must still be so when written.
-        one_at_a_time(PUBLISHING)
+        one_at_a_time(Lock.PUBLISHING)
         valid: list[tuple[str, Document]] = []
         problems = kind.problems([document for _, document in run])
         for (origin, document), found in zip(run, problems, strict=True):

@@ -1,6 +1,7 @@
 """Waiting for other processes until the transaction ends."""
 
 from collections.abc import Callable
+from enum import IntEnum, unique
 from sqlite3 import SQLITE_BUSY, SQLITE_LOCKED
 from typing import TypeVar
 
@@ -8,19 +9,31 @@ from django.db import OperationalError, connection
 
 T = TypeVar("T")
 
-# Who publishes, reverts or imports: each writes rows that other tools share (sources, relations,
-# drafts, the index), in an order that follows from its documents, and would lock others out.
-PUBLISHING = 3_117_402
+
+@unique
+class Lock(IntEnum):
+    """What only one transaction does at a time. Any numbers will do, the same in every release."""
+
+    # Who publishes, reverts or imports: each writes rows that other tools share (sources,
+    # relations, drafts, the index), in an order that follows from its documents, and would lock
+    # others out.
+    PUBLISHING = 3_117_402
+    # Who gives the lines of the public log their positions.
+    SETTLING = 7_201_127
+    # Who records a run of the rank.
+    RANKING = 4_201_706
+    # Who counts what searches led to, or takes it back.
+    COUNTING = 7_310_021
 
 
-def one_at_a_time(number: int) -> None:
-    """Wait until no other transaction holds this number; each purpose has one of its own.
+def one_at_a_time(lock: Lock) -> None:
+    """Wait until no other transaction holds this lock.
 
     A transaction that writes is alone on SQLite anyway.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock.value])
 
 
 # Of PostgreSQL: a deadlock, a serialization failure, a lock that was not to be had.

@@ -10,11 +10,8 @@ from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
-from catalog.locks import one_at_a_time
+from catalog.locks import Lock, one_at_a_time
 from catalog.models import Change
-
-# Any number that no other advisory lock of the project uses.
-SETTLING = 7_201_127
 
 SETTLE = """
 UPDATE catalog_change SET position = waiting.position
@@ -71,7 +68,7 @@ def settle() -> None:
     """Number the lines that have committed since the last time. Lines of one tool or verdict
     keep their order: the second publisher waited for the first one's commit to write at all."""
     with transaction.atomic(), connection.cursor() as cursor:
-        one_at_a_time(SETTLING)
+        one_at_a_time(Lock.SETTLING)
         cursor.execute(SETTLE)
 
 

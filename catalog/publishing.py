@@ -20,7 +20,7 @@ from catalog.documents.validate import Problem, validate_tool
 from catalog.freezing import EditionColumns, write_entries
 from catalog.indexing import withdraw_editions
 from catalog.kinds import Publication, tool_withdrawn
-from catalog.locks import PUBLISHING, one_at_a_time
+from catalog.locks import Lock, one_at_a_time
 from catalog.models import (
     CapabilityEntry,
     Change,
@@ -117,7 +117,7 @@ def problems_of(tool: Tool, document: Document) -> list[Problem]:
 
 def _locked(tool: Tool) -> Tool:
     """The tool's row as it is now, with nobody else publishing until the transaction ends."""
-    one_at_a_time(PUBLISHING)
+    one_at_a_time(Lock.PUBLISHING)
     return Tool.objects.select_for_update().get(pk=tool.pk)
 
 

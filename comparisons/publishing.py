@@ -10,7 +10,7 @@ from django.db import transaction
 from catalog.documents.build import build_many as build_tools
 from catalog.documents.canonical import digest
 from catalog.documents.validate import Problem, check_slug, validate_verdict
-from catalog.locks import PUBLISHING, one_at_a_time
+from catalog.locks import Lock, one_at_a_time
 from catalog.models import Change, Redirect, Tool, ToolEdition
 from catalog.models.editions import LONGEST_TITLE, NUMBERS
 from catalog.publishing import NotPublishedError, UnpublishableError
@@ -123,7 +123,7 @@ def revert(
 def _locked(verdict: Verdict) -> Verdict:
     """The verdict's row as it is now, with nobody else publishing it, or withdrawing one of its
     tools, until the transaction ends."""
-    one_at_a_time(PUBLISHING)
+    one_at_a_time(Lock.PUBLISHING)
     tools = Verdict.objects.select_related("first", "second")
     return tools.select_for_update(of=("self",)).get(pk=verdict.pk)
 

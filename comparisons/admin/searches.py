@@ -11,8 +11,8 @@ from django.utils.html import format_html_join
 
 from catalog.admin.checking import DecisionForm
 from catalog.admin.saving import RacingAdmin
-from catalog.locks import one_at_a_time
-from comparisons.matching.record import LOCK, recount
+from catalog.locks import Lock, one_at_a_time
+from comparisons.matching.record import recount
 from comparisons.models import Intent
 
 # From so many visitors on, results that nobody opens are a sign.
@@ -157,7 +157,7 @@ class IntentAdmin(RacingAdmin):
         before = form.initial.get("merged_into")
         with transaction.atomic():
             # Before the row is written: who counts would wait for it, and it for who counts.
-            one_at_a_time(LOCK)
+            one_at_a_time(Lock.COUNTING)
             # What this editor left alone somebody else may have decided meanwhile.
             obj.save(update_fields=form.changed_data)
             recount({obj.pk, *filter(None, (before, obj.merged_into_id))}, timezone.now())

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
-from catalog.locks import one_at_a_time
+from catalog.locks import Lock, one_at_a_time
 from catalog.rows import insert_rows
 from comparisons.matching.day import Happened, count_day
 from comparisons.models import DailyMatch, Intent, IntentDay, Match, MatchDay, MatchEvent, MatchRun
@@ -41,7 +41,6 @@ OPEN_DAYS = 3
 # As much of one person's day as makes a tool one that somebody has tried.
 KNOWN_FROM = 0.5
 BATCH = 2_000
-LOCK = 7_310_021  # any number; the same for every process
 
 
 @dataclass
@@ -83,7 +82,7 @@ def aggregate(at: datetime) -> Counted:
     days = events = intents = 0
     for day in _changed_days(at.date()):
         with transaction.atomic():
-            one_at_a_time(LOCK)
+            one_at_a_time(Lock.COUNTING)
             number, touched = _count_day(day)
             recount(touched, at)
         days, events, intents = days + 1, events + number, intents + len(touched)
@@ -99,7 +98,7 @@ def forget_intents(intents: QuerySet[Intent], at: datetime) -> int:
     """Delete intents with everything counted for them, also where they were merged into another
     one or others into them, and what the admin's log says of them. How many there were."""
     with transaction.atomic():
-        one_at_a_time(LOCK)
+        one_at_a_time(Lock.COUNTING)
         forgotten = dict(intents.values_list("pk", "merged_into"))
         kind = ContentType.objects.get_for_model(Intent)
         LogEntry.objects.filter(content_type=kind, object_id__in=map(str, forgotten)).delete()

@@ -17,7 +17,7 @@ from django.db.models import Max, QuerySet
 from django.db.models.functions import Collate
 
 from catalog.cycles import without_looking_for_cycles
-from catalog.locks import one_at_a_time
+from catalog.locks import Lock, one_at_a_time
 from catalog.models import Change, RelationEntry, ToolEdition
 from catalog.names import sort_name
 from catalog.rows import insert_rows, stream_rows
@@ -39,9 +39,6 @@ from comparisons.ranking.published import (
 BATCH = 500
 # The order of the digest, whatever language a database sorts by.
 BYTEWISE = {"sqlite": "BINARY", "postgresql": "C"}
-# Any number will do that no other part of the site takes for its own lock.
-LOCK = 4_201_706
-
 
 # The calendar of the formula's terms goes some years further back than the day of a run.
 FIRST_DAY = date(1990, 1, 1)
@@ -83,7 +80,7 @@ def compute(as_of: date, at: datetime) -> Computed:
         scored: list[_Scored] = []
         digest = texts_digest(tables.FORMULA, as_of, _measured(as_of, spool, scored))
         with transaction.atomic():
-            one_at_a_time(LOCK)
+            one_at_a_time(Lock.RANKING)
             if stored := _same_or_newer(as_of, digest, at):
                 return Computed(stored, False)
             ranking = Ranking.objects.create(
