@@ -4,17 +4,12 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from catalog import listing, log
+from catalog import listing
 from catalog.paths import page_of_twin, twin_path
-from catalog.tests.factory import make_published
-from comparisons.tests.factory import make_published_verdict
+from config.tests.pages import PAGES, publish_what_they_show
+from config.twins import has_twin
 
-PAGES = (
-    *("/", "/tools/", "/tools/alpha/", "/tools/alpha/history/", "/tools/alpha/history/1/"),
-    *("/tools/alpha/alternatives/", "/categories/", "/categories/pencils/", "/makers/acme/"),
-    *("/tasks/", "/tasks/draw/", "/compare/", "/compare/alpha-vs-beta/", "/changes/"),
-    *("/changes/1/", "/corrections/", "/rankings/", "/methodology/", "/releases/"),
-)
+WITH_TWINS = tuple(page for page in PAGES if has_twin(page))
 SAID = re.compile(r"<(h[1-6]|td|dd|dt|figcaption)\b[^>]*>(.*?)</\1>", re.S)
 SOURCE = re.compile(r'id="source-\d+".*?href="([^"]+)"')
 MARKS = re.compile(r"[\\*`~|#\[\]]|<br>|\(https?://[^)]*\)|\(\d+\)")
@@ -22,11 +17,7 @@ MARKS = re.compile(r"[\\*`~|#\[\]]|<br>|\(https?://[^)]*\)|\(\d+\)")
 
 @pytest.fixture(scope="class")
 def published(class_rows: None) -> None:
-    for slug in ("alpha", "beta"):
-        make_published(slug)
-    make_published_verdict("alpha", "beta")
-    # The page of changes numbers the lines of the log.
-    log.head()
+    publish_what_they_show()
 
 
 @pytest.fixture
@@ -51,7 +42,7 @@ def texts(html: str) -> set[str]:
 
 @pytest.mark.django_db
 class TestTwins:
-    @pytest.mark.parametrize("path", PAGES)
+    @pytest.mark.parametrize("path", WITH_TWINS)
     def test_every_page_has_one_and_names_it(self, site: Client, path: str) -> None:
         twin = site.get(twin_path(path))
         assert twin.status_code == 200
@@ -99,7 +90,6 @@ class TestTwins:
         assert "markdown" not in site.get(path).headers["Content-Type"] or path == "/healthz.md"
 
 
-@pytest.mark.django_db
 @pytest.mark.django_db
 class TestAsked:
     """A twin says what its page says to the same question."""
@@ -172,7 +162,7 @@ class TestAccept:
 
 
 class TestAddresses:
-    @pytest.mark.parametrize("page", PAGES)
+    @pytest.mark.parametrize("page", WITH_TWINS)
     def test_lead_back(self, page: str) -> None:
         assert page_of_twin(twin_path(page)) == page
 
