@@ -15,7 +15,10 @@ from pathlib import Path
 import polib
 
 ROOT = Path(__file__).resolve().parent.parent
-LANGUAGES = ("de",)
+sys.path.insert(0, str(ROOT))
+
+from catalog.language import PREFIXED  # noqa: E402
+
 # Each app holds what its Python says; the project holds what templates and config say.
 PLACES = ("catalog", "comparisons", ".")
 FOLDERS = ("catalog", "comparisons", "config", "templates")
@@ -37,7 +40,7 @@ def source_of(place: str, language: str, root: Path = ROOT) -> Path:
 def compile_messages() -> None:
     """Compile what changed since; a running site sees whole files only."""
     for place in PLACES:
-        for language in LANGUAGES:
+        for language in PREFIXED:
             source = source_of(place, language)
             target = source.with_suffix(".mo")
             if not source.exists() or is_newer(target, source):
@@ -111,7 +114,7 @@ def main() -> None:
         compile_messages()
         return
     problems: list[str] = []
-    for language in LANGUAGES:
+    for language in PREFIXED:
         for place, found in gathered(language).items():
             if options.what == "check":
                 problems += differences(place, language, found)
