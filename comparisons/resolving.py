@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from catalog import paths
 from catalog.finding import NothingHere
 from catalog.models import CapabilityEntry, Task, ToolEdition
 from catalog.pages import Named
@@ -60,24 +61,27 @@ def read_need(text: str) -> Need:
     slug = found[1] if found else text
     task = Task.objects.filter(slug=slug).first()
     if found and task is None:
-        raise NothingHere("There is no such task.", (Named("All tasks", "/tasks/"),))
+        raise NothingHere("There is no such task.", (Named("All tasks", paths.tasks_path()),))
     return Need(text, task)
 
 
 def resolve(need: Need, *, tool_type: str | None, risk: str, on: date) -> Resolution:
-    """Capabilities in order, those that lack evidence left out (4 queries; 10 for words)."""
-    hits = {} if need.task else _hits(need.text, tool_type)
-    found = _entries_of_task(need.task, tool_type) if need.task else _entries_of_hits(hits)
+    """Capabilities in order, those that lack evidence left out (3 queries; 10 for words)."""
+    hits: Mapping[int, Hit] = {}
+    if need.task:
+        found, scores = _entries_of_task(need.task, tool_type)
+    else:
+        hits = _hits(need.text, tool_type)
+        found = _entries_of_hits(hits)
+        scores = _scores([entry.tool for entry in found])
     entries = [entry for entry in found if entry.is_wanted][:MOST_CANDIDATES]
-    tools = [entry.tool for entry in entries]
-    live = ToolEdition.objects.current().filter(tool__in=tools)
+    live = ToolEdition.objects.current().filter(tool__in=[entry.tool for entry in entries])
     editions = {edition.tool_id: edition for edition in live}
     claims = {
         (edition.tool_id, claim["slug"]): claim
         for edition in editions.values()
         for claim in edition.document["capabilities"]
     }
-    scores = _scores(tools)
     candidates = [
         _candidate(e, editions[e.tool], claim, scores.get(e.tool), hits.get(e.pk), risk, on)
         for e in entries
@@ -100,8 +104,10 @@ class Entry(NamedTuple):
     is_wanted: bool
 
 
-def _entries_of_task(task: Task, tool_type: str | None) -> list[Entry]:
-    """Full support first, then by score; one capability a tool."""
+def _entries_of_task(
+    task: Task, tool_type: str | None
+) -> tuple[list[Entry], Mapping[int, Decimal]]:
+    """Full support first, then by score; one capability a tool. And those scores."""
     rows = CapabilityEntry.objects.filter(task=task).order_by()
     scores = _scores(rows.values("tool"))
     columns = ("pk", "tool", "slug", "heading", "task__slug", "edition__type", "support")
@@ -114,7 +120,7 @@ def _entries_of_task(task: Task, tool_type: str | None) -> list[Entry]:
     for pk, tool, slug, heading, name, of_type, _ in found:
         is_wanted = tool_type in (None, of_type)
         first.setdefault(tool, Entry(pk, tool, slug, heading, name, is_wanted))
-    return list(first.values())
+    return list(first.values()), scores
 
 
 def _scores(tools: Any) -> dict[int, Decimal]:

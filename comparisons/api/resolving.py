@@ -1,6 +1,7 @@
 """For agents: which tool should do this, and did it help?"""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -109,7 +110,7 @@ class Resolve(Endpoint):
         found = resolve(need, tool_type=asked.get("type"), risk=risk, on=now.date())
         intent = recording.intent_text(need.task.name if need.task else need.text)
         shown = found.candidates[:limit]
-        if intent and (visitor := _visitor(request)):
+        if intent and (visitor := _visitor(request, now.date())):
             results = [
                 Result(c.edition.tool_id, c.slug, place) for place, c in enumerate(shown, start=1)
             ]
@@ -207,16 +208,16 @@ class Feedback(Endpoint):
         except tokens.BadTokenError:
             detail = "This token has expired, or we did not make it."
             raise Refusal("not-found", detail, [Fault(detail, pointer="/token")]) from None
-        visitor = _visitor(request)
+        visitor = _visitor(request, timezone.now().date())
         if visitor is None or recording.is_answered(shown):
             return self.answer({"is_counted": False})
         recording.record_feedback(shown, visitor, sent["helped"], MatchEvent.Kind.RESOLVED)
         return self.answer({"is_counted": recording.has_search(shown)})
 
 
-def _visitor(request: Request) -> Visitor | None:
+def _visitor(request: Request, on: date) -> Visitor | None:
     """Agents call themselves what robots do; here that is no reason not to count them."""
     if wants_no_counting(request):
         return None
     agent = request.META.get("HTTP_USER_AGENT", "")
-    return visitor_behind(client_address(request), agent, timezone.now().date())
+    return visitor_behind(client_address(request), agent, on)

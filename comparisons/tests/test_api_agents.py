@@ -14,6 +14,7 @@ from catalog.models import CapabilityEntry
 from catalog.tests.factory import NOW, capability, make_published, source
 from comparisons.models import Intent, MatchEvent
 from comparisons.ranking.record import compute
+from comparisons.resolving import read_need, resolve
 from comparisons.searching.pages import search_page
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +80,12 @@ class TestResolve:
         strict = post(client, "resolve", need="erase", risk="strict").json()
         assert strict["results"] == []
         assert strict["left_out"]["No paper or independent source is named."] == 3
+
+    def test_a_task_costs_three_queries(self, tools, django_assert_num_queries) -> None:
+        need = read_need("draw")
+        with django_assert_num_queries(3):
+            found = resolve(need, tool_type=None, risk="default", on=NOW.date())
+        assert [candidate.edition.slug for candidate in found.candidates] == ["alpha", "beta"]
 
     def test_takes_words(self, client: Client, tools) -> None:
         answer = post(client, "resolve", need="I want to draw on paper", limit=1).json()
