@@ -27,6 +27,7 @@ from catalog.models import CapabilityEntry, MeasurementEntry, ToolEdition
 from comparisons.addressing import pair_of
 from comparisons.exports import neutralise
 from comparisons.models import VerdictEdition
+from config.api.release import API_PREFIX
 
 SCHEMA_VERSION = "1"
 BATCH = 200
@@ -137,7 +138,7 @@ def _manifest(
         "licence": settings.DATA_LICENCE,
         "licence_url": settings.DATA_LICENCE_URL or None,
         "citation": f"{site}: release {name} of the catalogue, {on.isoformat()}. "
-        f"{settings.SITE_URL}/api/v1/releases/{name}/",
+        f"{settings.SITE_URL}{API_PREFIX}releases/{name}/",
         "files": [
             {
                 "name": file,

@@ -8,14 +8,15 @@ no bm25: candidates are ordered by ts_rank a term times the term's rarity, which
 from collections import defaultdict
 from collections.abc import Sequence
 
-from catalog.lookup.contract import FIELDS, TermCounts
+from catalog.lookup.contract import FIELD_WEIGHTS, FIELDS, TermCounts
 from catalog.lookup.index import ADD_TERMS, IndexRow, Lookup
 from catalog.lookup.scoring import rarity
 
 _COLUMNS = ", ".join(FIELDS)
-# The fields' labels in the tsvector; FIELD_WEIGHTS as ts_rank takes them: D, C, B, A, at most 1.
+# The fields' labels in the tsvector; their weights as ts_rank takes them: D, C, B, A, at most 1.
 _LABELS = "ABCD"
-_WEIGHTS = "{0.5, 0.5, 1.0, 1.0}"
+_HEAVIEST = max(weight for _, weight in FIELD_WEIGHTS)
+_WEIGHTS = [weight / _HEAVIEST for _, weight in reversed(FIELD_WEIGHTS)]
 # PostgreSQL's limits: positions a term, and the last position.
 _MOST_POSITIONS, _LAST_POSITION = 255, 16_383
 

@@ -10,11 +10,10 @@ from rest_framework.request import Request
 from config.api.endpoints import Endpoint
 from config.api.openapi import describe, endpoints
 from config.api.operations import Operation
+from config.api.parameters import ADDRESS
 from config.api.release import API_PREFIX, API_RELEASE
 from config.api.resources import structure
 from config.api.schemas import named_schemas
-
-ADDRESS = {"type": "string", "format": "uri"}
 
 
 class Index(Endpoint):

@@ -10,8 +10,9 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-ROLES = ("Editors", "Publishers", "Administrators")
-DEFAULT_ROLE = "Publishers"
+from catalog.roles import LADDER, PUBLISHERS
+
+DEFAULT_ROLE = PUBLISHERS
 
 
 class Command(BaseCommand):
@@ -22,7 +23,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--username")
-        parser.add_argument("--role", choices=ROLES, help=f"default: {DEFAULT_ROLE}")
+        parser.add_argument("--role", choices=LADDER, help=f"default: {DEFAULT_ROLE}")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -35,9 +36,9 @@ class Command(BaseCommand):
         self.stdout.write(f"{username} can sign in at /admin/ (group {role}).")
 
     def ask_role(self) -> str:
-        role = input(f"Role ({', '.join(ROLES)}) [{DEFAULT_ROLE}]: ").strip() or DEFAULT_ROLE
-        if role not in ROLES:
-            raise CommandError(f"There is no role {role!r}; choose one of {', '.join(ROLES)}.")
+        role = input(f"Role ({', '.join(LADDER)}) [{DEFAULT_ROLE}]: ").strip() or DEFAULT_ROLE
+        if role not in LADDER:
+            raise CommandError(f"There is no role {role!r}; choose one of {', '.join(LADDER)}.")
         return role
 
     def ask_password(self) -> str:
