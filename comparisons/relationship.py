@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from itertools import combinations
 from math import ceil
 from typing import Any
@@ -57,22 +56,6 @@ def link_sentence(kind: str, tool: str, other: str) -> str:
     return _(sentence) % {"tool": tool, "other": other}
 
 
-class Ground(StrEnum):
-    """Why two tools are substitutes."""
-
-    CATEGORY = "category"
-    TASKS = "tasks"
-    VERDICT = "verdict"
-
-
-@dataclass(frozen=True)
-class PairGround:
-    """The grounds of one pair; none means that the two are not substitutes."""
-
-    tools: tuple[str, str]
-    grounds: tuple[Ground, ...]
-
-
 @dataclass(frozen=True)
 class Purpose:
     """What a tool is and what it is for; ``only_tasks`` are what none of the others does."""
@@ -114,7 +97,6 @@ class Relationship:
     ``around`` are other tools' own links to one of the compared (who builds on it)."""
 
     are_substitutes: bool
-    pairs: tuple[PairGround, ...]
     purposes: tuple[Purpose, ...]
     direct: tuple[Link, ...]
     shared: tuple[SharedLink, ...]
@@ -137,9 +119,8 @@ def relationship(
     """
     if verdict_names_rivals and len(documents) != 2:
         raise ValueError("A verdict judges two tools.")
-    pairs = tuple(
-        _pair_ground(first, second, tasks, bool(verdict_names_rivals))
-        for first, second in combinations(documents, 2)
+    are_substitutes = bool(verdict_names_rivals) or all(
+        _are_substitutes(first, second, tasks) for first, second in combinations(documents, 2)
     )
     compared = {document["slug"] for document in documents}
     own = [link for document in documents for link in _links(document, today or {})]
@@ -151,8 +132,7 @@ def relationship(
         if link.other in compared
     )
     return Relationship(
-        are_substitutes=all(pair.grounds for pair in pairs),
-        pairs=pairs,
+        are_substitutes=are_substitutes,
         purposes=tuple(_purpose(document, documents, tasks) for document in documents),
         direct=tuple(link for link in own if link.other in compared),
         shared=_shared([*own, *incoming], compared),
@@ -167,20 +147,10 @@ def verdict_names_rivals(verdict: Mapping[str, Any] | None) -> bool | None:
     return verdict["winner"] is not None
 
 
-def _pair_ground(
-    first: Mapping[str, Any],
-    second: Mapping[str, Any],
-    tasks: Mapping[str, TaskName],
-    verdict_says_so: bool,
-) -> PairGround:
-    grounds = []
-    if first["category"] == second["category"]:
-        grounds.append(Ground.CATEGORY)
-    if _shares_enough_tasks(first, second, tasks):
-        grounds.append(Ground.TASKS)
-    if verdict_says_so:
-        grounds.append(Ground.VERDICT)
-    return PairGround((first["slug"], second["slug"]), tuple(grounds))
+def _are_substitutes(
+    first: Mapping[str, Any], second: Mapping[str, Any], tasks: Mapping[str, TaskName]
+) -> bool:
+    return first["category"] == second["category"] or _shares_enough_tasks(first, second, tasks)
 
 
 def _shares_enough_tasks(

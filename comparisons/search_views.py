@@ -110,7 +110,7 @@ def _result(token: str) -> tuple[tokens.Shown, ToolEdition]:
 def _counted_links(text: str) -> LinkTo:
     digest = recording.intent_digest(text)
 
-    def link_to(tool: int, capability: str, place: int, own: str) -> str:
+    def link_to(tool: int, capability: str, place: int) -> str:
         return paths.found_path(tokens.issue(digest, tool, capability, place))
 
     return link_to

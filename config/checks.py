@@ -11,23 +11,6 @@ from django.db import connection
 
 from catalog.lookup.sentences import missing_packages
 
-MINIMAL_SECRET_LENGTH = 50
-
-
-@register(Tags.security)
-def check_secret_key(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
-    key = settings.SECRET_KEY
-    weak = len(key) < MINIMAL_SECRET_LENGTH or key.startswith("django-insecure-")
-    if not settings.PRODUCTION or not weak:
-        return []
-    return [
-        Error(
-            "The secret key is the default one or too short.",
-            hint="Set SECRET_KEY or SECRET_KEY_FILE to at least 50 random characters.",
-            id="unfragile.E001",
-        )
-    ]
-
 
 @register(Tags.database, deploy=True)
 def check_database(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:

@@ -1,6 +1,5 @@
 """Tools as editors keep them: everything about one on one page."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -250,7 +249,7 @@ class ToolAdmin(UploadAdmin, PublishingAdmin):
         for formset in citations:
             formset.save_kept()
         if change:
-            self._attach_price(form, citations)
+            self._attach_price(form)
         for formset in formsets:
             if formset not in citations:
                 self.save_formset(request, form, formset, change=change)
@@ -263,7 +262,7 @@ class ToolAdmin(UploadAdmin, PublishingAdmin):
         else:
             refresh_drafts([tool.pk])
 
-    def _attach_price(self, form: Any, citations: Sequence[Any]) -> None:
+    def _attach_price(self, form: Any) -> None:
         key = form.cleaned_data.get("pricing_source")
         pk = form.page.saved_citations().get(key) if key else None
         if pk != form.instance.pricing_citation_id:

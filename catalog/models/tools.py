@@ -53,10 +53,6 @@ class Address(models.Model):
 class ToolQuerySet(QuerySet["Tool"]):
     """The editors' words about tools."""
 
-    def live(self) -> "ToolQuerySet":
-        """Tools with a current edition."""
-        return self.filter(Exists(self._current_editions()))
-
     def ids_at(self, slugs: Collection[str]) -> dict[str, int]:
         """The keys of tools by these slugs of theirs, be they of today or old ones (1 query)."""
         moved = Redirect.objects.filter(slug__in=slugs).values_list("slug", "tool")

@@ -25,7 +25,6 @@ NO_DIGEST = "0" * 64
 class Access:
     """What a valid key opens."""
 
-    key_id: int
     partner_id: int
     requests_per_minute: int
     scopes: frozenset[str]
@@ -79,7 +78,7 @@ def access_for(text: str, at: datetime) -> Access | None:
     if key is None or not any(matches) or not is_open:
         return None
     _note_use(key, at)
-    return Access(key.pk, key.partner_id, key.partner.requests_per_minute, frozenset(key.scopes))
+    return Access(key.partner_id, key.partner.requests_per_minute, frozenset(key.scopes))
 
 
 def _note_use(key: ApiKey, at: datetime) -> None:

@@ -30,8 +30,8 @@ TOOLS_A_PAGE = 10
 HITS_A_TOOL = 3
 # Words of a question that a sentence names.
 MOST_WORDS = 6
-# Address of a result: tool, capability, place; the site's own address of it.
-LinkTo = Callable[[int, str, int, str], str]
+# Address of a result by its tool, capability and place.
+LinkTo = Callable[[int, str, int], str]
 
 
 @dataclass(frozen=True)
@@ -314,10 +314,10 @@ def _result_hit(hit: Hit, place: int, link_to: LinkTo | None) -> ResultHit:
 
 def _address(hit: Hit, place: int, link_to: LinkTo | None, is_tool: bool = False) -> str:
     entry = hit.entry
-    own = paths.tool_path(entry.tool_slug)
-    if not is_tool:
-        own = f"{own}#capability-{entry.slug}"
-    return link_to(entry.tool, entry.slug, place, own) if link_to else own
+    if link_to:
+        return link_to(entry.tool, entry.slug, place)
+    page = paths.tool_path(entry.tool_slug)
+    return page if is_tool else f"{page}#capability-{entry.slug}"
 
 
 def _reasons(hit: Hit) -> list[str]:

@@ -6,7 +6,6 @@ from comparisons.relationship import (
     LINK_SENTENCES,
     MIN_SHARED_PERCENT,
     MIN_SHARED_TASKS,
-    Ground,
     Link,
     SharedLink,
     relationship,
@@ -31,47 +30,47 @@ def make_doer(slug, *tasks, **fields):
     return make_tool(slug, *(make_capability(task) for task in tasks), **fields)
 
 
-def grounds(first, second, verdict=None):
-    return relationship([first, second], TASKS, verdict).pairs[0].grounds
+def are_substitutes(first, second, verdict=None):
+    return relationship([first, second], TASKS, verdict).are_substitutes
 
 
 class TestSubstitutes:
     def test_same_category_is_enough(self):
-        assert grounds(make_tool("a"), make_tool("b")) == (Ground.CATEGORY,)
+        assert are_substitutes(make_tool("a"), make_tool("b"))
 
     def test_enough_shared_tasks_across_categories(self):
         pair = make_doer("a", *PURPOSE_TASKS), make_doer("b", *PURPOSE_TASKS[:4], "host")
-        assert grounds(*pair) == (Ground.TASKS,)
+        assert are_substitutes(*pair)
 
     def test_one_task_too_few_is_not_enough(self):
         shared = PURPOSE_TASKS[: MIN_SHARED_TASKS - 1]
-        assert grounds(make_doer("a", *shared), make_doer("b", *shared)) == ()
+        assert not are_substitutes(make_doer("a", *shared), make_doer("b", *shared))
 
     def test_small_share_of_the_smaller_tool_is_not_enough(self):
         names = [f"task-{n}" for n in range(20)]
         first = make_doer("a", *names[:10])
-        assert grounds(first, make_doer("b", *names[4:14])) == (Ground.TASKS,)  # 6 of 10
-        assert grounds(first, make_doer("b", *names[5:15])) == ()  # 5 of 10
+        assert are_substitutes(first, make_doer("b", *names[4:14]))  # 6 of 10
+        assert not are_substitutes(first, make_doer("b", *names[5:15]))  # 5 of 10
 
     def test_tasks_without_purpose_do_not_count(self):
         shared = (*PURPOSE_TASKS[:3], "release", "host")
-        assert grounds(make_doer("a", *shared), make_doer("b", *shared)) == ()
+        assert not are_substitutes(make_doer("a", *shared), make_doer("b", *shared))
 
     def test_task_that_one_side_does_not_do_is_not_shared(self):
         refuses = make_capability("write", support="none")
         second = make_tool("b", *map(make_capability, PURPOSE_TASKS[:3]), refuses, category="x")
-        assert grounds(make_doer("a", *PURPOSE_TASKS[:4]), second) == ()
+        assert not are_substitutes(make_doer("a", *PURPOSE_TASKS[:4]), second)
 
     def test_model_and_dataset_never_are_by_tasks(self):
         pair = make_doer("a", *PURPOSE_TASKS), make_doer("b", *PURPOSE_TASKS, type="dataset")
-        assert grounds(*pair) == ()
+        assert not are_substitutes(*pair)
 
     def test_library_and_service_may_be(self):
         pair = (
             make_doer("a", *PURPOSE_TASKS, type="library"),
             make_doer("b", *PURPOSE_TASKS, type="service"),
         )
-        assert grounds(*pair) == (Ground.TASKS,)
+        assert are_substitutes(*pair)
 
     def test_three_tools_need_every_pair(self):
         tools = make_tool("a"), make_tool("b"), make_doer("c", "draw")
@@ -90,11 +89,11 @@ class TestSubstitutes:
 class TestVerdict:
     def test_winner_makes_rivals(self):
         pair = make_doer("a", "draw"), make_doer("b", "write")
-        assert grounds(*pair, verdict=verdict_names_rivals({"winner": "a"})) == (Ground.VERDICT,)
+        assert are_substitutes(*pair, verdict=verdict_names_rivals({"winner": "a"}))
 
     def test_verdict_without_winner_proves_nothing(self):
         pair = make_doer("a", "draw"), make_doer("b", "write")
-        assert grounds(*pair, verdict=verdict_names_rivals({"winner": None})) == ()
+        assert not are_substitutes(*pair, verdict=verdict_names_rivals({"winner": None}))
 
     def test_no_verdict_is_none(self):
         assert verdict_names_rivals(None) is None

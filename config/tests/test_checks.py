@@ -10,7 +10,6 @@ from config.checks import (
     check_contact,
     check_database,
     check_proxies,
-    check_secret_key,
     check_sentence_model,
     check_translations,
 )
@@ -28,12 +27,6 @@ class TestChecks:
         assert "no_such_package" in found.msg
         settings.SEARCH_BY_SENTENCES = False
         assert check_sentence_model(None) == []
-
-    def test_a_short_secret_is_an_error_in_production(self, settings: Settings) -> None:
-        settings.PRODUCTION, settings.SECRET_KEY = True, "short"
-        assert [found.id for found in check_secret_key(None)] == ["unfragile.E001"]
-        settings.SECRET_KEY = "long" * 20
-        assert check_secret_key(None) == []
 
     def test_sqlite_in_production_is_a_warning(
         self, settings: Settings, monkeypatch: pytest.MonkeyPatch
