@@ -3,7 +3,6 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier, Event
-from time import sleep
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -16,23 +15,10 @@ from catalog.publishing import revert
 from catalog.roles import EDITORS
 from catalog.tests.accounts import SUPERUSER, Desk, errors_of, form_of, make_account, text_of
 from catalog.tests.factory import NOW, make_published, make_tool, publish, relation
+from catalog.tests.races import wait_until_somebody_waits
 from catalog.tests.test_admin_tools import add_row, page, save
 
 EDITORS_AT_ONCE = 8
-
-
-def wait_until_somebody_waits():
-    """For a lock, in this database."""
-    for _ in range(200):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT 1 FROM pg_stat_activity "
-                "WHERE wait_event_type = 'Lock' AND datname = current_database()"
-            )
-            if cursor.fetchone():
-                return
-        sleep(0.01)
-    raise AssertionError("Nobody waited.")
 
 
 @pytest.mark.django_db

@@ -1,4 +1,3 @@
-import time
 from threading import Event
 
 import pytest
@@ -12,7 +11,7 @@ from catalog.indexing import entry_text, index_task
 from catalog.lookup import find
 from catalog.models import CapabilityEntry, SearchTerm, SearchText, Task, Tool
 from catalog.tests import factory
-from catalog.tests.test_publishing_races import at_once, on_postgres
+from catalog.tests.races import at_once, on_postgres, wait_until_somebody_waits
 
 pytestmark = pytest.mark.django_db
 
@@ -110,7 +109,7 @@ def test_new_word_for_a_task_waits_for_who_publishes():
             )
             publishing.publish(tool, by=None, note="", at=factory.NOW)
             read.set()
-            time.sleep(0.2)
+            wait_until_somebody_waits()
 
     def rename():
         read.wait(5)

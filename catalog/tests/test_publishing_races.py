@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import threading
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 
 from catalog.documents.apply import apply, plan
 from catalog.documents.canonical import normalise
@@ -29,36 +28,11 @@ from catalog.tests.factory import (
     relation,
     tool_document,
 )
+from catalog.tests.races import at_once, on_postgres
 
 pytestmark = pytest.mark.django_db(transaction=True)
-on_postgres = pytest.mark.skipif(
-    connection.vendor != "postgresql", reason="the tests' SQLite lives in one connection"
-)
 ROOT = Path(__file__).resolve().parents[2]
 WHY: dict[str, Any] = {"by": None, "note": "", "at": NOW}
-
-
-def at_once(*works: Callable[[], Any]) -> list[Any]:
-    """What each returned or raised; all begin at the same moment, each with its connection."""
-    results: list[Any] = [None] * len(works)
-    start = threading.Barrier(len(works))
-
-    def run(at: int, work: Callable[[], Any]) -> None:
-        try:
-            start.wait(10)
-            results[at] = work()
-        except Exception as error:
-            results[at] = error
-        finally:
-            connections.close_all()
-
-    connections.close_all()
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return results
 
 
 def numbers_of(tool: Tool) -> list[int]:

@@ -21,7 +21,7 @@ from django.utils import timezone
 from catalog import publishing
 from catalog.models import Tool
 from catalog.tests.factory import NOW, make_published
-from catalog.tests.test_publishing_races import at_once, on_postgres
+from catalog.tests.races import at_once, on_postgres
 from comparisons.models import Delivery, Partner, Webhook
 from comparisons.partners import delivering, sending
 from comparisons.partners.delivering import MOST_FAILURES, deliver, signature

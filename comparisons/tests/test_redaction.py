@@ -301,19 +301,16 @@ class TestAnything:
         assert redact(redact(text)) == redact(text)
 
     @pytest.mark.parametrize(
-        "text",
+        ("text", "left"),
         [
-            "1" * 10_000,
-            "a@" * 5_000,
-            "1.2-" * 2_500,
-            ": " * 5_000,
-            "aB3" * 3_333,
-            "(at)" * 2_500,
-            "DE12 " * 2_000,
-            (" " + "1" * 36 + "a") * 54,
-            "key=" * 500,
-            "a dot " * 333,
+            ("1" * 2_000, "[key]"),
+            ("aB3" * 666, "[key]"),
+            ("1.2-" * 500, "[number]-"),
+            ((" " + "1" * 36 + "a") * 50, " ".join(["[key]"] * 50)),
+            *((text, text) for text in ("a@" * 1_000, "(at)" * 500, "key=" * 500)),
+            *((text, text.strip()) for text in (": " * 1_000, "DE12 " * 400, "a dot " * 333)),
         ],
     )
-    def test_long_hostile_text_does_not_keep_it_busy(self, text):
-        redact(text[:2_000])
+    def test_long_hostile_text_comes_back(self, text, left):
+        """A rule that tries every way to read it would not end."""
+        assert redact(text) == left

@@ -22,7 +22,7 @@ from catalog.publishing import NotPublishedError, UnpublishableError
 from catalog.publishing import publish as publish_tool
 from catalog.publishing import unpublish as unpublish_tool
 from catalog.tests.factory import NOW, make_published, make_tool, tool_document, verdict_document
-from catalog.tests.test_publishing_races import at_once, on_postgres
+from catalog.tests.races import at_once, on_postgres
 from comparisons.documents import apply, build, plan
 from comparisons.impact import tell
 from comparisons.models import Verdict, VerdictEdition
