@@ -45,7 +45,7 @@ class ChooserPage:
 
 
 def chooser_page(params: QueryDict) -> ChooserPage:
-    """The chooser over all verdicts, newest first (5 queries; more for what means nothing), or the
+    """The chooser over all verdicts, newest first (3 queries, 5 with names; more for what means nothing), or the
     address of the comparison where the choice is made."""
     texts = _texts(params.getlist("tools"))
     fields = _chosen(texts[:MOST])

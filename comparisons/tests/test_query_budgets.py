@@ -28,7 +28,7 @@ BUDGETS = (
     ("/tools/alpha/history/", 1 + 4, "edition, names of all slugs, count, lines of the log"),
     ("/tools/alpha/history/1/", 1 + 4, "edition, its number's neighbours, names of all slugs"),
     ("/tools/alpha/alternatives/", 1 + 4, "edition, its tasks, who shares them, verdicts"),
-    ("/compare/", 1 + 2, "names of the picked, some pairs to begin with"),
+    ("/compare/", 1 + 3, "names of the picked, count of the judged pairs, a page of them"),
     ("/compare/alpha-vs-beta/", 1 + 5, "editions, verdict, names, standings, searches"),
     ("/changes/", 1 + 3, "end of the log, count, rows"),
     ("/changes/1/", 1 + 6, "end of the log, the line, its two documents, whether it is live"),

@@ -77,7 +77,9 @@ class TestResults:
     def test_those_of_the_same_category_are_offered_first(self, client):
         Category.objects.create(slug="brushes", name="Brushes")
         for slug in ("brush", "comb"):
-            factory.make_published(slug, category="brushes", summary=f"{slug} to write on any paper with.")
+            factory.make_published(
+                slug, category="brushes", summary=f"{slug} to write on paper, well."
+            )
         page = client.get("/search/", {"q": "write on paper"}).context["page"]
         brush = next(result for result in page.results if result.slug == "brush")
         assert len(brush.comparisons) == 4
