@@ -37,11 +37,12 @@ class KeyAuthentication(BaseAuthentication):
         text = presented_key(request)
         if text is None:
             return None
+        at = timezone.now()
         # Guessing is refused before anything is looked up.
-        refuse_guessing(request)
-        access = access_for(text, timezone.now())
+        refuse_guessing(request, at)
+        access = access_for(text, at)
         if access is None:
-            count_failure(request)
+            count_failure(request, at)
             raise AuthenticationFailed(REFUSAL)
         return None, access
 

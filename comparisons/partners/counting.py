@@ -5,11 +5,10 @@ nobody's history.
 """
 
 import secrets
-import time
+from datetime import date, datetime
 
 from django.db import connection
 from django.http import HttpRequest
-from django.utils import timezone
 from rest_framework.exceptions import Throttled
 
 from catalog.hashing import keyed_hash, secret_of
@@ -33,13 +32,14 @@ RETURNING count
 """
 
 
-def now_minute() -> int:
-    return int(time.time()) // MINUTE
+def minute_of(at: datetime) -> int:
+    """Numbered since 1970."""
+    return int(at.timestamp()) // MINUTE
 
 
-def seconds_left() -> int:
+def seconds_left(at: datetime) -> int:
     """Until the minute is over, at least one."""
-    return MINUTE - int(time.time()) % MINUTE
+    return MINUTE - int(at.timestamp()) % MINUTE
 
 
 def count(bucket: str, minute: int) -> int:
@@ -59,19 +59,19 @@ def forget_counts(minute: int) -> None:
     RequestCount.objects.filter(minute__lt=minute - KEPT_MINUTES).delete()
 
 
-def address_bucket(kind: str, request: HttpRequest) -> str:
+def address_bucket(kind: str, request: HttpRequest, on: date) -> str:
     """A counter for the client's address that tells nothing about it tomorrow."""
-    _, key = secret_of(timezone.now().date())
+    _, key = secret_of(on)
     return f"{kind}:{keyed_hash(key, kind, client_address(request))}"
 
 
-def refuse_guessing(request: HttpRequest) -> None:
+def refuse_guessing(request: HttpRequest, at: datetime) -> None:
     """Throttled where this address has sent too many wrong keys in this minute (1 query)."""
-    bucket = address_bucket("failed", request)
-    found = RequestCount.objects.filter(bucket=bucket, minute=now_minute())
+    bucket = address_bucket("failed", request, at.date())
+    found = RequestCount.objects.filter(bucket=bucket, minute=minute_of(at))
     if (found.values_list("count", flat=True).first() or 0) >= FAILURES_PER_MINUTE:
-        raise Throttled(wait=seconds_left(), detail="Too many wrong keys; wait a minute.")
+        raise Throttled(wait=seconds_left(at), detail="Too many wrong keys; wait a minute.")
 
 
-def count_failure(request: HttpRequest) -> None:
-    count(address_bucket("failed", request), now_minute())
+def count_failure(request: HttpRequest, at: datetime) -> None:
+    count(address_bucket("failed", request, at.date()), minute_of(at))

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
@@ -11,7 +12,7 @@ from comparisons.partners.counting import (
     MINUTE,
     address_bucket,
     count,
-    now_minute,
+    minute_of,
     seconds_left,
 )
 
@@ -21,20 +22,22 @@ class Quota(BaseThrottle):
     (draft-ietf-httpapi-ratelimit-headers-10)."""
 
     def allow_request(self, request: Request, view: Any) -> bool:
+        # Read once: who counts in a minute that is ending is not told what is left of the next.
+        at = timezone.now()
         access = request.auth
         if isinstance(access, Access):
             name, limit = "partner", access.requests_per_minute
             bucket = f"partner:{access.partner_id}"
         else:
             name, limit = "open", settings.API_REQUESTS_PER_MINUTE
-            bucket = address_bucket("open", request)
-        used = count(bucket, now_minute())
-        left = seconds_left()
+            bucket = address_bucket("open", request, at.date())
+        used = count(bucket, minute_of(at))
+        self.left = seconds_left(at)
         request.quota_headers = {  # type: ignore[attr-defined]
             "RateLimit-Policy": f'"{name}";q={limit};w={MINUTE}',
-            "RateLimit": f'"{name}";r={max(0, limit - used)};t={left}',
+            "RateLimit": f'"{name}";r={max(0, limit - used)};t={self.left}',
         }
         return used <= limit
 
     def wait(self) -> float:
-        return seconds_left()
+        return self.left

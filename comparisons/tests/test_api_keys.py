@@ -1,7 +1,9 @@
 """Keys open the API for partners; wrong ones are refused alike, counted, and slowed down."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from io import StringIO
+from itertools import count
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -13,7 +15,7 @@ from django.utils import timezone
 from catalog.hashing import forget_secret
 from catalog.models import DailySecret
 from comparisons.models import ApiKey, Partner, RequestCount
-from comparisons.partners import counting
+from comparisons.partners import counting, throttling
 from config.proxies import client_address
 
 pytestmark = pytest.mark.django_db
@@ -196,6 +198,21 @@ class TestQuota:
         assert 1 <= int(answers[2]["Retry-After"]) <= 60
         assert answers[2]["Content-Type"] == "application/problem+json"
 
+    def test_is_that_of_one_minute_also_where_it_ends_meanwhile(
+        self, client: Client, settings, monkeypatch
+    ) -> None:
+        settings.API_REQUESTS_PER_MINUTE = 1
+        end = datetime(2026, 11, 28, 12, 0, 59, tzinfo=UTC)
+        for used, status in ((1, 200), (2, 429)):
+            clock = (end + timedelta(seconds=second) for second in count())
+            monkeypatch.setattr(throttling.timezone, "now", partial(next, clock))
+            answer = client.get(TASKS)
+            row = RequestCount.objects.get()
+            assert (row.minute, row.count) == (counting.minute_of(end), used)
+            assert answer.status_code == status
+            assert answer["RateLimit"].endswith(";t=1")
+        assert answer["Retry-After"] == "1"
+
     def test_is_not_touched_by_what_is_unchanged(self, client: Client, settings) -> None:
         settings.API_REQUESTS_PER_MINUTE = 1
         tag = client.get("/api/v1/tools/")["ETag"]
@@ -240,15 +257,15 @@ class TestQuota:
 
     def test_tells_nothing_once_the_key_of_its_day_is_gone(self, rf) -> None:
         request = rf.get("/", REMOTE_ADDR="203.0.113.77")
-        bucket = counting.address_bucket("open", request)
-        assert counting.address_bucket("open", request) == bucket
+        bucket = counting.address_bucket("open", request, now().date())
+        assert counting.address_bucket("open", request, now().date()) == bucket
         DailySecret.objects.all().delete()
         forget_secret()
-        assert counting.address_bucket("open", request) != bucket
+        assert counting.address_bucket("open", request, now().date()) != bucket
 
     def test_is_gone_after_the_next_count_of_matches(self) -> None:
         counting.count("a", 1)
-        counting.count("b", counting.now_minute())
+        counting.count("b", counting.minute_of(now()))
         call_command("aggregate_matches", stdout=StringIO())
         assert list(RequestCount.objects.values_list("bucket", flat=True)) == ["b"]
 

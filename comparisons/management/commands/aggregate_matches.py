@@ -10,7 +10,7 @@ from django.utils import timezone
 from catalog.corrections import forget_networks
 from catalog.hashing import destroy_secrets
 from comparisons.matching.record import aggregate, forget_events
-from comparisons.partners.counting import forget_counts, now_minute
+from comparisons.partners.counting import forget_counts, minute_of
 
 
 class Command(BaseCommand):
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         # No count needs these, and none that fails may keep them.
         destroy_secrets(now.date())
         forget_networks(now.date())
-        forget_counts(now_minute())
+        forget_counts(minute_of(now))
         try:
             done = aggregate(now)
         finally:
