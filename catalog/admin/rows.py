@@ -48,6 +48,7 @@ class KnownRowsFormSet(BaseInlineFormSet):
     """
 
     unique_rows: tuple[str, ...] = ()
+    repeated = "This row stands twice."
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -118,6 +119,31 @@ class KnownRowsFormSet(BaseInlineFormSet):
             raise forms.ValidationError(
                 "These rows were laid anew meanwhile. Save again if what stands here should hold."
             )
+        self._refuse_repeated()
+
+    def _refuse_repeated(self) -> None:
+        """No row may be called like another, nor like one that came after the form was opened."""
+        seen = {form.instance.pk for form in self.initial_forms}
+        names = [self.model._meta.get_field(name) for name in self.unique_rows]  # type: ignore[union-attr]
+        taken = {
+            tuple(getattr(row, name.attname) for name in names)
+            for pk, row in self.known.items()
+            if pk not in seen
+        }
+        for form in self.forms:
+            if form.errors or self._should_delete_form(form) or not self._says_something(form):  # type: ignore[attr-defined]
+                continue
+            values = (form.cleaned_data.get(name) for name in self.unique_rows)
+            row = tuple(getattr(value, "pk", value) for value in values)
+            if row in taken:
+                form.add_error(self.unique_rows[0], self.repeated)
+            taken.add(row)
+
+    def _says_something(self, form: Any) -> bool:
+        return bool(form.has_changed() or form.instance.pk)
+
+    def validate_unique(self) -> None:
+        """`clean` does it, in the editor's words."""
 
     @property
     def returning(self) -> list[Any]:
@@ -205,24 +231,11 @@ class RowForm(CheckedForm):
 
 
 class RowFormSet(KnownRowsFormSet):
-    """Rows of one tool; `unique_rows` names the fields that no two of them may share."""
-
-    repeated = "This row stands twice."
+    """Rows of one tool."""
 
     def clean(self) -> None:
         super().clean()
         self._place_last()
-        first: set[tuple[Any, ...]] = set()
-        for form in self.forms:
-            values = getattr(form, "cleaned_data", None)
-            if not values or self._should_delete_form(form) or form.errors:  # type: ignore[attr-defined]
-                continue
-            if not form.has_changed() and not form.instance.pk:
-                continue
-            row = tuple(values.get(name) for name in self.unique_rows)
-            if row in first:
-                form.add_error(self.unique_rows[0], self.repeated)
-            first.add(row)
 
     def _place_last(self) -> None:
         """Rows without a place come after all others, in the order of the page."""
@@ -235,9 +248,6 @@ class RowFormSet(KnownRowsFormSet):
         last = max((form.cleaned_data["position"] for form in kept if form.is_placed), default=-1)
         for place, form in enumerate((f for f in kept if not f.is_placed), start=last + 1):
             form.instance.position = form.cleaned_data["position"] = place
-
-    def validate_unique(self) -> None:
-        """`clean` does it, in the editor's words."""
 
 
 class SourcedFormSet(RowFormSet):

@@ -5,9 +5,9 @@ import pytest
 from catalog.documents.build import build
 from catalog.models import Capability, Citation, Tool
 from catalog.roles import EDITORS
-from catalog.tests.accounts import Desk, errors_of, make_account
+from catalog.tests.accounts import Desk, errors_of, form_errors, form_of, make_account
 from catalog.tests.factory import make_tool, measurement, relation, signal
-from catalog.tests.test_admin_tools import SOURCE, add_row, page, save
+from catalog.tests.test_admin_tools import SOURCE, add_row, new_row, page, save
 
 pytestmark = pytest.mark.django_db
 
@@ -80,3 +80,11 @@ class TestKeysOfSources:
         posted = add_row(editor, tool, "citations", **SOURCE | {"key": "home"})
         answer = editor.post(page(tool), posted | {"citations-0-key": "homepage"})
         assert "Another source still has this key" in errors_of(answer)
+
+
+def test_name_of_a_row_that_is_not_on_the_page_is_taken(editor: Desk, tool: Tool) -> None:
+    posted = form_of(editor.get(page(tool)))
+    posted |= {"capabilities-INITIAL_FORMS": 0, "capabilities-TOTAL_FORMS": 0}
+    row = {"heading": "Draws", "slug": "draw", "task": "draw", "support": "full"}
+    answer = editor.post(page(tool), posted | new_row(posted, "capabilities", **row))
+    assert "share this slug" in form_errors(answer, "capabilities-0-slug")

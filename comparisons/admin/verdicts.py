@@ -130,6 +130,7 @@ class VerdictTaskForm(CheckedForm):
 
 class VerdictTaskFormSet(KnownRowsFormSet):
     unique_rows = ("task",)
+    repeated = "This task stands twice."
 
     def add_fields(self, form: Any, index: int | None) -> None:
         """Django names the columns of a table and not its cells, which a screen reader reads."""
@@ -138,20 +139,6 @@ class VerdictTaskFormSet(KnownRowsFormSet):
         for name, field in form.fields.items():
             label = field.label or name
             field.widget.attrs["aria-label"] = f"{label}, {row}"
-
-    def clean(self) -> None:
-        super().clean()
-        first: set[Any] = set()
-        for form in self.forms:
-            task = getattr(form, "cleaned_data", {}).get("task")
-            if task is None or self._should_delete_form(form):  # type: ignore[attr-defined]
-                continue
-            if task.pk in first:
-                form.add_error("task", "This task stands twice.")
-            first.add(task.pk)
-
-    def validate_unique(self) -> None:
-        """`clean` does it, in the editor's words."""
 
 
 class VerdictTaskInline(GrowingInline, admin.TabularInline):
