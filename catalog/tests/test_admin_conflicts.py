@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from catalog.documents.build import build
+from catalog.locks import tried_again
 from catalog.models import Maker, Relation, Tool
 from catalog.publishing import revert
 from catalog.roles import EDITORS
@@ -164,13 +165,17 @@ class TestRaces:
     def locked_out(self, alpha, act):
         """The answer, where somebody else has the relations and then wants Alpha, which waits."""
 
-        def other():
-            try:
-                with transaction.atomic():
-                    Relation.objects.update(position=3)
+        def write():
+            with transaction.atomic():
+                Relation.objects.update(position=3)
+                if not held.is_set():
                     held.set()
                     wait_until_somebody_waits()
-                    Tool.objects.select_for_update(of=("self",)).get(pk=alpha.pk)
+                Tool.objects.select_for_update(of=("self",)).get(pk=alpha.pk)
+
+        def other():
+            try:
+                tried_again(write)  # who tries again may be first at Alpha, and this one is ended
             finally:
                 connection.close()
 
