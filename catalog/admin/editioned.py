@@ -167,7 +167,6 @@ class EditionedAdmin(VersionedAdmin):
             context |= self._standing(request, obj) | {
                 "subtitle": self.title_of(obj),
                 "live_url": self.live_path(obj) if obj.live_sha256 else "",
-                "conflict": getattr(context["adminform"].form, "conflict", None),
             }
         return super().render_change_form(request, context, *args, **kwargs)
 

@@ -1,46 +1,41 @@
 """Two editors, one record: the second learns what the first changed, and nothing is lost.
 
-The form carries the version it was opened at, and what the rows said then (signed, so that the
-difference shown later is a true one). A save counts only as `UPDATE … WHERE version = …`.
+The form carries the version it was opened at, and what the page said then (see conflicts.py). A
+save counts only as `UPDATE … WHERE version = …`.
 """
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping
+from copy import copy
 from typing import Any
 
 from django import forms
-from django.contrib.admin.models import LogEntry
-from django.contrib.contenttypes.models import ContentType
-from django.core import signing
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, OperationalError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import F, Model
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
 from catalog.admin.checking import CheckedForm
-from catalog.admin.keys import KeyedAdmin
-from catalog.differences import DifferencePart, difference_parts
-from catalog.documents.diff import diff
+from catalog.admin.conflicts import HIDDEN, OpenedPage
+from catalog.admin.keys import KeyedAdmin, whole_number
 from catalog.locks import is_deadlock
 
-Document = dict[str, Any]
-SALT = "catalog.admin.opened"
-HIDDEN = ("opened_version", "opened")
+LOST_RACE = (
+    "Nothing was saved: somebody else was writing to the same records. Your text stands below. "
+    "Open this page in a second window to see what is saved now, then save again."
+)
 
 
 class StaleError(Exception):
     """Somebody saved the record after this form was opened."""
 
 
-@dataclass(frozen=True)
-class Conflict:
-    """Who came first, and what they changed."""
+def is_stale(data: Mapping[str, Any], version: int) -> bool:
+    """Whether what was posted comes from a form that was opened at another version."""
+    return str(data.get("opened_version")) != str(version)
 
-    by: str
-    at: Any
-    differences: tuple[DifferencePart, ...]
-    is_known: bool
+
+def _has_stale(rows: Any, data: Mapping[str, Any]) -> bool:
+    return any(is_stale(data, version) for version in rows.values_list("version", flat=True))
 
 
 class VersionedForm(CheckedForm):
@@ -48,59 +43,25 @@ class VersionedForm(CheckedForm):
 
     opened_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     opened = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
-    conflict: Conflict | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # A view-only form has no fields.
         if self.instance.pk and "opened_version" in self.fields and not self.is_bound:
             self.initial["opened_version"] = self.instance.version
-            self.initial["opened"] = self._snapshot()
-
-    def document(self) -> Document:
-        """What the saved rows say."""
-        raise NotImplementedError
 
     def clean(self) -> dict[str, Any]:
         """Compare the versions, and take the newer one into the form that goes back."""
-        opened = self.cleaned_data.pop("opened", "")
+        self.cleaned_data.pop("opened", "")
         cleaned = super().clean()
-        if self.instance.pk and cleaned.get("opened_version") != self.instance.version:
-            self.conflict = self._conflict(opened)
-            data: Any = self.data.copy()  # type: ignore[attr-defined]
-            data[self.add_prefix("opened_version")] = str(self.instance.version)
-            data[self.add_prefix("opened")] = self._snapshot()
-            self.data = data
+        if self.instance.pk and is_stale(self.data, self.instance.version):
+            self.data: Any = self.data.copy()
+            self.data["opened_version"] = str(self.instance.version)
             raise ValidationError(
                 "Nothing was saved: somebody else has saved this since you opened it.",
                 code="conflict",
             )
         return cleaned
-
-    def _snapshot(self) -> str:
-        return signing.dumps(self.document(), salt=SALT, compress=True)
-
-    def _conflict(self, opened: str) -> Conflict:
-        try:
-            before = signing.loads(opened, salt=SALT)
-        except signing.BadSignature:
-            before = None
-        kind = ContentType.objects.get_for_model(self._meta.model)
-        entries = LogEntry.objects.filter(content_type=kind, object_id=str(self.instance.pk))
-        if before is not None:  # else an import would be put down to whoever saved before it
-            entries = entries.filter(action_time__gte=_signed_at(opened))
-        last = entries.select_related("user").first()
-        return Conflict(
-            by=last.user.get_username() if last else "",
-            at=last.action_time if last else None,
-            differences=difference_parts(diff(before, self.document())) if before else (),
-            is_known=before is not None,
-        )
-
-
-def _signed_at(signed: str) -> datetime:
-    """When this was signed, to the second; its signature has been checked."""
-    return datetime.fromtimestamp(signing.b62_decode(signed.rsplit(":", 2)[1]), UTC)
 
 
 class RacingAdmin(KeyedAdmin):
@@ -114,14 +75,44 @@ class RacingAdmin(KeyedAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """A save that lost a race is checked again, now against what the other one wrote."""
+        posted: Any = request.POST
         for _ in range(2):
             try:
-                return super().changeform_view(request, object_id, form_url, extra_context)
+                return self.attempt(request, object_id, form_url, extra_context)
             except (StaleError, IntegrityError, OperationalError) as error:
                 if isinstance(error, OperationalError) and not is_deadlock(error):
                     raise
-        context = self.admin_site.each_context(request) | {"title": "Nothing was saved"}
-        return render(request, "admin/lost_race.html", context, status=409)
+                request.POST = posted
+        request.has_lost_race = True  # type: ignore[attr-defined]
+        answer = self.attempt(request, object_id, form_url, extra_context)
+        answer.status_code = 409
+        return answer
+
+    def attempt(
+        self,
+        request: HttpRequest,
+        object_id: str | None,
+        form_url: str,
+        extra_context: dict[str, Any] | None,
+    ) -> HttpResponse:
+        """Show the form or save what it says."""
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        if getattr(request, "has_lost_race", False):
+            return type(form.__name__, (LostRaceForm, form), {})
+        return form
+
+
+class LostRaceForm(forms.BaseModelForm):
+    """Goes back with everything that was typed."""
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        raise ValidationError(LOST_RACE, code="race")
 
 
 class VersionedAdmin(RacingAdmin):
@@ -145,6 +136,61 @@ class VersionedAdmin(RacingAdmin):
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return self.inlines if obj else ()
+
+    def attempt(
+        self,
+        request: HttpRequest,
+        object_id: str | None,
+        form_url: str,
+        extra_context: dict[str, Any] | None,
+    ) -> HttpResponse:
+        """What was opened before somebody else saved goes back, brought up to what they wrote."""
+        key = whole_number(object_id or "")
+        rows: Any = self.model._default_manager.filter(pk=key).order_by()
+        if request.method != "POST" or not _has_stale(rows, request.POST):
+            return super().attempt(request, object_id, form_url, extra_context)
+        with transaction.atomic():
+            # Nobody saves it from here on: what the form takes over goes with its new version.
+            list(rows.select_for_update().values_list("version"))
+            sent: Any = request.POST.copy()
+            conflict = self._opened_page(request, key).merge_into(sent)
+            request.POST = sent
+            context = {**(extra_context or {}), "conflict": conflict}
+            return super().attempt(request, object_id, form_url, context)
+
+    def _opened_page(self, request: HttpRequest, key: int | None) -> OpenedPage:
+        """The page as it would be opened now."""
+        looking: Any = copy(request)
+        looking.method = "GET"
+        obj = self.get_object(looking, str(key))
+        form = self.get_form(looking, obj, change=True)(instance=obj)
+        admin: Any = self
+        formsets, inlines = admin._create_formsets(looking, obj, change=True)
+        return self._page_of(looking, form, zip(inlines, formsets, strict=True))
+
+    def _page_of(
+        self, request: HttpRequest, form: Any, sections: Iterable[tuple[Any, Any]]
+    ) -> OpenedPage:
+        """Without the rows that the person may only look at: a browser does not send those."""
+        kept = [
+            (str(inline.verbose_name_plural), formset)
+            for inline, formset in sections
+            if inline.has_change_permission(request, form.instance)
+        ]
+        return OpenedPage(form, kept)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        form = context["adminform"].form
+        if form.has_error(NON_FIELD_ERRORS, "conflict") and "conflict" not in context:
+            raise StaleError  # saved in the blink since the versions were compared
+        if form.instance.pk and "opened" in form.fields and not form.is_bound:
+            sections = [
+                (inline.opts, inline.formset) for inline in context["inline_admin_formsets"]
+            ]
+            form.initial["opened"] = self._page_of(request, form, sections).signed
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Take the next version, unless somebody else has taken it."""

@@ -71,9 +71,6 @@ class ToolForm(VersionedForm):
             key = self.page.stored_keys.get(self.instance.pricing_citation_id)
             self.initial.setdefault("pricing_source", key)
 
-    def document(self) -> Document:
-        return build(self.instance)
-
     def clean_slug(self) -> str:
         """An address is free, or an old one of this very tool that it takes back."""
         slug = str(self.cleaned_data["slug"])

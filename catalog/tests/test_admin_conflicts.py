@@ -39,7 +39,7 @@ class TestStaleForm:
         text = text_of(answer)
         assert "Nothing was saved" in errors_of(answer)
         assert "<strong>ann</strong> saved it" in text
-        assert "Ann wrote" in text
+        assert "<del>Ann </del><ins>Ben </ins>" in text
         assert "What Ben wrote about it instead." in text
         assert build(tool)["summary"].startswith("What Ann")
 
@@ -59,7 +59,7 @@ class TestStaleForm:
         save(ann, tool, capabilities__0__heading="Draws like Ann")
         answer = ben.post(page(tool), opened | {"capabilities-1-heading": "Erases like Ben"})
         assert answer.status_code == 200
-        differences = answer.context_data["conflict"].differences
+        differences = answer.context_data["conflict"].taken
         assert [part.after for part in differences] == ["Draws like Ann"]
         assert build(tool)["capabilities"][1]["name"] == "Can erase on paper"
 

@@ -82,9 +82,6 @@ class VerdictForm(VersionedForm):
                 if f"choose_{name}" in self.fields:
                     self.fields[f"choose_{name}"].label = f"Choose {tool.name} when"
 
-    def document(self) -> Document:
-        return build(self.instance)
-
     def _post_clean(self) -> None:
         if self.instance.pk:
             self.instance.winner_id = tool_on(self.instance, self.cleaned_data.get("side", ""))

@@ -124,7 +124,10 @@ class TestDecisions:
         intent.refresh_from_db()
         change(editor, intent, state="blocked", note="Look at this")
         # Who opened the page before clears the remark, which is the other's reason by now.
-        assert change(editor, intent).status_code == 409
+        answer = change(editor, intent)
+        assert answer.status_code == 409
+        assert "somebody else was writing to the same records" in answer.content.decode()
+        assert 'id="id_note"' in answer.content.decode()
         intent.refresh_from_db()
         assert (intent.state, intent.note) == ("blocked", "Look at this")
 

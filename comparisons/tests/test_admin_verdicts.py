@@ -123,6 +123,20 @@ class TestEditing:
         assert "<strong>ann</strong> saved it" in text
         assert "What I would say about these" in text
         assert build(verdict)["winner"] == "beta"
+        assert editor.post(page(verdict), form_of(answer)).status_code == 302
+        assert build(verdict)["winner"] == "beta"
+        assert build(verdict)["headline"] == "What I would say about these"
+
+    def test_task_that_two_editors_add_is_a_sentence_at_its_row(self, editor):
+        verdict = make_verdict()
+        row = {"by_task-1-task": "draw", "by_task-1-side": "", "by_task-TOTAL_FORMS": 2}
+        opened = form_of(editor.get(page(verdict))) | row
+        ann = Desk(make_account(EDITORS, "ann"))
+        assert save(ann, verdict, **row, **{"by_task-1-why": "So says Ann."}).status_code == 302
+        answer = editor.post(page(verdict), opened | {"by_task-1-why": "Because I say so."})
+        again = editor.post(page(verdict), form_of(answer))
+        assert "This task stands twice." in form_errors(again, "by_task-2-task")
+        assert "Because I say so." in text_of(again)
 
 
 class TestPreview:
