@@ -205,7 +205,7 @@ class RowForm(CheckedForm):
         self.is_placed = True
         for field in self.fields.values():
             if isinstance(field, KeyField):
-                field.keys = page.keys
+                field.know(page)
         if "task" in self.fields:
             self.fields["task"].words = page.tasks  # type: ignore[attr-defined]
         if "metric" in self.fields:

@@ -67,7 +67,7 @@ class ToolForm(VersionedForm):
                 self.fields[name].required = False
         if "pricing_source" in self.fields:
             field: Any = self.fields["pricing_source"]
-            field.keys = self.page.keys
+            field.know(self.page)
             key = self.page.stored_keys.get(self.instance.pricing_citation_id)
             self.initial.setdefault("pricing_source", key)
 

@@ -1,6 +1,6 @@
 """What the rows of one admin page may name, read once a page and never once a row."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -74,6 +74,13 @@ class PageWords:
             if pk in self.stored_keys:
                 renamed[self.stored_keys[pk]] = key
         return renamed | found
+
+    @cached_property
+    def leaving(self) -> set[str]:
+        """The keys of the sources that are ticked for deletion."""
+        data = self.data or {}
+        gone = (row for row in self._posted_rows() if data.get(f"{row}-DELETE"))
+        return {data.get(f"{row}-key", "").strip() for row in gone}
 
     def _posted_rows(self) -> Iterable[str]:
         total = whole_number((self.data or {}).get(f"{CITATIONS}-TOTAL_FORMS", "")) or 0
@@ -162,9 +169,10 @@ class WordField(forms.CharField):
 
 
 class KeyField(forms.CharField):
-    """The key of one source of this tool. The form sets `keys`."""
+    """The key of one source of this tool. The form says by `know` which there are."""
 
     keys: Mapping[str, str] = {}
+    leaving: Collection[str] = ()
 
     def __init__(self, **kwargs: Any) -> None:
         attrs = {"list": "citation-keys", "class": "key"}
@@ -172,6 +180,10 @@ class KeyField(forms.CharField):
         kwargs.setdefault("label", "Source")
         kwargs.setdefault("max_length", 80)
         super().__init__(**kwargs)
+
+    def know(self, page: PageWords) -> None:
+        """Take the keys of the page."""
+        self.keys, self.leaving = page.keys, page.leaving
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(value)
@@ -181,6 +193,11 @@ class KeyField(forms.CharField):
         """The key as it will be saved; ValidationError where the page has no such source."""
         if text in self.keys:
             return self.keys[text]
+        if text in self.leaving:
+            raise ValidationError(
+                f"The source {shortened(text)} is ticked for deletion on this page, but cited "
+                "here. Untick it under “Sources”, or cite another one."
+            )
         if message := check_slug(text):
             raise ValidationError(message)
         hint = suggestion(text, self.keys) or " Add it under “Sources”, on this page."

@@ -164,7 +164,9 @@ class TestCiting:
         tool = make_tool()
         answer = save(editor, tool, citations__0__DELETE="on")
         assert answer.status_code == 200
-        assert "no source with the key “home”" in errors_of(answer)
+        said = form_errors(answer, "capabilities-0-sources")
+        assert "The source “home” is ticked for deletion on this page, but cited here." in said
+        assert "no source with the key" not in errors_of(answer)
         assert Citation.objects.filter(tool=tool).exists()
 
     def test_source_goes_with_its_last_claim(self, editor):
