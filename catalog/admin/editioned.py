@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.options import IS_POPUP_VAR
+from django.contrib.admin.utils import flatten
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,6 +20,15 @@ from catalog.documents.validate import Problem
 from catalog.models import Edition, Tool
 
 Document = dict[str, Any]
+
+
+def unfolded(fieldsets: Iterable[Any], faulty: set[str]) -> list[Any]:
+    """Sections with an error in them lie open. Django sees to it only where no fields stand side
+    by side."""
+    return [
+        (title, options | {"classes": ()} if faulty & set(flatten(options["fields"])) else options)
+        for title, options in fieldsets
+    ]
 
 
 class EditionedAdmin(VersionedAdmin):
@@ -162,7 +172,12 @@ class EditionedAdmin(VersionedAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """The buttons of the record's own page."""
+        """The buttons of the record's own page, and its sections."""
+        shown = context["adminform"]
+        shown.fieldsets = unfolded(shown.fieldsets, set(shown.form.errors))
+        for inline in context["inline_admin_formsets"]:
+            faulty = {name for errors in inline.formset.errors for name in errors}
+            inline.fieldsets = unfolded(inline.fieldsets, faulty)
         if obj := kwargs.get("obj"):
             context |= self._standing(request, obj) | {
                 "subtitle": self.title_of(obj),

@@ -1,5 +1,6 @@
 """Tools as editors keep them: everything about one on one page."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -32,12 +33,29 @@ from catalog.drafts import refresh_drafts
 from catalog.impacts import impacts_of
 from catalog.kinds import falling_with, tool_renamed
 from catalog.models import Address, Redirect, Relation, Tool, ToolEdition
+from catalog.models.tools import CURRENCY_PATTERN
 from catalog.paths import tool_path
 
 Document = dict[str, Any]
 
 # A draft may lack what publishing insists on.
 LATER = ("summary", "description", "homepage", "license")
+
+
+# Parts of a starting price, of which none says anything alone.
+PRICE = {
+    "price_amount": "Give the amount too, such as 9.99.",
+    "price_currency": "Give the currency too, such as USD.",
+    "price_per": "Give what it is paid per too, such as “month”.",
+}
+
+
+NO_CURRENCY = "Three capitals, such as USD."
+
+
+def check_currency(text: str) -> str:
+    """What is wrong with a currency, or ""."""
+    return "" if re.match(CURRENCY_PATTERN, text) else NO_CURRENCY
 
 
 class ToolForm(VersionedForm):
@@ -49,12 +67,14 @@ class ToolForm(VersionedForm):
         "license": check_license,
         "released": check_partial_date,
         "tags": check_slug,
+        "price_currency": check_currency,
     }
 
     class Meta:
         model = Tool
         exclude = ("pricing_citation",)
         labels = {"license": "Licence"}
+        error_messages = {"price_currency": {"max_length": NO_CURRENCY}}
         widgets = {"summary": forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -70,6 +90,19 @@ class ToolForm(VersionedForm):
             field.know(self.page)
             key = self.page.stored_keys.get(self.instance.pricing_citation_id)
             self.initial.setdefault("pricing_source", key)
+
+    def clean(self) -> dict[str, Any]:
+        """Courtesy to the editor: the price is whole or absent."""
+        cleaned = super().clean()
+        missing = [name for name in PRICE if not cleaned.get(name)]
+        if set(PRICE) & self.errors.keys():
+            return cleaned
+        if missing and len(missing) < len(PRICE):
+            for name in missing:
+                self.add_error(name, PRICE[name])
+        elif not missing and cleaned.get("has_no_price"):
+            self.add_error("has_no_price", "There is an amount, so this cannot be ticked.")
+        return cleaned
 
     def clean_slug(self) -> str:
         """An address is free, or an old one of this very tool that it takes back."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 
-from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
@@ -214,16 +213,6 @@ class Tool(Address):
 
     def get_absolute_url(self) -> str:
         return paths.tool_path(self.slug)
-
-    def clean(self) -> None:
-        """Courtesy to the editor: the price is whole or absent."""
-        stated = [bool(self.price_amount), bool(self.price_currency), bool(self.price_per)]
-        if any(stated) and not all(stated):
-            raise ValidationError(
-                {"price_amount": "Give the amount, the currency and what it is paid per."}
-            )
-        if all(stated) and self.has_no_price:
-            raise ValidationError({"has_no_price": "There is an amount, so this cannot be ticked."})
 
     @property
     def state(self) -> "Tool.State":
