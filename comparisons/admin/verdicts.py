@@ -8,7 +8,9 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from catalog.admin.checking import CheckedForm
 from catalog.admin.filters import StateFilter
@@ -21,7 +23,7 @@ from catalog.admin.saving import VersionedForm
 from catalog.admin.words import WordField, Words
 from catalog.documents.validate import Problem
 from catalog.documents.values import check_url
-from catalog.models import Task, ToolEdition
+from catalog.models import Task, Tool, ToolEdition
 from catalog.paths import comparison_path
 from comparisons import publishing
 from comparisons.addressing import pair_of
@@ -54,6 +56,12 @@ def side_of(verdict: Verdict, winner_id: int | None) -> str:
 def tool_on(verdict: Verdict, side: str) -> int | None:
     """The tool on a side."""
     return {FIRST: verdict.first_id, SECOND: verdict.second_id}.get(side)
+
+
+def tool_link(anchor: str, tool: Tool) -> str:
+    """A tool of the pair, where it is published; problems of the pair lead to it."""
+    url = reverse("admin:catalog_tool_change", args=[tool.pk])
+    return format_html('<a id="{}" href="{}">{}</a>', anchor, url, tool)
 
 
 class VerdictForm(VersionedForm):
@@ -92,6 +100,16 @@ class NewVerdictForm(VerdictForm):
     """The pair; the judgement follows on the verdict's own page."""
 
     side = None  # type: ignore[assignment]
+
+    def clean(self) -> dict[str, Any]:
+        """The pair's other verdict is a link away."""
+        cleaned = super().clean()
+        pair = [cleaned.get("first"), cleaned.get("second")]
+        if other := Verdict.objects.filter(first__in=pair, second__in=pair).first():
+            text = 'These two tools have a verdict already: <a href="{}">{}</a>.'
+            url = reverse("admin:comparisons_verdict_change", args=[other.pk])
+            self.add_error("second", format_html(text, url, other.pair_title))
+        return cleaned
 
 
 class VerdictTaskForm(CheckedForm):
@@ -179,7 +197,7 @@ class VerdictAdmin(PublishingAdmin):
             None,
             {
                 "fields": (
-                    ("first", "second"),
+                    ("first_tool", "second_tool"),
                     "side",
                     "headline",
                     "summary",
@@ -226,7 +244,15 @@ class VerdictAdmin(PublishingAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """The pair is what the verdict is: another pair is another verdict."""
-        return ("first", "second") if obj else ()
+        return ("first_tool", "second_tool") if obj else ()
+
+    @admin.display(description="first")
+    def first_tool(self, verdict: Verdict) -> str:
+        return tool_link("id_first", verdict.first)
+
+    @admin.display(description="second")
+    def second_tool(self, verdict: Verdict) -> str:
+        return tool_link("id_second", verdict.second)
 
     def get_formset_kwargs(
         self, request: HttpRequest, obj: Any, inline: Any, prefix: str
@@ -260,7 +286,7 @@ class VerdictAdmin(PublishingAdmin):
     def placed(
         self, problems: Iterable[Problem], obj: Verdict, document: Document
     ) -> list[PlacedProblem]:
-        sides = {"winner": "side"}
+        sides = {"winner": "side", "tools": "first"}
         for side, tool in ((FIRST, obj.first), (SECOND, obj.second)):
             sides[f"choose/{tool.slug}"] = f"choose_{side}"
         return placed_problems(problems, self.url_of("change", obj.pk), document, sides)

@@ -171,6 +171,14 @@ class TestProblems:
         fields = editor.get(page(verdict)).context_data["adminform"].form.fields
         assert {"choose_first", "choose_second", "sources", "side"} <= fields.keys()
 
+    def test_tool_that_is_not_published_is_led_to(self, editor):
+        verdict = make_verdict()
+        unpublish(verdict.first, by=None, note="Moved", at=NOW)
+        problems = text_of(editor.get(f"{LIST}{verdict.pk}/preview/"))
+        assert f'<a href="{page(verdict)}#id_first">tools</a>' in problems
+        tool = f"/admin/catalog/tool/{verdict.first_id}/change/"
+        assert f'<a id="id_first" href="{tool}">Alpha</a>' in text_of(editor.get(page(verdict)))
+
 
 class TestLivePage:
     def test_is_where_its_tools_are_published(self, editor):
@@ -229,6 +237,7 @@ class TestAdding:
         assert (verdict.first, verdict.second) == (alpha, beta)
         again = editor.post(f"{LIST}add/", {"first": alpha.pk, "second": beta.pk})
         assert "have a verdict already" in errors_of(again)
+        assert f'<a href="{page(verdict)}">Alpha or Beta</a>' in text_of(again)
 
     def test_tool_is_no_rival_of_itself(self, editor):
         alpha = make_tool("alpha")
