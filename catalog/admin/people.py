@@ -2,13 +2,16 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group, Permission, User
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from catalog.admin.keys import KeyedAdmin
+
+STAFF_TOO = " Members sign in here only with “Staff status” above."
 
 
 def own_permissions(user: Any) -> QuerySet[Permission]:
@@ -32,12 +35,32 @@ def outranks(other: Any, user: Any) -> bool:
     return not user.is_superuser and (other.is_superuser or beyond.exists())
 
 
+class PersonForm(UserChangeForm):
+    """`account` is whose hands the form is in."""
+
+    account: Any = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "groups" in self.fields:
+            self.fields["groups"].help_text += STAFF_TOO
+
+    def clean(self) -> dict[str, Any]:
+        """Nobody locks themselves out: it would hold at once, and only others could undo it."""
+        cleaned = super().clean() or self.cleaned_data
+        for name in ("is_active", "is_staff"):
+            if self.instance == self.account and cleaned.get(name) is False:
+                self.add_error(name, "This is your own account: you could not sign in any more.")
+        return cleaned
+
+
 admin.site.unregister(User)
 admin.site.unregister(Group)
 
 
 @admin.register(User)
 class PeopleAdmin(KeyedAdmin, UserAdmin):
+    form = PersonForm
     actions = None
     show_full_result_count = False
     list_display = ("username", "email", "first_name", "last_name", "is_staff", "is_active")
@@ -56,6 +79,20 @@ class PeopleAdmin(KeyedAdmin, UserAdmin):
             else (title, options)
             for title, options in fieldsets
         ]
+
+    def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
+        form.account = request.user
+        return form
+
+    def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
+        """Say it where groups give nothing, because their member cannot sign in here."""
+        super().save_related(request, form, formsets, change)
+        person = form.instance
+        groups = ", ".join(group.name for group in person.groups.all())
+        if groups and person.is_active and not person.is_staff:
+            text = f"“{person}” is in {groups}, but cannot sign in here without “Staff status”."
+            self.message_user(request, text, messages.WARNING)
 
     def has_change_permission(self, request: Any, obj: Any = None) -> bool:
         return super().has_change_permission(request, obj) and not (

@@ -2,7 +2,15 @@ import pytest
 from django.contrib.auth.models import Group, Permission, User
 
 from catalog.roles import ADMINISTRATORS, EDITORS, PUBLISHERS
-from catalog.tests.accounts import SUPERUSER, Desk, client_of, form_of, make_account, text_of
+from catalog.tests.accounts import (
+    SUPERUSER,
+    Desk,
+    client_of,
+    form_errors,
+    form_of,
+    make_account,
+    text_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +89,40 @@ class TestAppointing:
         assert save_user(root, user, is_superuser="on").status_code == 302
         user.refresh_from_db()
         assert user.is_superuser
+
+
+class TestSigningIn:
+    @pytest.mark.parametrize("role", [ADMINISTRATORS, SUPERUSER])
+    @pytest.mark.parametrize("name", ["is_active", "is_staff"])
+    def test_nobody_locks_themselves_out(self, role, name):
+        desk = Desk(make_account(role, "own"))
+        posted = form_of(desk.get(user_page(desk.account)))
+        posted.pop(name)
+        answer = desk.post(user_page(desk.account), posted)
+        assert "your own account" in form_errors(answer, name)
+        desk.account.refresh_from_db()
+        assert getattr(desk.account, name)
+
+    def test_somebody_else_is_locked_out(self, boss):
+        other = make_account(EDITORS, "other")
+        posted = form_of(boss.get(user_page(other)))
+        posted.pop("is_active")
+        assert boss.post(user_page(other), posted).status_code == 302
+        other.refresh_from_db()
+        assert not other.is_active
+
+    @pytest.mark.parametrize("is_staff", [False, True])
+    def test_member_of_a_group_who_cannot_sign_in_is_said(self, boss, is_staff):
+        user = User.objects.create(username="new", is_staff=is_staff)
+        posted = form_of(boss.get(user_page(user)))
+        posted["groups"] = [Group.objects.get(name=EDITORS).pk]
+        answer = client_of(boss.account).post(user_page(user), posted, follow=True)
+        said = "“new” is in Editors, but cannot sign in here" in answer.content.decode()
+        assert said == (not is_staff)
+
+    def test_groups_say_what_else_it_needs(self, boss):
+        user = User.objects.create(username="new")
+        assert "only with “Staff status”" in text_of(boss.get(user_page(user)))
 
 
 class TestRank:
