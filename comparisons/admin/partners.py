@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.db.models import Count, F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
@@ -55,6 +56,29 @@ class PartnerAdmin(KeyedAdmin):
         works = Q(keys__in=ApiKey.objects.working(timezone.now()))
         found = super().get_queryset(request).select_related("webhook")
         return found.annotate(key_count=Count("keys", filter=works))
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """A partner is deleted on its own page, which says why where it stays."""
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Keys and deliveries are records, so whose they are stays."""
+        partner = self.get_object(request, object_id)
+        keys = ApiKey.objects.filter(partner=partner)
+        deliveries = Delivery.objects.filter(webhook__partner=partner)
+        may = partner is not None and self.has_delete_permission(request, partner)
+        if may and (keys.exists() or deliveries.exists()):
+            text = (
+                f"“{partner}” stays: its keys and deliveries are kept as a record. To switch it "
+                "off, untick “Is active”; none of its keys works then."
+            )
+            self.message_user(request, text, messages.ERROR)
+            return redirect("admin:comparisons_partner_change", object_id)
+        return super().delete_view(request, object_id, extra_context)
 
     @admin.display(description="keys that work", ordering="key_count")
     def working_keys(self, partner: Any) -> int:

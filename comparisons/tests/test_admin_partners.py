@@ -16,6 +16,7 @@ from comparisons.models import ApiKey, Delivery, Partner, Webhook
 pytestmark = pytest.mark.django_db
 ADD = "/admin/comparisons/apikey/add/"
 LIST = "/admin/comparisons/apikey/"
+PARTNERS = "/admin/comparisons/partner/"
 
 
 def signed_in(role: str) -> Client:
@@ -95,3 +96,27 @@ class TestWebhooks:
         page = admin.post("/admin/comparisons/partner/add/", form).content.decode()
         assert "begins with https://" in page
         assert not Partner.objects.exists()
+
+
+class TestDeleting:
+    def test_partner_that_had_a_key_stays_and_can_be_switched_off(self) -> None:
+        admin = signed_in(ADMINISTRATORS)
+        partner = Partner.objects.create(name="Acme")
+        issue(admin, partner)
+        answer = admin.post(f"{PARTNERS}{partner.pk}/delete/", {"post": "yes"}, follow=True)
+        assert answer.redirect_chain == [(f"{PARTNERS}{partner.pk}/change/", 302)]
+        assert "“Acme” stays: its keys and deliveries" in answer.content.decode()
+        assert Partner.objects.get().is_active
+
+    def test_partner_without_a_record_goes(self) -> None:
+        admin = signed_in(ADMINISTRATORS)
+        partner = Partner.objects.create(name="Acme")
+        admin.post(f"{PARTNERS}{partner.pk}/delete/", {"post": "yes"})
+        assert not Partner.objects.exists()
+
+    def test_partners_are_not_deleted_from_the_list(self) -> None:
+        admin = signed_in(ADMINISTRATORS)
+        partner = Partner.objects.create(name="Acme")
+        chosen = {"action": "delete_selected", "_selected_action": [partner.pk], "post": "yes"}
+        admin.post(PARTNERS, chosen)
+        assert Partner.objects.exists()
