@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
 
@@ -18,6 +19,7 @@ from comparisons.models import Intent
 # From so many visitors on, results that nobody opens are a sign.
 ENOUGH_SEARCHES = 3
 MOST_SHOWN = 12
+MOVE_FIRST = "Others are merged into this one; move them first."
 
 
 class WhatToWriteFilter(admin.SimpleListFilter):
@@ -107,7 +109,10 @@ class IntentForm(DecisionForm):
         elif target and target.state == Intent.State.BLOCKED:
             self.add_error("merged_into", f"“{target}” is blocked; block this one instead.")
         elif target and self.instance.merged.exists():
-            self.add_error("merged_into", "Others are merged into this one; move them first.")
+            self.add_error("merged_into", MOVE_FIRST)
+        is_blocked = cleaned.get("state") == Intent.State.BLOCKED
+        if is_blocked and "state" in self.changed_data and self.instance.merged.exists():
+            self.add_error("state", MOVE_FIRST)
         return cleaned
 
 
@@ -133,7 +138,7 @@ class IntentAdmin(RacingAdmin):
     autocomplete_fields = ("merged_into",)
     readonly_fields = (
         *("text", "searches", "most_visitors", "result_count", "opened", "first_opened"),
-        *("first_on", "last_on", "led_to"),
+        *("first_on", "last_on", "merged_here", "led_to"),
     )
     fields = ("text", "state", "merged_into", "note", *readonly_fields[1:])
     ordering = ("-searches", "text")
@@ -172,6 +177,13 @@ class IntentAdmin(RacingAdmin):
     @admin.display(description="public", boolean=True)
     def is_read_by_everybody(self, intent: Intent) -> bool:
         return intent.is_public
+
+    @admin.display(description="merged into this one")
+    def merged_here(self, intent: Intent) -> str:
+        """The others that count for this one, each a link to where it is moved."""
+        rows = intent.merged.order_by("-searches", "text").values_list("pk", "text")
+        named = [(reverse("admin:comparisons_intent_change", args=[pk]), t) for pk, t in rows]
+        return format_html_join("\n", '<p><a href="{}">{}</a></p>', named) or "None."
 
     @admin.display(description="led to")
     def led_to(self, intent: Intent) -> str:

@@ -135,3 +135,14 @@ class TestDecisions:
         intent = Intent.objects.get(text="write a letter")
         answer = change(editor, intent, merged_into=str(intent.pk), note="Loop")
         assert "into itself" in answer.content.decode()
+
+    def test_intent_with_others_in_it_is_not_blocked(self, editor):
+        intent = Intent.objects.get(text="write a letter")
+        other = Intent.objects.get(text="sharpen a knife")
+        change(editor, other, merged_into=str(intent.pk), note="Same")
+        page = f"{LIST}{other.pk}/change/"
+        answer = change(editor, intent, state="blocked", note="Spam")
+        assert "Others are merged into this one; move them first." in answer.content.decode()
+        assert f'<a href="{page}">sharpen a knife</a>' in answer.content.decode()
+        intent.refresh_from_db()
+        assert intent.state == "open"
