@@ -25,6 +25,7 @@ from catalog.documents.diff import Difference
 SALT = "catalog.admin.opened-page"
 # What the form carries beside the record's fields.
 HIDDEN = ("opened_version", "opened")
+MOST_SAVES = 20  # of others while a form was open: enough to name who it was
 
 
 @dataclass(frozen=True)
@@ -89,8 +90,9 @@ class OpenedPage:
         entries = LogEntry.objects.filter(content_type=kind, object_id=str(record.pk))
         if signed:  # else an import would be put down to whoever saved before it
             entries = entries.filter(action_time__gte=_signed_at(signed))
-        last = entries.select_related("user").first()
-        return (last.user.get_username(), last.action_time) if last else ("", None)
+        saves = list(entries.select_related("user")[: MOST_SAVES if signed else 1])
+        names = dict.fromkeys(save.user.get_username() for save in saves)
+        return ", ".join(names), saves[0].action_time if saves else None
 
     def _difference(self, change: Change) -> Difference:
         name, formset = self.sections.get(change.section, ("", None))

@@ -145,6 +145,13 @@ class TestTwoEditors:
         assert build(tool)["name"] == "Ben's"
         assert build(tool)["summary"] == "What Ann wrote about it in another sentence."
 
+    def test_everybody_who_saved_meanwhile_is_named(self, desks: list[Desk], tool: Tool) -> None:
+        ann, ben = desks
+        opened = form_of(ben.get(page(tool)))
+        save(ann, tool, summary="What Ann wrote about it in one sentence.")
+        save(Desk(make_account(EDITORS, "cem")), tool, name="Cem's")
+        assert ben.post(page(tool), opened).context_data["conflict"].by == "cem, ann"
+
     def test_rows_come_and_go_with_what_the_other_one_did(
         self, desks: list[Desk], tool: Tool
     ) -> None:
