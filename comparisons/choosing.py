@@ -45,8 +45,8 @@ class ChooserPage:
 
 
 def chooser_page(params: QueryDict) -> ChooserPage:
-    """The chooser over all verdicts, newest first (3 queries, 5 with names; more for what means nothing), or the
-    address of the comparison where the choice is made."""
+    """The chooser over all verdicts, newest first (3 queries, 5 with names and more for what means
+    nothing), or the address of the comparison where the choice is made."""
     texts = _texts(params.getlist("tools"))
     fields = _chosen(texts[:MOST])
     slugs = list(dict.fromkeys(field.slug for field in fields if field.slug))
