@@ -16,14 +16,18 @@ from catalog.models.secrets import HASH_LENGTH
 PUBLIC_FROM = 5
 
 
+def is_public(prefix: str = "") -> Q:
+    """That the text of an intent may be shown; `prefix` leads to it, as in `intent__`."""
+    found = {"state": Intent.State.OPEN, "merged_into": None, "most_visitors__gte": PUBLIC_FROM}
+    return Q(**{f"{prefix}{name}": value for name, value in found.items()})
+
+
 class IntentQuerySet(QuerySet["Intent"]):
     """The words of pages and of editors about intents."""
 
     def public(self) -> "IntentQuerySet":
         """Those whose text may be shown."""
-        return self.filter(
-            state=Intent.State.OPEN, merged_into=None, most_visitors__gte=PUBLIC_FROM
-        )
+        return self.filter(is_public())
 
     def voting(self) -> "IntentQuerySet":
         """Those that lift what their visitors chose."""

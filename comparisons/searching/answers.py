@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Case, Exists, OuterRef, QuerySet, Subquery, Value, When
 
 from catalog.lookup import Asked, Candidate, ask, find
 from catalog.models import CapabilityEntry, ToolEdition
 from catalog.prepared import Prepared, any_of
 from comparisons.matching.graph import Found, Neighbour, Placed, content, order
-from comparisons.models import Intent, Match
-from comparisons.models.searches import PUBLIC_FROM
+from comparisons.models import Match
+from comparisons.models.searches import PUBLIC_FROM, is_public
 from comparisons.searching.marking import unheld
 from comparisons.searching.snapshot import Snapshot, snapshots
 from comparisons.searching.spelling import replaced, spellings
@@ -227,13 +227,13 @@ def _neighbours(snapshot: Snapshot, asked: Asked) -> tuple[list[Neighbour], dict
     contents: dict[int, dict[int, float]] = {}
     texts = {}
     for row in _read_chosen([n.intent_id for n in near]):
-        intent, entry, weight, opened, not_helped, text, state, most = row
+        intent, entry, weight, opened, not_helped, text, most = row
         if most < PUBLIC_FROM and not asked.has_known_words:
             continue
         chosen.setdefault(intent, {})[entry] = weight
         visitors.setdefault(intent, {})[entry] = opened
         contents.setdefault(intent, {})[entry] = content(opened, not_helped)
-        if state == Intent.State.OPEN and most >= PUBLIC_FROM:
+        if text:
             texts[intent] = text
     neighbours = [
         Neighbour(pk, n.likeness, chosen[pk], visitors[pk], contents[pk])
@@ -247,10 +247,13 @@ def _chosen(intents: Sequence[int]) -> QuerySet:
     """What visitors of these intents chose, of what is still published."""
     entry = CapabilityEntry.objects.filter(tool=OuterRef("tool"), slug=OuterRef("capability"))
     rows = Match.objects.filter(any_of("intent", intents), opened__gt=0)
-    rows = rows.annotate(entry=Subquery(entry.values("pk")[:1])).filter(entry__isnull=False)
+    rows = rows.annotate(
+        entry=Subquery(entry.values("pk")[:1]),
+        public_text=Case(When(is_public("intent__"), then="intent__text"), default=Value("")),
+    ).filter(entry__isnull=False)
     return rows.order_by("-opened", "pk").values_list(
         *("intent", "entry", "weight", "opened", "not_helped"),
-        *("intent__text", "intent__state", "intent__most_visitors"),
+        *("public_text", "intent__most_visitors"),
     )[:MOST_MATCHES]
 
 

@@ -31,8 +31,8 @@ from catalog.language import gettext as _
 from catalog.models import Capability, CapabilityEntry, ToolEdition
 from catalog.pages import Named
 from catalog.prepared import Prepared, any_of
-from comparisons.models import Intent, Match
-from comparisons.models.searches import PUBLIC_FROM
+from comparisons.models import Match
+from comparisons.models.searches import PUBLIC_FROM, is_public
 from comparisons.pictures.neighbourhood import Neighbourhood
 from comparisons.ranking.components import success_interval
 from comparisons.searching.surroundings import surroundings
@@ -152,17 +152,12 @@ def chosen_entries(slug: str) -> list[int]:
 def _edges(matches: QuerySet[Match], *also: str, by: tuple[str, ...] = ()) -> Any:
     """Edges with the sums over all of them, or over those alike in `by`; public intents first."""
     parts = [F(name) for name in by] or None
-    is_public = Case(
-        When(
-            intent__state=Intent.State.OPEN, intent__most_visitors__gte=PUBLIC_FROM, then=Value(1)
-        ),
-        default=Value(0),
-    )
+    public_first = Case(When(is_public("intent__"), then=Value(1)), default=Value(0))
     sums = {
         f"all_{name}": Window(Sum(name), partition_by=parts)
         for name in ("opened", "helped", "not_helped")
     }
-    rows = matches.annotate(is_public=is_public, **sums)
+    rows = matches.annotate(is_public=public_first, **sums)
     columns = ("tool", "opened", "is_public", "intent__text", *sums, *also)
     return rows.order_by("-is_public", "-opened", "pk").values(*columns)
 

@@ -78,7 +78,7 @@ class TestResults:
         Category.objects.create(slug="brushes", name="Brushes")
         for slug in ("brush", "comb"):
             factory.make_published(
-                slug, category="brushes", summary=f"{slug} to write on paper, well."
+                slug, category="brushes", summary=f"{slug} to write on paper very well."
             )
         page = client.get("/search/", {"q": "write on paper"}).context["page"]
         brush = next(result for result in page.results if result.slug == "brush")
