@@ -42,18 +42,21 @@ FOUND = structure(
     category=SLUG,
     summary=TEXT,
     hit_count=NUMBER,
+    is_close={"type": "boolean"},
     hits=listed(HIT),
     links=structure(self=ADDRESS, page=ADDRESS),
 )
 SEARCH = structure(
     question=TEXT,
     corrected={"type": "object", "additionalProperties": listed(TEXT)},
+    unknown_words=listed(TEXT),
     total=NUMBER | {"minimum": 0},
     results=listed(FOUND),
     near_tasks=listed(structure(slug=SLUG, name=TEXT)),
 ) | {
     "description": "Tools by their best capability. `words` are what matched, `past_searches` "
-    "what visitors of like searches chose; their texts are shown from five visitors on."
+    "what visitors of like searches chose; their texts are shown from five visitors on. A tool "
+    "that is not close merely comes nearest; `unknown_words` stand in nothing that is published."
 }
 FILTERS = tuple(p for p in filter_parameters(ToolFilter) if p.name != "q")
 
@@ -96,6 +99,7 @@ def search_document(found: Answer, limit: int) -> Document:
     return {
         "question": found.question,
         "corrected": {word: list(meant) for word, meant in found.meant.items()},
+        "unknown_words": list(found.unknown),
         "total": len(tools),
         "results": [_tool(hits) for hits in tools[:limit]],
         "near_tasks": [{"slug": slug, "name": name} for slug, name in found.near_tasks],
@@ -111,6 +115,7 @@ def _tool(hits: Sequence[Hit]) -> Document:
         "category": entry.category_slug,
         "summary": entry.summary,
         "hit_count": len(hits),
+        "is_close": any(hit.is_close for hit in hits),
         "hits": [hit_document(hit) for hit in hits[:HITS_A_TOOL]],
         "links": {
             "self": api_url(f"tools/{entry.tool_slug}/"),

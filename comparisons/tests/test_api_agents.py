@@ -50,6 +50,14 @@ class TestSearch:
             names = ["".join(part.text for part in hit.heading) for hit in result.hits]
             assert [hit["name"] for hit in row["hits"]] == names
 
+    def test_search_says_what_merely_comes_nearest(self, client):
+        near = client.get("/api/v1/search/?q=draw+up+a+lawsuit+over+some+inherited+land").json()
+        assert near["unknown_words"] == ["lawsuit", "inherited", "land"]
+        assert not any(found["is_close"] for found in near["results"])
+        close = client.get("/api/v1/search/?q=draw").json()
+        assert close["unknown_words"] == []
+        assert close["results"][0]["is_close"]
+
     def test_takes_the_filters_of_the_list(self, client: Client, tools) -> None:
         assert client.get("/api/v1/search/?q=draw&type=dataset").json()["total"] == 0
         assert client.get("/api/v1/search/?q=draw&type=library").json()["total"] > 0
