@@ -1,4 +1,4 @@
-"""Reading a page of somebody else's without being led astray: the only door from here to the web.
+"""Reading a page of somebody else's without being led astray: the only door by which pages come in.
 
 A name is resolved once, every address that it has must be public, and the connection goes to the
 very address that was checked, so nothing can change between the check and the visit. Each redirect

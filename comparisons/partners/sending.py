@@ -15,7 +15,7 @@ from catalog.connections import hung_up_after, secured
 from catalog.internet import is_open_internet
 
 TIMEOUT = 10.0  # seconds of silence
-WHOLE = 30.0  # seconds in all: an answer may also trickle
+WHOLE = 30.0  # seconds for the handshake, and as many for the answer: both may trickle
 
 
 class UndeliverableError(Exception):
@@ -36,8 +36,9 @@ OPEN_INTERNET = Policy()
 def post(url: str, body: bytes, headers: Mapping[str, str], policy: Policy = OPEN_INTERNET) -> None:
     """Deliver, or say why not."""
     parts = urlsplit(url)
-    if parts.scheme not in policy.schemes or not parts.hostname:
-        raise UndeliverableError(f"The address must begin with {policy.schemes[0]}://.")
+    if parts.scheme not in policy.schemes or not parts.hostname or "@" in parts.netloc:
+        wanted = f"{policy.schemes[0]}:// and hold no user name"
+        raise UndeliverableError(f"The address must begin with {wanted}.")
     try:
         port = parts.port or (443 if parts.scheme == "https" else 80)
         address = _resolve(parts.hostname, port, policy)

@@ -237,6 +237,7 @@ class TestAddresses:
             "https://2130706433/",
             "https://[::1]/",
             "http://example.org/",
+            "https://somebody@example.org/",
             "https:///nothing",
             "ftp://example.org/",
         ],
