@@ -9,7 +9,15 @@ from catalog.documents.validate import Problem
 from catalog.models import Change, Maker, Metric, Tool, ToolEdition
 from catalog.roles import PUBLISHERS
 from catalog.tests.accounts import Desk, make_account, text_of
-from catalog.tests.factory import NOW, capability, make_published, make_tool, publish, tool_document
+from catalog.tests.factory import (
+    NOW,
+    capability,
+    make_published,
+    make_tool,
+    publish,
+    signal,
+    tool_document,
+)
 from catalog.tests.test_admin_tools import LIST, page, save
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +82,13 @@ class TestPublish:
         assert not ToolEdition.objects.exists()
         again = publishing_form(publisher, tool)
         assert publisher.post(url(tool, "publish"), again).status_code == 302
+
+    def test_added_claim_is_told_line_by_line_in_words_of_the_form(self, publisher):
+        tool = make_published().tool
+        make_tool(signals=[signal(), signal("hf-likes", 7)])
+        text = text_of(publisher.get(url(tool, "changes")))
+        assert "Signals / hf-likes" in text
+        assert "<ins>Kind: hf-likes<br>Value: 7<br>Observed: 2026-11-01<br>" in text
 
     def test_what_changed_tells_claims_and_words(self, publisher):
         tool = make_published().tool

@@ -74,8 +74,8 @@ class TestFeeds:
         publish(Tool.objects.get(slug="alpha"))
         found = entries(client, "/feeds/changes.atom")
         assert [title for title, _ in found] == [
-            "Alpha: summary changed",
-            "Alpha: license changed",
+            "Alpha: Summary changed",
+            "Alpha: Licence changed",
             "Alpha: tool published, edition 1",
         ]
         assert found[1][1] == "Before: MIT<br>After: Apache-2.0"

@@ -37,10 +37,10 @@ class TestEntries:
     @pytest.mark.parametrize(
         ("query", "expected"),
         [
-            ("", ["Alpha: summary changed", "Beta: tool published, edition 1"]),
+            ("", ["Alpha: Summary changed", "Beta: tool published, edition 1"]),
             ("type=dataset", ["Beta: tool published, edition 1"]),
-            ("type=library&task=write", ["Alpha: summary changed"]),
-            ("q=slate", ["Alpha: summary changed"]),
+            ("type=library&task=write", ["Alpha: Summary changed"]),
+            ("q=slate", ["Alpha: Summary changed"]),
             ("type=dataset&task=write", []),
             ("type=dataset&sort=name&page=3", ["Beta: tool published, edition 1"]),
         ],
