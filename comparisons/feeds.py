@@ -187,14 +187,13 @@ def _verdict_subjects(editions: Sequence[ToolEdition]) -> set[str]:
     """How the log calls the verdict on two tools, also of before one moved (1 query)."""
     tools = [edition.tool_id for edition in editions]
     judged = VerdictEdition.objects.filter(verdict__first__in=tools, verdict__second__in=tools)
-    return {f"compare/{pair}" for pair in judged.order_by().values_list("pair", flat=True)}
+    return judged.log_subjects()
 
 
 def tool_subjects(editions: Sequence[ToolEdition]) -> set[str]:
     """How the log calls these tools, also under addresses that they have left (1 query)."""
     tools = [edition.tool_id for edition in editions]
-    slugs = ToolEdition.objects.filter(tool__in=tools).order_by().values_list("slug", flat=True)
-    return {f"tools/{slug}" for slug in slugs.distinct()}
+    return ToolEdition.objects.filter(tool__in=tools).log_subjects()
 
 
 def tag(path: str) -> str:

@@ -4,6 +4,7 @@ Looking is by GET and changes nothing; doing is by POST, with a note for the pub
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -22,11 +23,16 @@ from catalog.admin.previews import render_preview
 from catalog.differences import difference_parts
 from catalog.documents.diff import diff
 from catalog.locks import tried_again
-from catalog.models import Edition
+from catalog.models import Change, Edition
 from catalog.publishing import NotPublishedError, UnpublishableError
 
 MOST_EDITIONS = 200
 MOST_AT_ONCE = 500
+
+
+def _moment(line: Edition | Change) -> tuple[datetime, bool]:
+    """By which lines of a history are ordered."""
+    return (line.at, True) if isinstance(line, Change) else (line.published_at, False)
 
 
 class PublishingAdmin(EditionedAdmin):
@@ -120,7 +126,7 @@ class PublishingAdmin(EditionedAdmin):
         return render(request, "admin/publishing/unpublish.html", context)
 
     def editions_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Every edition, page by page, and the difference between any two."""
+        """Every edition, page by page, what happened to it since, and how any two differ."""
         obj = self._looked_at(request, pk)
         rows = self._editions(obj).select_related("published_by").defer("document")
         if below := whole_number(request.GET.get("below", "")):
@@ -129,7 +135,7 @@ class PublishingAdmin(EditionedAdmin):
         if len(editions) > MOST_EDITIONS:
             older = editions.pop().number + 1
         context = self._context(request, obj, None, "History")
-        context |= {"editions": editions, "older": older}
+        context |= {"lines": self._history(obj, editions), "older": older}
         context |= self._compared(request, obj, editions)
         listed = {str(edition.number) for edition in editions}
         # Chosen on another page.
@@ -222,6 +228,18 @@ class PublishingAdmin(EditionedAdmin):
         # In quotation marks: the admin would write a name's first letter as a capital.
         self.message_user(request, f"“{self.title_of(obj)}”: {told}")
         return HttpResponseRedirect(self.url_of("change", obj.pk))
+
+    def _history(self, obj: Any, editions: list[Edition]) -> list[Edition | Change]:
+        """These editions and what befell them after they were published, newest first."""
+        subjects = self._editions(obj).log_subjects()  # type: ignore[attr-defined]
+        published = {edition.number: edition.published_at for edition in editions}
+        log = Change.objects.filter(subject__in=subjects, number__in=published)
+        since = [
+            change
+            for change in log.select_related("by")
+            if change.kind == Change.Kind.UNPUBLISHED or change.at != published[change.number]
+        ]
+        return sorted([*editions, *since], key=_moment, reverse=True)
 
     def _compared(self, request: HttpRequest, obj: Any, editions: list[Edition]) -> Document:
         asked = request.GET.get("a", ""), request.GET.get("b", "")

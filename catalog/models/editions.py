@@ -80,6 +80,11 @@ class ToolEditionQuerySet(QuerySet["ToolEdition"]):
         """With category and maker, in alphabetical order."""
         return self.select_related("category", "maker").order_by("sort_name", "pk")
 
+    def log_subjects(self) -> set[str]:
+        """Under which the public log speaks of their tools (1 query)."""
+        slugs = self.order_by().values_list("slug", flat=True).distinct()
+        return {f"tools/{slug}" for slug in slugs}
+
 
 class ToolEdition(Edition):
     """The published document of a tool, with the columns that lists and filters read."""

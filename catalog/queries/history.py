@@ -42,8 +42,7 @@ class HistoryPage:
 
 def history_page(edition: ToolEdition, params: QueryDict) -> HistoryPage:
     """The public history of a tool (3 queries), also from before a change of address."""
-    slugs = ToolEdition.objects.filter(tool=edition.tool_id).values_list("slug", flat=True)
-    subjects = {f"tools/{slug}" for slug in slugs}
+    subjects = ToolEdition.objects.filter(tool=edition.tool_id).log_subjects()
     path = paths.history_path(edition.slug)
     found = paginate(Change.objects.filter(subject__in=subjects), params, path)
     return HistoryPage(

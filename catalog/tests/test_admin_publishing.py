@@ -132,6 +132,21 @@ class TestHistory:
         assert "<del>second </del>" in text
         assert "<ins>third </ins>" in text
 
+    def test_says_who_withdrew_and_published_again_and_why(self, publisher, tool):
+        for action, note in (("unpublish", "Their lawyers wrote"), ("publish", "It is settled")):
+            form = {"note": note}
+            form |= publishing_form(publisher, tool, note) if action == "publish" else {}
+            publisher.post(url(tool, action), form)
+        table = text_of(publisher.get(url(tool, "editions"))).split('class="editions"')[1]
+        again, withdrawn, third, *rest = table.split("<tr")[2:]
+        assert "Published again: 3" in again
+        assert "It is settled" in again
+        assert "Unpublished: 3" in withdrawn
+        assert "Their lawyers wrote" in withdrawn
+        assert publisher.account.username in withdrawn
+        assert "Edition 3 as the earlier" in third
+        assert len(rest) == 2
+
     def test_older_ones_are_on_the_next_page_and_compared_too(self, publisher, tool, monkeypatch):
         monkeypatch.setattr(pages, "MOST_EDITIONS", 2)
         text = text_of(publisher.get(url(tool, "editions")))

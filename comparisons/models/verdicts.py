@@ -156,6 +156,10 @@ class VerdictEditionQuerySet(QuerySet["VerdictEdition"]):
         """Those that judge this tool, whatever it was called on their day."""
         return self.filter(Q(verdict__first=tool) | Q(verdict__second=tool))
 
+    def log_subjects(self) -> set[str]:
+        """Under which the public log speaks of their verdicts (1 query)."""
+        return {f"compare/{pair}" for pair in self.order_by().values_list("pair", flat=True)}
+
     def with_tools(self) -> "VerdictEditionQuerySet":
         """Annotates slugs and names of the two tools of today: `first_slug`, `second_name` …"""
         live = ToolEdition.objects.current()

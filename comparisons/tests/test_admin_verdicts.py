@@ -267,6 +267,7 @@ class TestPublishing:
         told = LogEntry.objects.latest("pk")
         assert "Withdrew edition 3." in told.change_message
         assert state_of(verdict) == Tool.State.UNPUBLISHED
+        assert "Unpublished: 3" in text_of(publisher.get(f"{url}/editions/"))
 
     def test_problems_are_listed_with_links(self, publisher):
         verdict = make_verdict()
