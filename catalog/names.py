@@ -24,7 +24,11 @@ def spelled(name: str) -> str:
     return name_slug(name) or folded(name)
 
 
+def name_key(name: str) -> str:
+    """What names share that a reader takes for one: case, accents and spaces tell none apart."""
+    return " ".join(folded(name).split())
+
+
 def sort_name(name: str) -> str:
     """A key under which databases of any collation sort names as people do: 2 before 10."""
-    spelled = " ".join(folded(name).split())
-    return _DIGITS.sub(lambda digits: digits[0].zfill(LONGEST_NUMBER), spelled)[:120]
+    return _DIGITS.sub(lambda digits: digits[0].zfill(LONGEST_NUMBER), name_key(name))[:120]

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
@@ -12,12 +13,30 @@ from catalog.documents.values import check_slug, check_url
 from catalog.drafts import refresh_drafts
 from catalog.indexing import index_task
 from catalog.models import Category, Maker, Metric, Task, Tool
+from catalog.names import name_key
 
 
 class WordForm(SharedForm):
     """A word of the vocabulary."""
 
     checks = {"slug": check_slug, "url": check_url}
+
+    def clean_name(self) -> str:
+        """Editors choose words by their names: two of one name could not be told apart."""
+        name = str(self.cleaned_data["name"])
+        if "name" in self.changed_data and (other := self._namesake(name)):
+            noun = self._meta.model._meta.verbose_name
+            raise ValidationError(
+                f"The {noun} “{other.name}” ({other.slug}) is called so already. Use that one, or "
+                "choose a name that tells the two apart."
+            )
+        return name
+
+    def _namesake(self, name: str) -> Any | None:
+        """Another word of this name (1 query)."""
+        others: Any = self._meta.model._default_manager.exclude(pk=self.instance.pk)
+        words = others.only("slug", "name")
+        return next((word for word in words if name_key(word.name) == name_key(name)), None)
 
 
 class WordAdmin(RacingAdmin):

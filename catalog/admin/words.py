@@ -11,7 +11,7 @@ from django.db.models import Case, When
 from catalog.admin.keys import whole_number
 from catalog.documents.values import check_slug, shortened, suggestion
 from catalog.models import CapabilityCitation, Citation, Metric, NameEntry, Redirect, Task, Tool
-from catalog.names import name_slug
+from catalog.names import name_key, name_slug
 
 CITATIONS = "citations"
 # A list of suggestions is sent with the page: no more than a screen's scrolling.
@@ -24,11 +24,14 @@ class Words:
     def __init__(self, rows: Iterable[Any]) -> None:
         self.by_pk = {row.pk: row for row in rows}
         self.by_slug = {row.slug: row for row in self.by_pk.values()}
-        self.by_name = {row.name.casefold(): row for row in self.by_pk.values()}
+        self.by_name: dict[str, list[Any]] = {}
+        for row in self.by_pk.values():
+            self.by_name.setdefault(name_key(row.name), []).append(row)
 
-    def find(self, text: str) -> Any | None:
-        """By slug, or by name in any case."""
-        return self.by_slug.get(text) or self.by_name.get(text.casefold())
+    def find(self, text: str) -> list[Any]:
+        """The row of this slug, or those of this name in any case: several where they share it."""
+        row = self.by_slug.get(text)
+        return [row] if row else self.by_name.get(name_key(text), [])
 
     @property
     def suggestions(self) -> list[tuple[str, str]]:
@@ -156,10 +159,16 @@ class WordField(forms.CharField):
         text = super().to_python(value)
         if not text:
             return None
-        if row := self.words.find(text):
-            return row
-        hint = suggestion(text, self.words.by_slug)
-        raise ValidationError(f"There is no {self.noun} {shortened(text)}.{hint}")
+        found = self.words.find(text)
+        if len(found) > 1:
+            slugs = " or ".join(row.slug for row in found)
+            raise ValidationError(
+                f"More than one {self.noun} is called {shortened(text)}: write the slug, {slugs}."
+            )
+        if not found:
+            hint = suggestion(text, self.words.by_slug)
+            raise ValidationError(f"There is no {self.noun} {shortened(text)}.{hint}")
+        return found[0]
 
     def run_validators(self, value: Any) -> None:
         """The value is a row: there is nothing in it to check."""

@@ -2,10 +2,11 @@ import pytest
 from django.db import connection
 
 from catalog.lookup import find
-from catalog.models import CapabilityEntry, Maker, Metric, Task, Tool
+from catalog.models import CapabilityEntry, Category, Maker, Metric, Task, Tool
 from catalog.roles import EDITORS
-from catalog.tests.accounts import Desk, form_of, make_account, text_of
+from catalog.tests.accounts import Desk, form_errors, form_of, make_account, text_of
 from catalog.tests.factory import make_published, make_tool
+from catalog.tests.test_admin_tools import page
 
 pytestmark = pytest.mark.django_db
 
@@ -42,23 +43,23 @@ class TestVocabulary:
 
     def test_two_editors_change_different_fields_and_both_stay(self, editor):
         make_tool()
-        page = f"/admin/catalog/maker/{Maker.objects.get().pk}/change/"
-        first, second = (form_of(editor.get(page)) for _ in range(2))
-        assert editor.post(page, first | {"name": "Acme Limited"}).status_code == 302
+        form = f"/admin/catalog/maker/{Maker.objects.get().pk}/change/"
+        first, second = (form_of(editor.get(form)) for _ in range(2))
+        assert editor.post(form, first | {"name": "Acme Limited"}).status_code == 302
         url = "https://acme.example/new"
-        assert editor.post(page, second | {"url": url}).status_code == 302
+        assert editor.post(form, second | {"url": url}).status_code == 302
         maker = Maker.objects.get()
         assert (maker.name, maker.url) == ("Acme Limited", url)
 
     def test_two_editors_change_the_same_field_and_the_second_is_told(self, editor):
         make_tool()
-        page = f"/admin/catalog/task/{Task.objects.get(slug='sharpen').pk}/change/"
-        first, second = (form_of(editor.get(page)) for _ in range(2))
-        assert editor.post(page, first | {"aliases": "whetting\nfiling"}).status_code == 302
-        answer = editor.post(page, second | {"aliases": "grinding"})
+        form = f"/admin/catalog/task/{Task.objects.get(slug='sharpen').pk}/change/"
+        first, second = (form_of(editor.get(form)) for _ in range(2))
+        assert editor.post(form, first | {"aliases": "whetting\nfiling"}).status_code == 302
+        answer = editor.post(form, second | {"aliases": "grinding"})
         assert "Somebody else has changed this" in text_of(answer)
         assert Task.objects.get(slug="sharpen").aliases == ["whetting", "filing"]
-        assert editor.post(page, form_of(answer)).status_code == 302
+        assert editor.post(form, form_of(answer)).status_code == 302
         assert Task.objects.get(slug="sharpen").aliases == ["grinding"]
 
     def test_slug_stays_once_chosen(self, editor):
@@ -67,6 +68,43 @@ class TestVocabulary:
         posted = {"name": "Acme", "slug": "other", "url": maker.url}
         editor.post(f"/admin/catalog/maker/{maker.pk}/change/", posted)
         assert Maker.objects.get().slug == "acme"
+
+    @pytest.mark.parametrize(
+        ("model", "more"),
+        [
+            (Task, {"group": "On paper", "position": 0}),
+            (Category, {"position": 0}),
+            (Maker, {}),
+            (Metric, {"unit": "g", "direction": 0}),
+        ],
+    )
+    def test_second_word_of_one_name_is_refused(self, editor, model, more):
+        first = model.objects.create(slug="cafe", name="Café  au lait")
+        words = f"/admin/catalog/{model._meta.model_name}/"
+        answer = editor.post(f"{words}add/", more | {"slug": "cafe-2", "name": "CAFE au Lait"})
+        assert "“Café  au lait” (cafe) is called so already" in form_errors(answer, "name")
+        assert model.objects.count() == 1
+        posted = {"slug": "tea", "name": "Tea"}
+        assert editor.post(f"{words}add/", more | posted).status_code == 302
+        other = f"{words}{model.objects.exclude(pk=first.pk).get().pk}/change/"
+        renamed = form_of(editor.get(other)) | {"name": first.name}
+        assert "is called so already" in form_errors(editor.post(other, renamed), "name")
+
+    def test_words_that_share_a_name_already_can_be_edited(self, editor):
+        for slug in ("cafe", "cafe-2"):
+            maker = Maker.objects.create(slug=slug, name="Café")
+        last = f"/admin/catalog/maker/{maker.pk}/change/"
+        posted = form_of(editor.get(last)) | {"url": "https://cafe.example/"}
+        assert editor.post(last, posted).status_code == 302
+
+    def test_name_that_two_tasks_share_asks_for_the_slug(self, editor):
+        tool = make_tool()
+        Task.objects.create(slug="scribble", name="Écrire", group="On paper", position=1)
+        Task.objects.filter(slug="write").update(name="Ecrire")
+        posted = form_of(editor.get(page(tool))) | {"capabilities-0-task": "ecrire"}
+        said = form_errors(editor.post(page(tool), posted), "capabilities-0-task")
+        assert said == "More than one task is called “ecrire”: write the slug, scribble or write."
+        assert editor.post(page(tool), posted | {"capabilities-0-task": "write"}).status_code == 302
 
     def test_hidden_characters_are_refused(self, editor):
         posted = {"name": "Ac\u202eme", "slug": "acme", "url": ""}
