@@ -10,6 +10,7 @@ from typing import Any
 
 from catalog import paths, wording
 from catalog.language import gettext as _
+from catalog.language import pgettext
 
 Document = Mapping[str, Any]
 PRICE = "pricing/"
@@ -42,7 +43,7 @@ class FigurePart:
 
 @dataclass(frozen=True)
 class SignalPart:
-    """A dated observation in words."""
+    """An observation in words; `observed` says when, as the end of a sentence does."""
 
     label: str
     value: str
@@ -87,15 +88,34 @@ def figure_parts(document: Document, numbers: Mapping[str, int]) -> Iterator[Fig
 
 
 def signal_parts(document: Document, numbers: Mapping[str, int]) -> Iterator[SignalPart]:
-    """The signals' page pieces."""
-    for item in document.get("signals", ()):
+    """The page pieces of the newest signals."""
+    for item in newest_signals(document):
         yield SignalPart(
             label=wording.signal_label(item["kind"]),
             value=_signal_value(item),
-            observed=wording.date_text(item.get("observed", "")),
+            observed=_observed_text(item.get("observed", "")),
             notes=(numbers[item["source"]],),
             correction_url=paths.claim_correction_path(document["slug"], signal_key(item)),
         )
+
+
+def newest_signals(document: Document) -> list[Document]:
+    """The last observation of each kind, in the order of the document."""
+    newest: dict[str, Document] = {}
+    for item in document.get("signals", ()):
+        known = newest.setdefault(item["kind"], item)
+        # As text a month stands before its days, and no date before all.
+        if item.get("observed", "") > known.get("observed", ""):
+            newest[item["kind"]] = item
+    return list(newest.values())
+
+
+def _observed_text(partial: str) -> str:
+    """“on 30 January 2024”, “in January 2024”, “in 2024”; empty for empty."""
+    words = {"date": wording.date_text(partial)}
+    if len(partial) < len("2024-01-30"):
+        return pgettext("observed", "in %(date)s") % words if partial else ""
+    return pgettext("observed", "on %(date)s") % words
 
 
 def figure_key(item: Document) -> str:

@@ -15,6 +15,7 @@ from catalog.claims import (
     Pricing,
     SignalPart,
     figure_parts,
+    newest_signals,
     pricing_part,
     relation_key,
     signal_parts,
@@ -260,8 +261,8 @@ def _cited(document: Document) -> list[str]:
     cited = [document["pricing"]["source"]] if document["pricing"].get("source") else []
     for capability in document["capabilities"]:
         cited += capability["sources"]
-    for part in ("measurements", "signals", "relations"):
-        cited += [item["source"] for item in document.get(part, ())]
+    measured, related = document.get("measurements", ()), document.get("relations", ())
+    cited += [item["source"] for item in (*measured, *newest_signals(document), *related)]
     return list(dict.fromkeys([*cited, *document["sources"]]))
 
 

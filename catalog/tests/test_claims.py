@@ -3,10 +3,12 @@ from datetime import date
 
 import pytest
 from django.template import engines
+from django.utils import translation
 
-from catalog.claims import signal_key
+from catalog.claims import signal_key, signal_parts
 from catalog.facets import FacetGroup, Option
 from catalog.pages import CapabilityPart, SourceNote
+from catalog.tests.factory import signal, tool_document
 
 EVIL = "<b>\"x\" & 'y'</b>"
 SAFE = "&lt;b&gt;&quot;x&quot; &amp; &#x27;y&#x27;&lt;/b&gt;"
@@ -41,6 +43,32 @@ class TestKeys:
     def test_two_signals_of_one_kind_are_two_claims(self) -> None:
         old, new = {"kind": "stars", "value": 1}, {"kind": "stars", "value": 2, "observed": "2026"}
         assert signal_key(old) != signal_key(new)
+
+
+class TestSignals:
+    def parts(self, *items: dict[str, object]) -> list[tuple[str, str, str]]:
+        document = tool_document(signals=list(items))
+        return [(p.label, p.value, p.observed) for p in signal_parts(document, {"home": 1})]
+
+    def test_only_the_newest_of_each_kind_is_shown(self) -> None:
+        assert self.parts(
+            signal(value=1200, observed="2026-11-01"),
+            signal("hf-likes", 7, observed=""),
+            signal(value=1300, observed="2026-11-24"),
+            signal(value=1250, observed="2026-11"),
+            signal("hf-likes", 9, observed="2025"),
+        ) == [
+            ("GitHub stars", "1,300", "on 24 November 2026"),
+            ("Hugging Face likes", "9", "in 2025"),
+        ]
+
+    def test_month_is_no_day(self) -> None:
+        assert self.parts(signal(observed="2026-11"))[0][2] == "in November 2026"
+        assert self.parts({"kind": "hf-likes", "value": 7, "source": "home"})[0][2] == ""
+
+    def test_germans_read_it_in_german(self) -> None:
+        with translation.override("de"):
+            assert self.parts(signal(observed="2026-11"))[0][2] == "Stand November 2026"
 
 
 class TestNotes:

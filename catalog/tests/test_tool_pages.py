@@ -18,6 +18,7 @@ from catalog.tests.factory import (
     make_vocabulary,
     publish,
     relation,
+    signal,
     source,
 )
 
@@ -28,6 +29,20 @@ def page(client: Client, address: str) -> str:
     found = client.get(address)
     assert found.status_code == 200
     return found.content.decode()
+
+
+class TestFacts:
+    @pytest.mark.parametrize("address", ["/tools/alpha/", "/tools/alpha.md"])
+    def test_of_many_observations_the_newest_stands_there(
+        self, client: Client, address: str
+    ) -> None:
+        days = [f"2026-{month:02}" for month in range(1, 11)]
+        stars = [signal(value=1000 + n, observed=day) for n, day in enumerate(days)]
+        make_published("alpha", signals=stars)
+        html = page(client, address)
+        assert html.count("GitHub stars") - html.count("“GitHub stars”") == 1
+        assert "1,009" in html
+        assert "in October 2026" in html
 
 
 class TestAddresses:
