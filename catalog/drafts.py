@@ -2,11 +2,21 @@
 
 from collections.abc import Iterable
 
+from django.db.models import F
+
 from catalog.documents.build import build_many
 from catalog.documents.canonical import digest
 from catalog.models import Tool
 
 BATCH = 200
+
+
+def rows_changed(tool_ids: Iterable[int]) -> None:
+    """Rows of these tools were written outside of their forms: whoever has one open is told so
+    when saving it, as after any other save."""
+    ids = list(tool_ids)
+    Tool.objects.filter(pk__in=ids).update(version=F("version") + 1)
+    refresh_drafts(ids)
 
 
 def refresh_drafts(tool_ids: Iterable[int]) -> int:

@@ -27,7 +27,7 @@ from catalog.documents.values import (
     check_release,
     check_text,
 )
-from catalog.drafts import refresh_drafts
+from catalog.drafts import rows_changed
 from catalog.models import Citation, Signal, Tool
 
 COLUMNS = ("tool", "kind", "value", "observed", "source")
@@ -87,7 +87,7 @@ def import_signals(data: bytes, today: date, *, dry_run: bool = False) -> Signal
         if report.problem_count or dry_run:
             return report
         Signal.objects.bulk_create(planned)
-        refresh_drafts({signal.tool_id for signal in planned})
+        rows_changed({signal.tool_id for signal in planned})
     report.is_written = True
     return report
 

@@ -10,7 +10,7 @@ from catalog.documents.apply import Planned, apply, plan
 from catalog.documents.build import build_many
 from catalog.documents.makers import said_of_others
 from catalog.documents.validate import Problem, check_slug, validate_tool
-from catalog.drafts import refresh_drafts
+from catalog.drafts import refresh_drafts, rows_changed
 from catalog.kinds import Publication
 from catalog.models import Redirect, Relation, Tool, ToolEdition
 from catalog.publishing import freeze
@@ -90,7 +90,8 @@ class ToolKind:
 
     def tool_renamed(self, tool_id: int) -> None:
         related = Relation.objects.filter(target=tool_id).values_list("tool", flat=True)
-        refresh_drafts({tool_id, *related})
+        rows_changed(set(related))
+        refresh_drafts([tool_id])
 
     def falling_with(self, tool_id: int) -> Iterable[str]:
         """Other tools stand without it."""

@@ -15,7 +15,7 @@ from catalog.models import Change, Source, ToolEdition
 class RecordAdmin(KeyedAdmin):
     """Records are read, found and never touched."""
 
-    actions = None
+    actions: tuple[str, ...] | None = None
     show_full_result_count = False
     list_per_page = 50
     view_on_site = False

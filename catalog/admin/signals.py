@@ -1,6 +1,6 @@
 """Observations of use: found here, entered on the tool's page or uploaded for many tools."""
 
-from decimal import Decimal
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -8,13 +8,14 @@ from django.contrib import admin
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils import timezone
 
 from catalog.admin.records import RecordAdmin, linked
-from catalog.drafts import refresh_drafts
+from catalog.drafts import rows_changed
 from catalog.models import Signal, Tool
 from catalog.signals import MOST_BYTES, SignalReport, UnreadableError, import_signals
 
@@ -53,6 +54,8 @@ class SignalAdmin(RecordAdmin):
     fields = ("tool_link", "kind", "shown", "observed", "source")
     readonly_fields = fields
     change_list_template = "admin/signals/change_list.html"
+    # Those of the admin: who may delete one may delete those of a list.
+    actions = ()
 
     @admin.display(description="tool", ordering="tool__name")
     def tool_link(self, signal: Signal) -> str:
@@ -60,7 +63,7 @@ class SignalAdmin(RecordAdmin):
 
     @admin.display(description="value")
     def shown(self, signal: Signal) -> str:
-        return signal.text or f"{(signal.value or Decimal()).normalize():,f}"
+        return signal.figure
 
     @admin.display(description="source")
     def source(self, signal: Signal) -> str:
@@ -71,9 +74,16 @@ class SignalAdmin(RecordAdmin):
         return admin.ModelAdmin.has_delete_permission(self, request, obj)
 
     def delete_model(self, request: HttpRequest, obj: Signal) -> None:
-        """The tool then says something else than its live edition."""
-        super().delete_model(request, obj)
-        refresh_drafts([obj.tool_id])
+        self.delete_queryset(request, Signal.objects.filter(pk=obj.pk))
+
+    def delete_queryset(self, request: Any, queryset: QuerySet) -> None:
+        """Their tools then say something else than their live editions."""
+        with transaction.atomic():
+            locked = Tool.objects.select_for_update().order_by("pk")
+            tools = list(locked.filter(pk__in=queryset.order_by().values("tool")))
+            super().delete_queryset(request, queryset)
+            rows_changed(tool.pk for tool in tools)
+            self._sign(request.user, tools, "Deleted signals.")
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.upload_view)
@@ -92,14 +102,14 @@ class SignalAdmin(RecordAdmin):
                 with transaction.atomic():
                     report = import_signals(data, timezone.now().date(), dry_run=is_check)
                     if report.is_written:
-                        self._sign(request.user, report.tools)
+                        written = Tool.objects.filter(slug__in=report.tools)
+                        self._sign(request.user, written, "Uploaded signals.")
             except UnreadableError as error:
                 form.add_error("file", str(error))
         context: dict[str, Any] = self.admin_site.each_context(request)
         titles = {"title": "Upload signals", "opts": self.opts, "form": form, "report": report}
         return render(request, "admin/signals/upload.html", context | titles)
 
-    def _sign(self, by: Any, slugs: list[str]) -> None:
+    def _sign(self, by: Any, tools: Iterable[Tool], message: str) -> None:
         """A line in the history of each tool."""
-        tools = Tool.objects.filter(slug__in=slugs)
-        LogEntry.objects.log_actions(by.pk, tools, CHANGE, "Uploaded signals.")
+        LogEntry.objects.log_actions(by.pk, tools, CHANGE, message)

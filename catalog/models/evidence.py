@@ -1,11 +1,13 @@
 """How we know: sources, their citations, figures, signals and relations of a tool."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
 
 from catalog.documents.addresses import normalise_url
+from catalog.formats import number_text
 from catalog.language import gettext_noop
 
 from .fields import (
@@ -130,7 +132,7 @@ class Measurement(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.label}: {self.value}"
+        return f"{self.label}: {number_text(self.value)}"
 
 
 class Signal(models.Model):
@@ -182,7 +184,12 @@ class Signal(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.text or self.value}"
+        return f"{self.get_kind_display()}: {self.figure}"
+
+    @property
+    def figure(self) -> str:
+        """The name of the release, or the count as people write it."""
+        return self.text or number_text(self.value or Decimal())
 
 
 class Relation(models.Model):

@@ -16,6 +16,10 @@ def states() -> dict[str, str]:
     return {tool.slug: tool.state for tool in Tool.objects.with_publication()}
 
 
+def versions() -> dict[str, int]:
+    return dict(Tool.objects.values_list("slug", "version"))
+
+
 class TestState:
     def test_four_states(self) -> None:
         make_tool("never")
@@ -66,6 +70,8 @@ class TestRenaming:
         make_published("gamma")
         tool.rename("omega")
         tool_renamed(tool.pk)
+        # Who has the form of the one that relates to it open would write the old name back.
+        assert versions() == {"omega": 1, "beta": 2, "gamma": 1}
         assert states() == {
             "omega": Tool.State.CHANGED,
             "beta": Tool.State.CHANGED,

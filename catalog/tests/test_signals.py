@@ -5,21 +5,28 @@ from datetime import date
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 
-from catalog.models import Signal
+from catalog.models import Signal, Tool
 from catalog.signals import MOST_BYTES, UnreadableError, import_signals
-from catalog.tests.factory import make_published, make_tool
+from catalog.tests.accounts import STAFF, client_of, make_account
+from catalog.tests.factory import make_published, make_tool, signal
 
 pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 11, 25)
 HEADING = "tool,kind,value,observed,source\n"
+LIST = "/admin/catalog/signal/"
 
 
 def imported(text, **options):
     return import_signals(text.encode(), TODAY, **options)
+
+
+def version():
+    return Tool.objects.get(slug="alpha").version
 
 
 def stored():
@@ -195,10 +202,53 @@ class TestUpload:
 
     def test_the_list_leads_to_the_upload(self, admin_client):
         make_tool("alpha")
-        html = admin_client.get("/admin/catalog/signal/").content.decode()
+        html = admin_client.get(LIST).content.decode()
         assert "/admin/catalog/signal/upload/" in html
         assert "1,200" in html
+
+    def test_who_has_the_tool_open_is_told_when_saving(self, admin_client):
+        make_tool("alpha")
+        opened = version()
+        self.upload(admin_client, f"{HEADING}alpha,hf-likes,5,2026-11-20,home\n")
+        assert version() == opened + 1
 
     def test_strangers_may_not(self, client, django_user_model):
         client.force_login(django_user_model.objects.create_user("guest", is_staff=True))
         assert client.get("/admin/catalog/signal/upload/").status_code == 403
+
+
+class TestDeletion:
+    def delete_all(self, client):
+        chosen = list(Signal.objects.values_list("pk", flat=True))
+        form = {"action": "delete_selected", "_selected_action": chosen}
+        assert client.post(LIST, form).status_code == 200
+        assert client.post(LIST, form | {"post": "yes"}).status_code == 302
+
+    def test_many_at_once_are_news_in_their_tools(self, admin_client):
+        for slug in ("alpha", "beta"):
+            make_published(slug, signals=[signal(value=n, observed=f"2026-1{n}") for n in (0, 1)])
+        opened = version()
+        self.delete_all(admin_client)
+        assert not Signal.objects.exists()
+        states = {tool.state for tool in Tool.objects.with_publication()}
+        assert states == {Tool.State.CHANGED}
+        assert version() == opened + 1
+        told = LogEntry.objects.filter(change_message="Deleted signals.")
+        assert {line.object_repr for line in told} == {"Alpha", "Beta"}
+
+    def test_a_single_one_is_news_too(self, admin_client):
+        make_published("alpha")
+        opened = version()
+        page = f"{LIST}{Signal.objects.get().pk}/"
+        assert "GitHub stars: 1,200" in admin_client.get(f"{page}change/").content.decode()
+        admin_client.post(f"{page}delete/", {"post": "yes"})
+        assert Tool.objects.with_publication().get().state == Tool.State.CHANGED
+        assert version() == opened + 1
+
+    def test_who_may_not_delete_is_not_offered_it(self):
+        make_tool("alpha")
+        viewer = make_account(STAFF)
+        viewer.user_permissions.add(Permission.objects.get(codename="view_signal"))
+        html = client_of(viewer).get(LIST).content.decode()
+        assert "1,200" in html
+        assert "delete_selected" not in html
