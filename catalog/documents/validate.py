@@ -46,6 +46,7 @@ __all__ = [
 
 Document = Mapping[str, Any]
 RELEASE_KIND = "latest-release"
+FREE_MODELS = ("free", "open-source")
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,7 @@ def validate_tool(
         found += _relation_problems(document, [document.get("slug"), *former_slugs])
         found += _metric_problems(document, vocabulary)
         found += _support_problems(document)
+        found += _price_problems(document)
     return distinct(found)
 
 
@@ -332,6 +334,19 @@ def _support_problems(document: Document) -> Iterator[Problem]:
                 pointer("capabilities", position, "limitations"),
                 f"With {support} support, name at least one limitation: what is missing?",
             )
+
+
+def _price_problems(document: Document) -> Iterator[Problem]:
+    """What is free and has a price all the same may be so, with somebody who says it."""
+    pricing = _object(document, "pricing")
+    amount = _object(pricing, "starting_price").get("amount")
+    costs = isinstance(amount, str) and amount.strip("0.")
+    if costs and pricing.get("model") in FREE_MODELS and not pricing.get("source"):
+        yield Problem(
+            pointer("pricing", "source"),
+            "It is free or open source and has a starting price: name the source that says what "
+            "is paid for, or take the price away.",
+        )
 
 
 def _judgement_problems(document: Document, vocabulary: Vocabulary) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from django.core.validators import RegexValidator
 from django.db import models, transaction
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
 from catalog import paths
@@ -68,14 +68,17 @@ class ToolQuerySet(QuerySet["Tool"]):
         )
 
     def with_claim_counts(self) -> "ToolQuerySet":
-        """Annotates `capability_count` and `unsourced_count` (capabilities that cite nothing)."""
+        """Annotates `capability_count` and `unsourced_count`: capabilities, and a price, that cite
+        nothing."""
         capabilities = Capability.objects.filter(tool=OuterRef("pk")).order_by().values("tool")
         unsourced = capabilities.filter(citations=None)
+        price = Case(When(~Q(price_amount="") & Q(pricing_citation=None), then=1), default=0)
         return self.annotate(
             capability_count=Coalesce(
                 Subquery(capabilities.annotate(n=Count("pk")).values("n")), 0
             ),
-            unsourced_count=Coalesce(Subquery(unsourced.annotate(n=Count("pk")).values("n")), 0),
+            unsourced_count=Coalesce(Subquery(unsourced.annotate(n=Count("pk")).values("n")), 0)
+            + price,
         )
 
     @staticmethod
@@ -165,7 +168,7 @@ class Tool(Address):
         "there is no starting price",
         default=False,
         help_text="Tick where the source shows that there is none. Left unticked and without an "
-        "amount, the price counts as unknown.",
+        "amount, the price counts as unknown; of what is free or open source, as none.",
     )
     pricing_note = models.CharField(max_length=300, blank=True)
     pricing_citation = models.ForeignKey(

@@ -14,7 +14,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from catalog.documents.canonical import normalise
-from catalog.documents.validate import Vocabulary
+from catalog.documents.validate import FREE_MODELS, Vocabulary
 from catalog.documents.values import is_clean
 
 STARTER = Path(__file__).parent.parent / "starter"
@@ -197,7 +197,10 @@ class Writer:
         }
         price = {"amount": self.one(AMOUNTS), "currency": "EUR", "per": self.text(1, 120)}
         answers: list[Document] = [{}, {"starting_price": None}, {"starting_price": price}]
-        return pricing | self.one(answers)
+        answer = self.one(answers)
+        if answer.get("starting_price") and pricing["model"] in FREE_MODELS:
+            pricing["source"] = self.one(keys)
+        return pricing | answer
 
     def capabilities(self, keys: list[str]) -> list[Document]:
         written = [self.capability(slug, keys) for slug in self.distinct(self.slug, 4, 16)]

@@ -31,6 +31,8 @@ from catalog.tests.factory import (
 pytestmark = pytest.mark.django_db
 
 LIST = "/admin/catalog/tool/"
+PRICE = {"amount": "9.90", "currency": "EUR", "per": "month"}
+PAID = {"model": "paid", "starting_price": PRICE}
 
 
 @pytest.fixture
@@ -95,11 +97,7 @@ class TestSaving:
     def test_page_saved_untouched_changes_nothing(self, editor):
         tool = make_tool(
             relations=[relation("beta")],
-            pricing={
-                "model": "paid",
-                "starting_price": {"amount": "9.90", "currency": "EUR", "per": "month"},
-                "source": "home",
-            },
+            pricing=PAID | {"source": "home"},
         )
         before = build(tool)
         assert save(editor, tool).status_code == 302
@@ -357,9 +355,10 @@ class TestList:
     def test_claims_without_source(self, editor):
         make_tool("alpha")
         make_tool("beta", capabilities=[capability(), capability("write", sources=[])])
-        assert [slug for slug, _ in self.shown(editor, "?needs=sources")] == ["beta"]
-        row = editor.get(f"{LIST}?needs=sources").context_data["cl"].result_list[0]
-        assert (row.capability_count, row.unsourced_count) == (2, 1)
+        make_tool("gamma", pricing=PAID)
+        rows = editor.get(f"{LIST}?needs=sources").context_data["cl"].result_list
+        counts = [(row.slug, row.capability_count, row.unsourced_count) for row in rows]
+        assert counts == [("beta", 2, 1), ("gamma", 4, 1)]
 
     def test_old_sources(self, editor):
         make_tool("alpha")

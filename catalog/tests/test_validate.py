@@ -52,6 +52,7 @@ LAST_MEASUREMENT = len(TOOLS["llava-1-6"]["measurements"])
 LAST_SIGNAL = len(TOOLS["llava-1-6"]["signals"])
 LAST_RELATION = len(TOOLS["llava-1-6"]["relations"])
 PARTIAL = {**TOOLS["llava-1-6"]["capabilities"][0], "support": "partial", "limitations": []}
+PRICE = {"amount": "10", "currency": "USD", "per": "month"}
 
 BROKEN_TOOLS: list[tuple[Callable[[Document], Any], str, str]] = [
     # structure
@@ -195,6 +196,10 @@ BROKEN_TOOLS: list[tuple[Callable[[Document], Any], str, str]] = [
     (set_to("license", "apache-2.0"), "/license", "SPDX writes “apache-2.0” as “Apache-2.0”"),
     (set_to("license", "(" * 150), "/license", "not an SPDX expression"),
     (set_to("capabilities/0", PARTIAL), "/capabilities/0/limitations", "at least one limitation"),
+    (set_to("pricing", {"model": "free", "starting_price": PRICE}), "/pricing/source",
+     "name the source that says what is paid for"),
+    (set_to("pricing", {"model": "open-source", "starting_price": PRICE}), "/pricing/source",
+     "free or open source and has a starting price"),
 ]  # fmt: skip
 
 BROKEN_VERDICTS: list[tuple[Callable[[Document], Any], str, str]] = [
