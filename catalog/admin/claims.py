@@ -33,6 +33,11 @@ from catalog.models import (
 from catalog.names import name_slug
 
 
+def two_lines() -> forms.Textarea:
+    """For what is longer than a column of the page is wide."""
+    return forms.Textarea(attrs={"rows": 2})
+
+
 class CapabilityForm(RowForm):
     task = WordField(
         datalist="task-words",
@@ -77,6 +82,7 @@ class MeasurementForm(SourcedForm):
     class Meta:
         model = Measurement
         exclude = ("citation",)
+        widgets = {"label": two_lines()}
 
 
 class SignalForm(SourcedForm):
@@ -118,8 +124,12 @@ class CitationForm(RowForm):
     class Meta:
         model = Citation
         exclude = ("source",)
-        # As all other dates of the page are written.
-        widgets = {"checked_on": AdminDateWidget(format="%Y-%m-%d")}
+        widgets = {
+            "url": two_lines(),
+            "title": two_lines(),
+            # As all other dates of the page are written.
+            "checked_on": AdminDateWidget(format="%Y-%m-%d"),
+        }
 
 
 class RowInline(GrowingInline):

@@ -6,9 +6,14 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.test import override_settings
 from pytest_django.live_server_helper import LiveServer
+
+from catalog.models import Tool
+from catalog.tests.accounts import client_of, make_account
+from comparisons.models import Verdict
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
@@ -23,6 +28,7 @@ FLAGS = (
     # Whatever a page asks for elsewhere fails at once, and loudly.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",
 )
+DESK = {"width": 1280, "height": 900}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -65,3 +71,19 @@ def chromium() -> Iterator[Any]:
         browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def desk(chromium: Any, site: str, django_db_blocker: Any) -> Iterator[tuple[Any, dict[str, int]]]:
+    """A window in which an editor is signed in, and the rows that the pages are of."""
+    with django_db_blocker.unblock():
+        client = client_of(make_account("Superuser"))
+        rows = {
+            "tool": Tool.objects.get(slug="llava-1-6").pk,
+            "verdict": Verdict.objects.order_by("pk")[0].pk,
+        }
+    context = chromium.new_context(reduced_motion="reduce", viewport=DESK)
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}])
+    yield context.new_page(), rows
+    context.close()

@@ -4,11 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.conf import settings
 
-from catalog.models import Tool
-from catalog.tests.accounts import client_of, make_account
-from comparisons.models import Verdict
+from config.tests.browser.conftest import DESK
 
 # Without the second mark no test database would be made, and the site's own one be served.
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
@@ -70,7 +67,6 @@ DESK_PAGES = (
 )
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PHONE = {"width": 320, "height": 700}
-DESK = {"width": 1280, "height": 900}
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -122,22 +118,6 @@ def test_page_is_accessible_and_silent(window: Any, said: list[str], site: str, 
     assert window.evaluate(TOO_WIDE) <= 0
     # The browser itself says that a page was not found.
     assert [line for line in said if "status of 404" not in line] == []
-
-
-@pytest.fixture(scope="module")
-def desk(chromium: Any, site: str, django_db_blocker: Any) -> Iterator[tuple[Any, dict[str, int]]]:
-    """A window in which an editor is signed in, and the rows that the pages are of."""
-    with django_db_blocker.unblock():
-        client = client_of(make_account("Superuser"))
-        rows = {
-            "tool": Tool.objects.get(slug="llava-1-6").pk,
-            "verdict": Verdict.objects.order_by("pk")[0].pk,
-        }
-    context = chromium.new_context(reduced_motion="reduce", viewport=DESK)
-    session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}])
-    yield context.new_page(), rows
-    context.close()
 
 
 @pytest.mark.parametrize("path", DESK_PAGES)
