@@ -44,6 +44,7 @@ class EditionedAdmin(VersionedAdmin):
 
     class Media:
         css = {"all": ("css/admin/rows.css",)}
+        js = ("js/admin/unsaved.js",)
 
     def build(self, obj: Any) -> Document:
         """What publishing would freeze."""
