@@ -63,6 +63,8 @@ class Report:
     counts: Counter[str] = field(default_factory=Counter)
     refusals: list[Refusal] = field(default_factory=list)
     listed: list[Listed] = field(default_factory=list)
+    # Of what is new or changed, by name.
+    kinds: set[str] = field(default_factory=set)
     new_words: int = 0
     said_of_others: list[str] = field(default_factory=list)
     is_written: bool = False
@@ -86,7 +88,10 @@ class Report:
         self.counts[planned.verb] += 1
         told = (origin, planned.verb, planned.changes)
         self.fingerprint.update(repr(told).encode("utf-8", "backslashreplace"))
-        if planned.verb != "same" and len(self.listed) < MOST_LISTED:
+        if planned.verb == "same":
+            return
+        self.kinds.add(kind.name)
+        if len(self.listed) < MOST_LISTED:
             identity = kind.identity(planned.document)
             self.listed.append(
                 Listed(origin, kind.name, identity, planned.verb, tuple(planned.changes))

@@ -31,6 +31,7 @@ class DocumentKind(Protocol):
 
     name: str
     folder: str
+    model: type[Model]
     permissions: tuple[str, ...]
 
     def identity(self, document: Document) -> str:

@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Model
+
 from catalog.documents.apply import Planned, apply, plan
 from catalog.documents.build import build_many
 from catalog.documents.makers import said_of_others
@@ -24,6 +26,7 @@ class ToolKind:
 
     name = "tool"
     folder = "tools"
+    model: type[Model] = Tool
     permissions: tuple[str, ...] = ("catalog.add_tool", "catalog.change_tool")
     batch = 200
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from catalog.documents.validate import Problem
 from catalog.kinds import Publication
@@ -23,6 +23,7 @@ class VerdictKind:
 
     name = "verdict"
     folder = "verdicts"
+    model: type[Model] = Verdict
     permissions: tuple[str, ...] = ("comparisons.add_verdict", "comparisons.change_verdict")
     batch = 200
 

@@ -37,29 +37,40 @@ class StateFilter(admin.SimpleListFilter):
         return queryset.filter(conditions[Tool.State(state)])
 
 
-class WorkFilter(admin.SimpleListFilter):
-    """What needs an editor's hand. The list's rows come `with_claim_counts()`."""
+class WaitingFilter(admin.SimpleListFilter):
+    """What visitors do not see as it stands. The list's rows come `with_publication()`."""
 
     title = "what needs work"
     parameter_name = "needs"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("publishing", "Waits to be published")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() != "publishing":
+            return queryset
+        return queryset.filter(Q(live_sha256=None) | ~Q(live_sha256=F("draft_sha256")))
+
+
+# The address of a list that shows only these.
+WAITING = f"{WaitingFilter.parameter_name}=publishing"
+
+
+class WorkFilter(WaitingFilter):
+    """What needs an editor's hand. The list's rows come `with_claim_counts()`, too."""
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [
             ("sources", "Has claims without source"),
             ("check", f"Oldest source older than {OLD_AFTER.days} days"),
-            ("publishing", "Has unpublished changes"),
+            *super().lookups(request, model_admin),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        of_tool = {"tool": OuterRef("pk")}
         if self.value() == "sources":
             return queryset.filter(unsourced_count__gt=0)
         if self.value() == "check":
             before = (timezone.now() - OLD_AFTER).date()
-            return queryset.filter(
-                Exists(Citation.objects.filter(checked_on__lt=before, **of_tool))
-            )
-        if self.value() == "publishing":
-            live = queryset.filter(live_sha256__isnull=False)
-            return live.exclude(live_sha256=F("draft_sha256"))
-        return queryset
+            old = Citation.objects.filter(tool=OuterRef("pk"), checked_on__lt=before)
+            return queryset.filter(Exists(old))
+        return super().queryset(request, queryset)

@@ -26,14 +26,16 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
+from catalog.admin.filters import WAITING
 from catalog.differences import difference_parts
 from catalog.documents.canonical import kind_of
 from catalog.documents.read import Item, read_stream
 from catalog.importing import ConflictError, Report, import_documents
 from catalog.kinds import Publication, registered
+from catalog.tool_kind import ToolKind
 
 MEGABYTE = 1024 * 1024
 MOST_BYTES = 5 * MEGABYTE
@@ -134,24 +136,28 @@ def fingerprint(report: Report) -> str:
     return hashlib.sha256(repr(told).encode()).hexdigest()
 
 
-class UploadAdmin(admin.ModelAdmin):
-    """Adds the page “Upload documents” to a list."""
+class UploadedAdmin(admin.ModelAdmin):
+    """A list with a button that leads to the page “Upload documents”."""
 
     change_list_template = "admin/publishing/change_list.html"
 
-    def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.upload_view)
-        return [path("upload/", view, name="catalog_upload"), *super().get_urls()]
-
     def has_upload_permission(self, request: HttpRequest) -> bool:
-        """Who may add and change the rows may upload them."""
-        return self.has_add_permission(request) and self.has_change_permission(request)
+        """Who may add and change tools may upload documents; each kind asks for its own as well."""
+        return bool(request.user.has_perms(ToolKind.permissions))
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         context = {"may_upload": self.has_upload_permission(request)} | (extra_context or {})
         return super().changelist_view(request, context)
+
+
+class UploadAdmin(UploadedAdmin):
+    """The page “Upload documents”."""
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.upload_view)
+        return [path("upload/", view, name="catalog_upload"), *super().get_urls()]
 
     def upload_view(self, request: HttpRequest) -> HttpResponse:
         """Step one takes the file and shows the plan; step two writes it."""
@@ -226,7 +232,11 @@ class UploadAdmin(admin.ModelAdmin):
             )
             return self._shown(request, report, data, told["name"], told["kept"], notice)
         files.forget(told["kept"])
-        context = _plan_context(report) | {"name": told["name"], "is_written": True}
+        context = _plan_context(report) | {
+            "name": told["name"],
+            "is_written": True,
+            "lists": _lists(report),
+        }
         return self._page(request, "upload_plan", context)
 
     def _import(self, request: Any, data: bytes, name: str, *, dry_run: bool) -> Report:
@@ -256,6 +266,18 @@ def _allowed(items: Iterator[Item], user: Any) -> Iterator[Item]:
             if kind and not user.has_perms(kind.permissions):
                 problem = f"Your account may not change {kind.folder}."
         yield Item(item.origin, None if problem else item.document, problem)
+
+
+def _lists(report: Report) -> list[tuple[str, str]]:
+    """The lists in which the rows wait to be published: words and address."""
+    models = [kind.model._meta for kind in registered().values() if kind.name in report.kinds]
+    return [
+        (
+            f"{meta.verbose_name_plural} that wait to be published",
+            reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist") + f"?{WAITING}",
+        )
+        for meta in models
+    ]
 
 
 def _plan_context(report: Report) -> dict[str, Any]:

@@ -99,6 +99,7 @@ class TestPlan:
         assert "tools.jsonl:2" in text
         assert "/license" in text
         assert "Write this" not in text
+        assert f'<a href="{URL}">choose another file</a>' in text
 
     @pytest.mark.parametrize(
         "content, name, words",
@@ -131,7 +132,9 @@ class TestConfirming:
         lines = "\n".join(json.dumps(document) for document in documents).encode()
         plan = upload(editor, lines, "a.jsonl")
         assert not LogEntry.objects.exists()
-        assert "/admin/catalog/tool/?needs=publishing" in confirm(editor, plan)
+        told = confirm(editor, plan)
+        assert "/admin/catalog/tool/?needs=publishing" in told
+        assert "/admin/comparisons/verdict/?needs=publishing" in told
         columns = ("object_repr", "action_flag", "user__username", "change_message")
         told = "editors", "Uploaded a document."
         assert sorted(LogEntry.objects.values_list(*columns)) == [
@@ -143,6 +146,7 @@ class TestConfirming:
     def test_confirmed_plan_is_written_and_not_published(self, editor):
         text = confirm(editor, upload(editor, tool_document()))
         assert "Written from tools.json" in text
+        assert "/admin/comparisons/verdict/?needs" not in text
         assert Tool.objects.get().slug == "alpha"
         assert not ToolEdition.objects.exists()
         assert not list((settings.VAR_DIR / "uploads").iterdir())

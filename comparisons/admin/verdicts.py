@@ -13,13 +13,14 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from catalog.admin.checking import CheckedForm
-from catalog.admin.filters import StateFilter
+from catalog.admin.filters import StateFilter, WaitingFilter
 from catalog.admin.keys import whole_number
 from catalog.admin.places import PlacedProblem, placed_problems
 from catalog.admin.publishing import PublishingAdmin
 from catalog.admin.records import EditionAdmin
 from catalog.admin.rows import GrowingInline, KnownRowsFormSet
 from catalog.admin.saving import VersionedForm
+from catalog.admin.uploads import UploadedAdmin
 from catalog.admin.words import WordField, Words
 from catalog.documents.validate import Problem
 from catalog.documents.values import check_url
@@ -187,7 +188,7 @@ class OutdatedFilter(admin.SimpleListFilter):
 
 
 @admin.register(Verdict)
-class VerdictAdmin(PublishingAdmin):
+class VerdictAdmin(UploadedAdmin, PublishingAdmin):
     form = VerdictForm
     add_form = NewVerdictForm
     inlines = (VerdictTaskInline,)
@@ -220,7 +221,7 @@ class VerdictAdmin(PublishingAdmin):
         ),
     )
     list_display = ("pair", "state_label", "winner", "headline", "edition_listed")
-    list_filter = (StateFilter, OutdatedFilter)
+    list_filter = (WaitingFilter, StateFilter, OutdatedFilter)
     list_select_related = ("first", "second", "winner")
     search_fields = ("first__name", "first__slug", "second__name", "second__slug", "headline")
     search_help_text = "Search by the name or the address of a tool, or the headline."

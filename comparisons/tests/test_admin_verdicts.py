@@ -269,6 +269,17 @@ class TestPublishing:
         assert state_of(verdict) == Tool.State.UNPUBLISHED
         assert "Unpublished: 3" in text_of(publisher.get(f"{url}/editions/"))
 
+    def test_list_shows_what_waits_and_leads_to_the_upload(self, publisher):
+        verdict = make_verdict()
+        waiting = f"{LIST}?needs=publishing"
+        answer = publisher.get(waiting)
+        assert list(answer.context_data["cl"].result_list) == [verdict]
+        assert '<a href="/admin/catalog/tool/upload/">' in text_of(answer)
+        publishing.publish(verdict, by=None, note="Ready", at=NOW)
+        assert not publisher.get(waiting).context_data["cl"].result_list
+        save(publisher, verdict, side="second")
+        assert list(publisher.get(waiting).context_data["cl"].result_list) == [verdict]
+
     def test_problems_are_listed_with_links(self, publisher):
         verdict = make_verdict()
         Verdict.objects.update(headline="Short", sources=["https://elsewhere.example/"])
