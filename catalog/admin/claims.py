@@ -21,6 +21,7 @@ from catalog.admin.rows import (
     RowForm,
 )
 from catalog.admin.words import KeyField, KeysField, WordField
+from catalog.documents.schemas import schema
 from catalog.documents.values import check_partial_date, check_release, check_slug, check_url
 from catalog.models import (
     Capability,
@@ -31,6 +32,8 @@ from catalog.models import (
     Signal,
 )
 from catalog.names import name_slug
+
+CAPABILITIES = schema("tool")["properties"]["capabilities"]
 
 
 def two_lines() -> forms.Textarea:
@@ -152,6 +155,9 @@ class CapabilityInline(RowInline, admin.StackedInline):
     model = Capability
     form = CapabilityForm
     formset = CapabilityFormSet
+    verbose_name_plural = (
+        f"capabilities: {CAPABILITIES['minItems']} to {CAPABILITIES['maxItems']} to be published"
+    )
     prepopulated_fields = {"slug": ["heading"]}
     fieldsets = (
         (None, {"fields": ("heading", "slug", ("task", "support", "position"), "sources")}),

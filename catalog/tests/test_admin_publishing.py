@@ -60,6 +60,22 @@ class TestPublish:
         assert "errorlist" in text_of(answer)
         assert not ToolEdition.objects.exists()
 
+    def test_first_time_leads_to_all_that_becomes_public(self, publisher):
+        tool = make_tool()
+        text = text_of(publisher.get(url(tool, "publish")))
+        assert "It is not public. Publishing shows visitors all of it" in text
+        assert f'<a href="{url(tool, "preview")}">preview</a>' in text
+
+    def test_without_changes_there_is_nothing_to_publish(self, publisher):
+        tool = make_published().tool
+        text = text_of(publisher.get(url(tool, "publish")))
+        assert "there is nothing to publish" in text
+        assert 'name="note"' not in text
+
+    def test_page_of_a_tool_says_how_many_capabilities_it_takes(self, publisher):
+        text = text_of(publisher.get(page(make_tool())))
+        assert "Capabilities: 4 to 16 to be published" in text
+
     def test_problems_are_listed_with_links_to_their_fields(self, publisher):
         tool = make_tool(capabilities=[capability(), capability("erase")], summary="Short.")
         text = text_of(publisher.get(url(tool, "publish")))
@@ -232,8 +248,17 @@ class TestBulk:
             "action": "publish_selected",
             "_selected_action": [tool.pk for tool in (new, same, bad)],
         }
-        asked = publisher.post(LIST, chosen)
-        assert "Publish 3" in text_of(asked)
+        asked = text_of(publisher.post(LIST, chosen))
+        assert "Publish 3" in asked
+        assert "1 of them has problems and will be refused" in asked
+        lines = asked.split('class="report"')[1].split("<tr>")[2:]
+        expected = (
+            ("Alpha", "Never published", "Published."),
+            ("Beta", "Live", "Nothing: the live page says the same."),
+            ("Gamma", "Never published", "6 characters, at least 30"),
+        )
+        for line, words in zip(lines, expected, strict=True):
+            assert [word for word in words if word not in line] == []
         assert ToolEdition.objects.count() == 1
         text = text_of(publisher.post(LIST, chosen | {"note": "Spring cleaning"}))
         assert "Published as edition 1" in text
