@@ -113,9 +113,9 @@ def _claims(document: Document, keys: set[str]) -> Iterable[Named]:
         if figure["source"] in keys:
             value = wording.quantity_text(figure["value"], figure["unit"])
             yield Named(f"{figure['label']}: {value}", f"{page}#figures")
-    for signal in document.get("signals", ()):
-        if signal["source"] in keys:
-            yield Named(wording.signal_label(signal["kind"]), page)
+    signals = document.get("signals", ())
+    for kind in dict.fromkeys(s["kind"] for s in signals if s["source"] in keys):
+        yield Named(wording.signal_label(kind), page)
     for relation in document.get("relations", ()):
         if relation["source"] in keys:
             label = f"{wording.relation_label(relation['kind'])} {relation['tool']}"

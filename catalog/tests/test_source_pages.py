@@ -4,7 +4,15 @@ from django.test import Client
 from catalog import publishing
 from catalog.documents.addresses import source_digest
 from catalog.models import SourceEntry, Tool
-from catalog.tests.factory import NOW, capability, make_published, make_tool, publish, source
+from catalog.tests.factory import (
+    NOW,
+    capability,
+    make_published,
+    make_tool,
+    publish,
+    signal,
+    source,
+)
 
 SHARED = "https://shared.example/paper"
 PATH = f"/sources/{source_digest(SHARED)}/"
@@ -31,6 +39,11 @@ class TestSourcePage:
             assert f'href="/tools/{slug}/#capability-draw"' in page
             assert f'href="/tools/{slug}/#capability-erase"' not in page
         assert 'content="noindex' not in page
+
+    def test_many_observations_of_one_kind_are_one_line(self, client: Client) -> None:
+        days = [signal(observed=f"2026-10-{day:02}", source="paper") for day in range(1, 10)]
+        make_published("alpha", **cite("alpha") | {"signals": days})
+        assert client.get(PATH).content.decode().count("GitHub stars") == 1
 
     def test_of_one_tool_is_not_for_indexes(self, client: Client) -> None:
         make_published("alpha", **cite("alpha"))
