@@ -25,6 +25,8 @@ INLINE = frozenset(
 MARKS = {"strong": "**", "b": "**", "em": "*", "i": "*", "del": "~~", "ins": "**"}
 # A space where two elements stand side by side; none before a full stop.
 GAP = "\x00"
+# Where a line of a paragraph ends.
+BREAK = "\x01"
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~]|&(?=[#\w]+;))")
 _START = re.compile(r"^([#+=-](?=[\s#-]|$))")
 _NUMBER = re.compile(r"^([0-9]+)([.)])(?=\s|$)")
@@ -120,8 +122,9 @@ class Writer:
         return found + self._paragraph(run)
 
     def _paragraph(self, children: Iterable[Element | str]) -> list[str]:
-        text = self.inline(children)
-        text = _NUMBER.sub(r"\1\\\2", _START.sub(r"\\\1", text))
+        lines = [line.strip() for line in self._text(children).split(BREAK)]
+        lines = [_NUMBER.sub(r"\1\\\2", _START.sub(r"\\\1", line)) for line in lines]
+        text = "  \n".join(filter(None, lines))
         return [text] if text else []
 
     def _block(self, element: Element) -> list[str]:
@@ -186,6 +189,10 @@ class Writer:
 
     def inline(self, children: Iterable[Element | str]) -> str:
         """Text on one line."""
+        return re.sub(rf" *{BREAK} *", " ", self._text(children)).strip()
+
+    def _text(self, children: Iterable[Element | str]) -> str:
+        """Text with the ends of its lines marked."""
         text = re.sub(r"\s+", " ", "".join(self._inline(child) for child in children))
         text = re.sub(rf" ?{GAP}[ {GAP}]*(?=[.,;:!?)]|$)", "", text)
         return re.sub(rf"[ {GAP}]+", " ", text).strip()
@@ -196,7 +203,7 @@ class Writer:
         if child.is_skipped:
             return GAP
         if child.tag == "br":
-            return " "
+            return BREAK
         if "note" in child.classes:
             return "".join(f"{GAP}\\[{_note(link)}\\]" for link in child.find("a"))
         inner = "".join(self._inline(each) for each in child.children)

@@ -48,6 +48,9 @@ class TestBlocks:
             ("<details><summary>More</summary><p>x</p></details>", "More\n\nx"),
             ("<p>1. no list</p><p># no heading</p>", "1\\. no list\n\n\\# no heading"),
             ("<p>83.5</p>", "83.5"),
+            ("<div><ins>Task: x<br># y</ins></div>", "**Task: x  \n\\# y**"),
+            ("<h2>a<br>b</h2>", "## a b"),
+            ("<table><tr><td>a<br>b</td></tr></table>", "| a<br>b |\n| --- |"),
         ],
     )
     def test_are_written_so(self, html: str, expected: str) -> None:
