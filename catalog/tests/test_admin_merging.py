@@ -127,7 +127,7 @@ class TestTwoEditors:
         conflict = refused.context_data["conflict"]
         assert [(part.place, part.before, part.after) for part in conflict.disputed] == [
             ("Type", "Dataset", "Agent"),
-            ("capabilities / draw / Heading", "Draws like Ann", "Sketches"),
+            ("Capabilities / draw / Heading", "Draws like Ann", "Sketches"),
         ]
         assert "Changed by both of you" in text_of(refused)
         assert ben.post(page(tool), form_of(refused)).status_code == 302
