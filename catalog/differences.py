@@ -135,7 +135,7 @@ def _place(difference: Difference) -> str:
     has_item = section in SECTIONS_OF_ITEMS and not _is_order(difference)
     names = rest[:1] if has_item else []
     fields = [field_label(key, section) for key in rest[len(names) :]]
-    return " / ".join([field_label(section), *names, *fields])
+    return wording.capital(" / ".join([field_label(section), *names, *fields]))
 
 
 def _is_order(difference: Difference) -> bool:

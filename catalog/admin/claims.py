@@ -155,8 +155,9 @@ class CapabilityInline(RowInline, admin.StackedInline):
     model = Capability
     form = CapabilityForm
     formset = CapabilityFormSet
-    verbose_name_plural = (
-        f"capabilities: {CAPABILITIES['minItems']} to {CAPABILITIES['maxItems']} to be published"
+    template = "admin/publishing/capabilities.html"
+    needed = (
+        f"Publishing takes {CAPABILITIES['minItems']} to {CAPABILITIES['maxItems']} capabilities."
     )
     prepopulated_fields = {"slug": ["heading"]}
     fieldsets = (

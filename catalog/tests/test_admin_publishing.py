@@ -74,7 +74,7 @@ class TestPublish:
 
     def test_page_of_a_tool_says_how_many_capabilities_it_takes(self, publisher):
         text = text_of(publisher.get(page(make_tool())))
-        assert "Capabilities: 4 to 16 to be published" in text
+        assert "Publishing takes 4 to 16 capabilities." in text
 
     def test_problems_are_listed_with_links_to_their_fields(self, publisher):
         tool = make_tool(capabilities=[capability(), capability("erase")], summary="Short.")
