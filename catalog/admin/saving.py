@@ -173,8 +173,7 @@ class VersionedAdmin(RacingAdmin):
     ) -> OpenedPage:
         """Without the rows that the person may only look at: a browser does not send those."""
         kept = [
-            # What follows a colon in a heading is a hint.
-            (str(inline.verbose_name_plural).partition(":")[0], formset)
+            (str(inline.verbose_name_plural), formset)
             for inline, formset in sections
             if inline.has_change_permission(request, form.instance)
         ]
