@@ -14,7 +14,11 @@ ROWS = {
     "relations": "relations",
     "by_task": "by_task",
 }
-FIELDS = {"pricing": "pricing_model"}
+FIELDS = {
+    "pricing": "pricing_model",
+    "pricing/source": "pricing_source",
+    "pricing/starting_price": "price_amount",
+}
 LABELS = {"sources": "source", "capabilities": "capability", "by_task": "task"}
 
 

@@ -319,6 +319,8 @@ class TestPlaces:
             ("/capabilities/1/name", "capabilities-1", "Can erase on paper"),
             ("/sources/home/url", "citations-0", "home"),
             ("/pricing/model", "id_pricing_model", "pricing"),
+            ("/pricing/source", "id_pricing_source", "pricing"),
+            ("/pricing/starting_price/amount", "id_price_amount", "pricing"),
             ("/measurements/0/value", "measurements-0", "Weight"),
         ],
     )
