@@ -10,6 +10,7 @@ from django.db.models import Max, Q, QuerySet
 
 from catalog import language, paths
 from catalog.models import Category, Maker, Task, ToolEdition
+from catalog.models.entries import is_supported
 
 
 class PageSitemap(Sitemap):
@@ -78,7 +79,7 @@ class TaskSitemap(CategorySitemap):
     path = staticmethod(paths.task_path)
 
     def items(self) -> QuerySet:
-        latest = Max("entries__edition__published_at", filter=~Q(entries__support="none"))
+        latest = Max("entries__edition__published_at", filter=is_supported("entries__"))
         rows = Task.objects.annotate(at=latest).filter(at__isnull=False)
         return rows.order_by("pk").values_list("slug", "at")
 

@@ -63,7 +63,7 @@ class MapPart:
 def find_standings(slug: str) -> tuple[Category | None, Sequence[Row]]:
     """A category with what the current run says of its tools (1 query, though of two tables)."""
     standings = Standing.objects.current().filter(category=slug)
-    ranked = standings.filter(place__isnull=False).order_by("place")[:MOST]
+    ranked = standings.ranked().order_by("place")[:MOST]
     waiting = standings.filter(place=None).order_by("slug")[:MOST]
     shown = Q(pk__in=ranked.values("pk")) | Q(pk__in=waiting.values("pk"))
     points = Value(None, DecimalField(max_digits=4, decimal_places=1))

@@ -12,6 +12,7 @@ from catalog.formats import number_text, score_text
 from catalog.language import gettext as _
 from catalog.language import ngettext
 from catalog.models import CapabilityEntry, SourceEntry, ToolEdition
+from catalog.models.entries import is_supported
 from catalog.pages import Crumb, Meta, Named
 from catalog.prepared import Prepared
 from catalog.queries.indexes import counted_categories
@@ -211,7 +212,7 @@ def alternatives_page(edition: ToolEdition) -> AlternativesPage:
 def _alternatives(edition: ToolEdition, tasks: Sequence[int]) -> tuple[AlternativeLine, ...]:
     shared = Count(
         "entries__task",
-        filter=Q(entries__task__in=tasks) & ~Q(entries__support="none"),
+        filter=Q(entries__task__in=tasks) & is_supported("entries__"),
         distinct=True,
     )
     others = ToolEdition.objects.current().filter(category=edition.category_id)
@@ -252,7 +253,7 @@ def _headlines(tool: int, others: Sequence[int]) -> dict[int, str]:
 
 def _score() -> Subquery:
     """The score in the current run, empty where the tool is not ranked."""
-    ranked = Standing.objects.current().filter(tool=OuterRef("tool"), place__isnull=False)
+    ranked = Standing.objects.current().ranked().filter(tool=OuterRef("tool"))
     return Subquery(ranked.values("score")[:1])
 
 

@@ -179,7 +179,7 @@ def _types(params: QueryDict, path: str, chosen: dict[str, str]) -> Iterable[Cho
 
 def _movers(run: Ranking, names: dict[str, str]) -> tuple[StandingLine, ...]:
     moved: Any = Standing.objects.filter(ranking=run, change__isnull=False).exclude(change=0)
-    rows = moved.filter(place__isnull=False).annotate(size=Abs("change")).with_address()
+    rows = moved.ranked().annotate(size=Abs("change")).with_address()
     first = rows.defer("inputs").order_by("-size", "slug")[:MOST_MOVERS]
     return tuple(_line(row, names, row.place) for row in first)
 

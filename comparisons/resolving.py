@@ -125,7 +125,7 @@ def _entries_of_task(
 
 def _scores(tools: Any) -> dict[int, Decimal]:
     """Of those that the current run ranks."""
-    ranked = Standing.objects.current().filter(tool__in=tools, place__isnull=False)
+    ranked = Standing.objects.current().ranked().filter(tool__in=tools)
     scores = ranked.order_by().values_list("tool", "score")
     return {tool: score for tool, score in scores if score is not None}
 

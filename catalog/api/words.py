@@ -11,6 +11,7 @@ from catalog.api.resources import CATEGORY, MAKER, MEASUREMENT, METRIC, TASK
 from catalog.api.views import schema_of
 from catalog.finding import NothingHere
 from catalog.models import Category, Maker, MeasurementEntry, Metric, Task
+from catalog.models.entries import is_supported
 from config.api.details import DetailEndpoint
 from config.api.filtering import filter_parameters
 from config.api.lists import ListEndpoint, list_parameters, page_schema
@@ -37,7 +38,7 @@ class WordDetail(DetailEndpoint):
 
 
 def counted_tasks() -> QuerySet:
-    doing = Count("entries__edition", filter=~Q(entries__support="none"), distinct=True)
+    doing = Count("entries__edition", filter=is_supported("entries__"), distinct=True)
     return Task.objects.annotate(tool_count=doing)
 
 

@@ -17,12 +17,17 @@ from .tools import Capability, Tool
 from .vocabulary import Task
 
 
+def is_supported(prefix: str = "") -> Q:
+    """That a capability is no explicit no; `prefix` leads to it, as in `entries__`."""
+    return ~Q(**{f"{prefix}support": Capability.Support.NONE})
+
+
 class CapabilityEntryQuerySet(QuerySet["CapabilityEntry"]):
     """The public's words about capabilities."""
 
     def supported(self) -> "CapabilityEntryQuerySet":
         """Without the explicit noes."""
-        return self.exclude(support=Capability.Support.NONE)
+        return self.filter(is_supported())
 
     def for_task(self, task: Task) -> "CapabilityEntryQuerySet":
         """All tools that do this task: the best sourced first, then in alphabetical order."""

@@ -61,6 +61,10 @@ class StandingQuerySet(QuerySet["Standing"]):
         """Those of the run that pages show."""
         return self.filter(ranking=Subquery(Ranking.objects.current().values("pk")))
 
+    def ranked(self) -> "StandingQuerySet":
+        """Those that have a place."""
+        return self.filter(place__isnull=False)
+
     def with_address(self) -> "StandingQuerySet":
         """Annotates `live_slug`: where the tool is read today; None where it is withdrawn."""
         live = ToolEdition.objects.current().filter(tool=OuterRef("tool"))

@@ -191,7 +191,7 @@ def _scores_before(ranking: Ranking) -> dict[int, Decimal]:
     last = older.newest_first().first()
     if last is None or last.formula != ranking.formula:
         return {}
-    scores = last.standings.filter(place__isnull=False).values_list("tool", "score")
+    scores = last.standings.ranked().values_list("tool", "score")
     return {tool: score for tool, score in scores.iterator() if score is not None}
 
 
