@@ -17,7 +17,8 @@ from catalog.admin.saving import VersionedAdmin
 from catalog.differences import DifferencePart, difference_parts
 from catalog.documents.diff import diff
 from catalog.documents.validate import Problem
-from catalog.models import Edition, Tool
+from catalog.models import Edition
+from catalog.models.standing import State
 
 Document = dict[str, Any]
 
@@ -100,7 +101,7 @@ class EditionedAdmin(VersionedAdmin):
 
     @admin.display(description="state")
     def state_label(self, obj: Any) -> str:
-        return str(Tool.State(obj.state).label)
+        return str(State(obj.state).label)
 
     @admin.display(description="edition", ordering="live_number")
     def edition_listed(self, obj: Any) -> str:
@@ -164,7 +165,7 @@ class EditionedAdmin(VersionedAdmin):
 
     def _standing(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
         return {
-            "state": Tool.State(obj.state).label,
+            "state": State(obj.state).label,
             "is_live": obj.live_sha256 is not None,
             "may_publish": self.has_publish_permission(request, obj),
             "may_unpublish": self.has_unpublish_permission(request, obj),

@@ -4,11 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from catalog.models import Citation, Tool
+from catalog.models import Citation
+from catalog.models.standing import State, in_state
 
 OLD_AFTER = timedelta(days=180)
 
@@ -20,21 +21,11 @@ class StateFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return list(Tool.State.choices)
+        return list(State.choices)
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        same = Q(live_sha256=F("draft_sha256"))
-        is_live = Q(live_sha256__isnull=False)
-        conditions = {
-            Tool.State.NEVER_PUBLISHED: Q(has_editions=False),
-            Tool.State.UNPUBLISHED: ~is_live & Q(has_editions=True),
-            Tool.State.LIVE: is_live & same,
-            Tool.State.CHANGED: is_live & ~same,
-        }
         state = self.value()
-        if state not in Tool.State.values:
-            return queryset
-        return queryset.filter(conditions[Tool.State(state)])
+        return queryset.filter(in_state(State(state))) if state in State.values else queryset
 
 
 class WaitingFilter(admin.SimpleListFilter):
@@ -49,7 +40,7 @@ class WaitingFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() != "publishing":
             return queryset
-        return queryset.filter(Q(live_sha256=None) | ~Q(live_sha256=F("draft_sha256")))
+        return queryset.exclude(in_state(State.LIVE))
 
 
 # The address of a list that shows only these.

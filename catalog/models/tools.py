@@ -19,6 +19,7 @@ from .fields import (
     SlugField,
     check,
 )
+from .standing import Published, with_publication
 
 AMOUNT_PATTERN = r"^[0-9]+(\.[0-9]+)?\Z"
 CURRENCY_PATTERN = r"^[A-Z]{3}\Z"
@@ -58,14 +59,11 @@ class ToolQuerySet(QuerySet["Tool"]):
         here = self.filter(slug__in=slugs).order_by().values_list("slug", "pk")
         return dict(moved.order_by().union(here, all=True))
 
-    def with_publication(self) -> "ToolQuerySet":
+    def with_publication(self) -> "QuerySet[Tool]":
         """Annotates what `Tool.state` and the admin's list need of the editions."""
-        current = self._current_editions()
-        return self.annotate(
-            live_sha256=Subquery(current.values("sha256")[:1]),
-            live_number=Subquery(current.values("number")[:1]),
-            has_editions=Exists(self._editions()),
-        )
+        from .editions import ToolEdition
+
+        return with_publication(self, ToolEdition.objects.filter(tool=OuterRef("pk")))
 
     def with_claim_counts(self) -> "ToolQuerySet":
         """Annotates `capability_count` and `unsourced_count`: capabilities, and a price, that cite
@@ -81,18 +79,8 @@ class ToolQuerySet(QuerySet["Tool"]):
             + price,
         )
 
-    @staticmethod
-    def _editions() -> QuerySet:
-        from .editions import ToolEdition
 
-        return ToolEdition.objects.filter(tool=OuterRef("pk"))
-
-    @classmethod
-    def _current_editions(cls) -> QuerySet:
-        return cls._editions().filter(is_current=True)
-
-
-class Tool(Address):
+class Tool(Published, Address):
     """One tool as editors keep it. Publishing freezes it into a `ToolEdition`."""
 
     class Type(models.TextChoices):
@@ -123,12 +111,6 @@ class Tool(Address):
         MAINTENANCE = "maintenance", gettext_noop("Maintenance only")
         DEPRECATED = "deprecated", gettext_noop("Deprecated")
         ARCHIVED = "archived", gettext_noop("Archived")
-
-    class State(models.TextChoices):
-        NEVER_PUBLISHED = "never-published", "Never published"
-        LIVE = "live", "Live"
-        CHANGED = "changed", "Live, with unpublished changes"
-        UNPUBLISHED = "unpublished", "Unpublished"
 
     address = models.OneToOneField(
         Address, models.CASCADE, parent_link=True, primary_key=True, related_name="+"
@@ -181,10 +163,6 @@ class Tool(Address):
     draft_sha256 = models.CharField(max_length=64, blank=True, editable=False)
     edited_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    # Annotated by `with_publication()`; the row itself does not know its editions.
-    live_sha256: str | None
-    has_editions: bool
-
     objects = ToolQuerySet.as_manager()  # type: ignore[misc]  # Address has a manager as well
 
     class Meta:
@@ -216,13 +194,6 @@ class Tool(Address):
 
     def get_absolute_url(self) -> str:
         return paths.tool_path(self.slug)
-
-    @property
-    def state(self) -> "Tool.State":
-        """Where the tool stands. Needs `with_publication()`."""
-        if self.live_sha256 is None:
-            return self.State.UNPUBLISHED if self.has_editions else self.State.NEVER_PUBLISHED
-        return self.State.LIVE if self.live_sha256 == self.draft_sha256 else self.State.CHANGED
 
     def rename(self, slug: str) -> None:
         """Move to another slug; the old one redirects for ever once it was published.

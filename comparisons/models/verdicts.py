@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from catalog.models import Edition, Task, Tool, ToolEdition
 from catalog.models.fields import PhrasesField, check
+from catalog.models.standing import Published, with_publication
 
 
 class VerdictQuerySet(QuerySet["Verdict"]):
@@ -18,15 +19,9 @@ class VerdictQuerySet(QuerySet["Verdict"]):
         """Those on this tool."""
         return self.filter(Q(first=tool) | Q(second=tool))
 
-    def with_publication(self) -> "VerdictQuerySet":
+    def with_publication(self) -> "QuerySet[Verdict]":
         """Annotates what `Verdict.state` needs of the editions."""
-        editions = VerdictEdition.objects.filter(verdict=OuterRef("pk"))
-        current = editions.filter(is_current=True)
-        return self.annotate(
-            live_sha256=Subquery(current.values("sha256")[:1]),
-            live_number=Subquery(current.values("number")[:1]),
-            has_editions=Exists(editions),
-        )
+        return with_publication(self, VerdictEdition.objects.filter(verdict=OuterRef("pk")))
 
     def withdrawn(self) -> "VerdictQuerySet":
         """Verdicts that were published once and are not now."""
@@ -43,7 +38,7 @@ class VerdictQuerySet(QuerySet["Verdict"]):
         return self.filter(Exists(live))
 
 
-class Verdict(models.Model):
+class Verdict(Published):
     """Who should choose which of two tools, and why. Nothing public reads these rows."""
 
     first = models.ForeignKey(Tool, models.PROTECT, related_name="verdicts_as_first")
@@ -65,10 +60,6 @@ class Verdict(models.Model):
     )
     version = models.PositiveIntegerField(default=1, editable=False)
     draft_sha256 = models.CharField(max_length=64, blank=True, editable=False)
-
-    # Annotated by `with_publication()`; the row itself does not know its editions.
-    live_sha256: str | None
-    has_editions: bool
 
     objects = VerdictQuerySet.as_manager()
 
@@ -112,14 +103,6 @@ class Verdict(models.Model):
         if self.first_id and self.second_id and self.first_id > self.second_id:
             self.first_id, self.second_id = self.second_id, self.first_id
             self.choose_first, self.choose_second = self.choose_second, self.choose_first
-
-    @property
-    def state(self) -> str:
-        """Where the verdict stands, in the words of `Tool.State`. Needs `with_publication()`."""
-        if self.live_sha256 is None:
-            return Tool.State.UNPUBLISHED if self.has_editions else Tool.State.NEVER_PUBLISHED
-        live = self.live_sha256 == self.draft_sha256
-        return Tool.State.LIVE if live else Tool.State.CHANGED
 
 
 class VerdictTask(models.Model):
