@@ -46,6 +46,8 @@ _NAME = re.compile(r"[^\W_]+(?:[.\-_/][^\W_]+)*")
 _PART = re.compile(r"[^\W_]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _ENGLISH = re.compile(r"[a-z]{3,}")
+# Summarise and summarize, tokeniser and tokenizer, analyse and analyze: the s of such an ending.
+_BRITISH = re.compile(r"(?<=[a-z]{2}[iy])s(?=(?:e[drs]?|ers|ing|ation|ations)$)")
 _APOSTROPHES = str.maketrans("", "", "'\u2019")
 _stemmer = snowballstemmer.stemmer("porter")
 
@@ -59,8 +61,11 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
-    """The English stem of a folded word; words of other scripts and numbers stay as they are."""
-    return str(_stemmer.stemWord(word)) if _ENGLISH.fullmatch(word) else word
+    """The English stem of a folded word, British or American; words of other scripts and numbers
+    stay as they are."""
+    if not _ENGLISH.fullmatch(word):
+        return word
+    return str(_stemmer.stemWord(_BRITISH.sub("z", word)))
 
 
 def terms(text: str) -> list[str]:

@@ -44,6 +44,24 @@ class TestTerms:
     def test_names_and_spellings(self, text, expected):
         assert terms(text) == expected
 
+    @pytest.mark.parametrize(
+        ("british", "american"),
+        [
+            ("summarise", "summarize"),
+            ("quantisation", "quantization"),
+            ("tokenisers", "tokenizers"),
+            ("optimising", "optimizing"),
+            ("analysed", "analyzed"),
+        ],
+    )
+    def test_british_and_american_spellings_are_one(self, british, american):
+        assert terms(british) == terms(american)
+
+    def test_other_words_in_s_stay_theirs(self):
+        assert terms("rise wise bases phrase analysis") == [
+            *("rise", "wise", "base", "phrase", "analysi")
+        ]
+
     @few
     @given(st.text(max_size=120))
     def test_terms_are_letters_and_digits(self, text):
