@@ -67,7 +67,7 @@ def publish(tool: Tool, *, by: User | None, note: str, at: datetime) -> ToolEdit
     with transaction.atomic():
         locked = _locked(tool)
         document = build(locked)
-        if problems := problems_of(locked, document):
+        if problems := problems_of({locked.pk: document})[locked.pk]:
             raise UnpublishableError(problems)
         return freeze({locked.pk: document}, by=by, note=note, at=at)[0]
 
@@ -96,7 +96,7 @@ def revert(tool: Tool, number: int, *, by: User | None, note: str, at: datetime)
         if earlier is None:
             raise NotPublishedError(f"{tool.name} has no edition {number}.")
         document = restored(locked, earlier)
-        if problems := problems_of(locked, document):
+        if problems := problems_of({locked.pk: document})[locked.pk]:
             raise UnpublishableError(problems)
         apply(plan([document]), at)
         kind = Change.Kind.REVERTED
@@ -109,10 +109,13 @@ def restored(tool: Tool, earlier: ToolEdition) -> Document:
     return earlier.document | {"slug": tool.slug}
 
 
-def problems_of(tool: Tool, document: Document) -> list[Problem]:
-    """What keeps a document from being published as this tool's (4 queries)."""
-    former = Redirect.objects.filter(tool=tool).values_list("slug", flat=True)
-    return validate_tool(document, current_vocabulary(), list(former))
+def problems_of(documents: Mapping[int, Document]) -> dict[int, list[Problem]]:
+    """What keeps documents from being published as these tools', by the tools' keys (4 queries)."""
+    former: dict[int, list[str]] = {key: [] for key in documents}
+    for tool, slug in Redirect.objects.filter(tool__in=former).values_list("tool", "slug"):
+        former[tool].append(slug)
+    vocabulary = current_vocabulary()
+    return {key: validate_tool(doc, vocabulary, former[key]) for key, doc in documents.items()}
 
 
 def _locked(tool: Tool) -> Tool:

@@ -29,9 +29,12 @@ def problems_of(documents: Sequence[Document]) -> list[list[Problem]]:
     return [validate_verdict(document, vocabulary, known) for document in documents]
 
 
-def problems_to_publish(document: Document) -> list[Problem]:
-    """What keeps an editor from publishing."""
-    return problems_of([document])[0] or hindrances([document])[0]
+def problems_to_publish(documents: Sequence[Document]) -> list[list[Problem]]:
+    """What keeps an editor from publishing each of them."""
+    found = problems_of(documents)
+    valid = [doc for doc, problems in zip(documents, found, strict=True) if not problems]
+    hindered = iter(hindrances(valid))
+    return [problems or next(hindered) for problems in found]
 
 
 def hindrances(documents: Sequence[Document]) -> list[list[Problem]]:
@@ -76,7 +79,7 @@ def publish(verdict: Verdict, *, by: User | None, note: str, at: datetime) -> Ve
     with transaction.atomic():
         locked = _locked(verdict)
         document = build(locked)
-        if problems := problems_to_publish(document):
+        if problems := problems_to_publish([document])[0]:
             raise UnpublishableError(problems)
         return freeze(locked, document, by=by, note=note, at=at)
 
@@ -113,7 +116,7 @@ def revert(
         if earlier is None:
             raise NotPublishedError(f"This verdict has no edition {number}.")
         document = restored(locked, earlier)
-        if problems := problems_to_publish(document):
+        if problems := problems_to_publish([document])[0]:
             raise UnpublishableError(problems)
         apply(plan([document]))
         kind = Change.Kind.REVERTED

@@ -1,6 +1,6 @@
 """Rows that are published as editions: whose they are, who may do what, what their form says."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from types import ModuleType
 from typing import Any
 
@@ -47,13 +47,19 @@ class EditionedAdmin(VersionedAdmin):
         css = {"all": ("css/admin/rows.css",)}
         js = ("js/admin/unsaved.js",)
 
-    def build(self, obj: Any) -> Document:
-        """What publishing would freeze."""
+    def built(self, objs: Iterable[Any]) -> dict[int, Document]:
+        """What publishing would freeze, by primary key; no more queries for many than for one."""
         raise NotImplementedError
 
-    def problems(self, obj: Any, document: Document) -> list[Problem]:
-        """What keeps the document from being published."""
+    def faults(self, documents: Mapping[int, Document]) -> dict[int, list[Problem]]:
+        """What keeps each document from being published; no more queries for many either."""
         raise NotImplementedError
+
+    def build(self, obj: Any) -> Document:
+        return self.built([obj])[obj.pk]
+
+    def problems(self, obj: Any, document: Document) -> list[Problem]:
+        return self.faults({obj.pk: document})[obj.pk]
 
     def placed(
         self, problems: Iterable[Problem], obj: Any, document: Document

@@ -179,22 +179,26 @@ class PublishingAdmin(EditionedAdmin):
             note = form.cleaned_data["note"]
             context["report"] = [self._published(request, obj, note) for obj in queryset]
             return render(request, "admin/publishing/bulk_report.html", context)
-        context["selected"] = [self._selected(obj) for obj in queryset]
+        context["selected"] = self._selected(list(queryset))
         context["refused"] = sum(bool(line["problems"]) for line in context["selected"])
         return render(request, "admin/publishing/bulk.html", context)
 
     # Pieces
 
-    def _selected(self, obj: Any) -> dict[str, Any]:
-        document = self.build(obj)
-        return {
-            "pk": obj.pk,
-            "title": self.title_of(obj),
-            "url": self.url_of("change", obj.pk),
-            "state": self.state_label(obj),
-            "is_same": obj.live_sha256 is not None and obj.live_sha256 == obj.draft_sha256,
-            "problems": self.placed(self.problems(obj, document), obj, document),
-        }
+    def _selected(self, objs: list[Any]) -> list[dict[str, Any]]:
+        documents = self.built(objs)
+        faults = self.faults(documents)
+        return [
+            {
+                "pk": obj.pk,
+                "title": self.title_of(obj),
+                "url": self.url_of("change", obj.pk),
+                "state": self.state_label(obj),
+                "is_same": obj.live_sha256 is not None and obj.live_sha256 == obj.draft_sha256,
+                "problems": self.placed(faults[obj.pk], obj, documents[obj.pk]),
+            }
+            for obj in objs
+        ]
 
     def _published(self, request: Any, obj: Any, note: str) -> dict[str, Any]:
         live = self._live(obj)

@@ -1,6 +1,7 @@
 """Tools as editors keep them: everything about one on one page."""
 
 import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -25,7 +26,7 @@ from catalog.admin.rows import CitationFormSet
 from catalog.admin.saving import VersionedForm
 from catalog.admin.uploads import UploadAdmin
 from catalog.admin.words import KeyField, PageWords
-from catalog.documents.build import build
+from catalog.documents.build import build_many
 from catalog.documents.makers import said_of_others
 from catalog.documents.validate import Problem
 from catalog.documents.values import check_license, check_partial_date, check_slug, check_tool_slug
@@ -301,11 +302,11 @@ class ToolAdmin(UploadAdmin, PublishingAdmin):
 
     # Publishing
 
-    def build(self, obj: Tool) -> Document:
-        return build(obj)
+    def built(self, objs: Iterable[Tool]) -> dict[int, Document]:
+        return build_many(obj.pk for obj in objs)
 
-    def problems(self, obj: Tool, document: Document) -> list[Problem]:
-        return publishing.problems_of(obj, document)
+    def faults(self, documents: Mapping[int, Document]) -> dict[int, list[Problem]]:
+        return publishing.problems_of(documents)
 
     def impacts(self, obj: Tool) -> list[str]:
         return impacts_of(obj, timezone.now())

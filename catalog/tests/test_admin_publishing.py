@@ -1,5 +1,7 @@
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from catalog import publishing
 from catalog.admin import publishing as pages
@@ -268,6 +270,19 @@ class TestBulk:
             "alpha",
             "beta",
         }
+
+    def test_looking_at_many_costs_no_more_queries_than_at_few(self, publisher):
+        tools = [make_tool(slug) for slug in ("alpha", "beta", "gamma", "delta")]
+
+        def queries(count):
+            keys = [tool.pk for tool in tools[:count]]
+            chosen = {"action": "publish_selected", "_selected_action": keys}
+            with CaptureQueriesContext(connection) as captured:
+                assert f"Publish {count}" in text_of(publisher.post(LIST, chosen))
+            return len(captured)
+
+        queries(1)
+        assert queries(4) == queries(2)
 
     def test_note_is_required(self, publisher):
         tool = make_tool()

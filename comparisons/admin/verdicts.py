@@ -1,6 +1,6 @@
 """Verdicts as editors write them; publishing works as it does for tools."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -29,7 +29,7 @@ from catalog.paths import comparison_path
 from comparisons import publishing
 from comparisons.addressing import pair_of
 from comparisons.comparing import compared
-from comparisons.documents import build
+from comparisons.documents import build_many
 from comparisons.drafts import refresh_drafts
 from comparisons.models import Verdict, VerdictEdition, VerdictTask
 from comparisons.publishing import problems_of, problems_to_publish
@@ -278,11 +278,12 @@ class VerdictAdmin(UploadedAdmin, PublishingAdmin):
         super().save_related(request, form, formsets, change)
         refresh_drafts([form.instance.pk])
 
-    def build(self, obj: Verdict) -> Document:
-        return build(obj)
+    def built(self, objs: Iterable[Verdict]) -> dict[int, Document]:
+        return build_many(obj.pk for obj in objs)
 
-    def problems(self, obj: Verdict, document: Document) -> list[Problem]:
-        return problems_to_publish(document)
+    def faults(self, documents: Mapping[int, Document]) -> dict[int, list[Problem]]:
+        found = problems_to_publish([*documents.values()])
+        return dict(zip(documents, found, strict=True))
 
     def placed(
         self, problems: Iterable[Problem], obj: Verdict, document: Document
