@@ -148,7 +148,7 @@ def _plain_rows(export: Export) -> Iterable[tuple[str, ...]]:
             for cell in figures.cells
             for part in (
                 _mark(cell),
-                "\n".join(map(_figure, cell.figures)),
+                "\n".join(_figure(figure, figures.label) for figure in cell.figures),
                 addresses(cell.tool, (figure.source for figure in cell.figures)),
             )
         )
@@ -186,12 +186,16 @@ def _number(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _figure(figure: Figure) -> str:
-    variant = f" ({figure.variant})" if figure.variant else ""
-    return f"{_number(figure.value)} {figure.unit}{variant}".strip()
+def _figure(figure: Figure, row_label: str) -> str:
+    """The value and what was measured, as the page says it: its label where that is another."""
+    label = figure.label if figure.label != row_label else ""
+    details = ", ".join(filter(None, (label, figure.variant, figure.as_of)))
+    return f"{_number(figure.value)} {figure.unit}".strip() + (f" ({details})" if details else "")
 
 
 def _mark(cell: FigureCell) -> str:
+    if cell.has_others:
+        return "other variants only"
     return str(cell.mark) if cell.figures else "not documented"
 
 
@@ -251,6 +255,7 @@ def _json_figure_row(row: FigureRow, notes: Notes) -> dict[str, Any]:
             {
                 "tool": cell.tool,
                 "mark": str(cell.mark),
+                "has_others": cell.has_others,
                 "figures": [_json_figure(figure, cell.tool, notes) for figure in cell.figures],
             }
             for cell in row.cells

@@ -86,6 +86,8 @@ def _figure_row(row: FigureRow, notes: Notes) -> FeatureRow:
 
 def _figure_cell(row: FigureRow, cell: FigureCell, notes: Notes) -> FeatureCell:
     """A tool's figures under each other, each with what was measured where that is not the same."""
+    if cell.has_others:
+        return FeatureCell("", detail=_("other variants only"))
     if not cell.figures:
         return FeatureCell("", is_known=False)
     first, *others = (_figure(row, cell, figure, notes) for figure in cell.figures)

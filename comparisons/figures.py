@@ -8,7 +8,7 @@ row: no value in it is called better or equal, and each says what was measured.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -44,11 +44,13 @@ class Figure:
 
 @dataclass(frozen=True)
 class FigureCell:
-    """A tool's figures in one row: none is not documented, more than one is not ranked."""
+    """A tool's figures in one row: more than one is not ranked, none is not documented unless
+    ``has_others``: it has figures of the metric, but in another row."""
 
     tool: str
     figures: tuple[Figure, ...] = ()
     mark: Mark = Mark.NONE
+    has_others: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,12 +88,12 @@ def fold(text: str) -> str:
 
 def align_figures(documents: Sequence[Mapping[str, Any]]) -> tuple[FigureRow, ...]:
     slugs = [document["slug"] for document in documents]
-    rows = [
-        _row(metric, line, slugs, is_shared=len(tools) > 1)
+    metrics = [
+        [_row(metric, line, slugs, holders=tools.keys()) for line in _lines(tools)]
         for metric, tools in _by_metric(documents).items()
-        for line in _lines(tools)
     ]
-    return tuple(sorted(rows, key=_reading_order))
+    metrics.sort(key=_metric_order)
+    return tuple(row for rows in metrics for row in sorted(rows, key=_row_order))
 
 
 def _by_metric(
@@ -138,7 +140,8 @@ def _lines(tools: Mapping[int, Mapping[str, tuple[Figure, ...]]]) -> Iterable[_L
         yield rest
 
 
-def _row(metric: str, line: _Line, slugs: Sequence[str], is_shared: bool) -> FigureRow:
+def _row(metric: str, line: _Line, slugs: Sequence[str], holders: Collection[int]) -> FigureRow:
+    """``holders`` are the indexes of all tools that have figures of the metric."""
     figures = [figure for held in line.values() for figure in held]
     variants_differ = len({figure.measured for figure in figures}) > 1
     units_differ = len({figure.unit for figure in figures}) > 1
@@ -148,12 +151,17 @@ def _row(metric: str, line: _Line, slugs: Sequence[str], is_shared: bool) -> Fig
         # The choice must not depend on the order of documents.
         label=min((figure.label for figure in figures), key=lambda label: (len(label), label)),
         cells=tuple(
-            FigureCell(slug, line.get(index, ()), marks.get(index, Mark.NONE))
+            FigureCell(
+                slug,
+                line.get(index, ()),
+                marks.get(index, Mark.NONE),
+                has_others=index in holders and index not in line,
+            )
             for index, slug in enumerate(slugs)
         ),
         variants_differ=variants_differ,
         units_differ=units_differ,
-        is_shared=is_shared,
+        is_shared=len(holders) > 1,
     )
 
 
@@ -174,7 +182,12 @@ def _marks(line: _Line) -> dict[int, Mark]:
     return {index: Mark.BETTER for index, value in values.items() if value == best}
 
 
-def _reading_order(row: FigureRow) -> tuple[bool, str, str, list[str]]:
-    """Lined-up figures first, then by name; nothing here looks at a tool's place."""
+def _metric_order(rows: Sequence[FigureRow]) -> tuple[bool, str, str]:
+    """Shared metrics first, then by name; nothing here looks at a tool's place."""
+    return not rows[0].is_shared, min(row.label.casefold() for row in rows), rows[0].metric
+
+
+def _row_order(row: FigureRow) -> tuple[bool, bool, list[str]]:
+    """Within a metric: what lines up by its variants, then the rest."""
     variants = sorted({figure.measured for cell in row.cells for figure in cell.figures})
-    return not row.is_lined_up, row.label.casefold(), row.metric, variants
+    return not row.is_lined_up, row.variants_differ, variants

@@ -14,7 +14,7 @@ LANE, MIDDLE, FOOT = 24, 12, 22
 
 @dataclass(frozen=True)
 class Lane:
-    """One tool; without `places` nobody has documented a figure, and nothing is drawn."""
+    """One tool; without `places` it has no figure in the row, and nothing is drawn."""
 
     letter: str
     y: int
@@ -89,7 +89,8 @@ def _lane(
     quantity: Callable[[Decimal, str], str],
 ) -> Lane:
     if not cell.figures:
-        return Lane(letter, y, "", (), "0%", False)
+        text = _("other variants only") if cell.has_others else ""
+        return Lane(letter, y, text, (), "0%", False)
     figures = sorted(cell.figures, key=lambda figure: figure.value)
     beside, right = _room([axis.share(figure.value) for figure in figures])
     return Lane(

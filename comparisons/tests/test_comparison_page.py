@@ -200,6 +200,15 @@ class TestFigures:
         assert text.startswith("Weight variants differ, so not ranked 8 g")
         assert re.search("8 g .* small 70 g .* large 7 g .* Weight of the lead", text)
 
+    def test_tool_with_other_variants_alone_is_not_called_undocumented(
+        self, client: Client
+    ) -> None:
+        make_published("alpha", measurements=[measurement(variant=v) for v in ("HB", "2B")])
+        make_published("beta", measurements=[measurement(variant="HB")])
+        figures = page(client).split("Shared figures<")[1].split("</table>")[0]
+        assert figures.count("other variants only") == 1
+        assert "not documented" not in figures
+
 
 class TestVerdict:
     def test_winner_and_tasks_lead_to_their_rows(self, client: Client, two_tools: None) -> None:

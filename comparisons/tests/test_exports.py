@@ -108,6 +108,23 @@ class TestCsv:
         export = make_export(make_tool("hard", measurements=[figure]), PEN)
         assert read_csv(as_csv(export))[-1][:3] == ["Figures", "Weight", caution]
 
+    def test_each_figure_says_what_was_measured(self):
+        other = make_figure(value=3, variant="2B") | {"label": "Weight of the lead"}
+        figures = [make_figure(value=2, variant="HB"), other | {"as_of": "2026-10-02"}]
+        export = make_export(make_tool("hard", measurements=figures), PEN)
+        told = "2 g (HB)\n3 g (Weight of the lead, 2B, 2026-10-02)"
+        assert read_csv(as_csv(export))[-1][4] == told
+
+    def test_other_variants_alone_are_not_undocumented(self):
+        soft = make_tool("soft", measurements=[make_figure(variant="2B")])
+        export = make_export(PEN, PENCIL, soft)
+        answers = [row[3::3] for row in read_csv(as_csv(export))[-2:]]
+        others = "other variants only"
+        assert answers == [["", "better", others], [others, others, ""]]
+        assert [
+            [cell["has_others"] for cell in row["cells"]] for row in as_json(export)["figures"]
+        ] == [[False, False, True], [True, True, False]]
+
     def test_quotes_commas_and_line_breaks_survive(self):
         name = 'Draws "fine",\nthin lines'
         tool = make_tool("fine", make_capability("draw", name=name))

@@ -56,6 +56,23 @@ class TestLiningUp:
         ]
         assert rows_of(*sides) == [(("1", "2", ""), ".+.", False), (("", "", "3"), "...", False)]
 
+    def test_tool_with_other_variants_alone_is_not_undocumented(self):
+        sides = [make_figure(variant="x")], [make_figure(variant="x")], [make_figure(variant="y")]
+        tools = [
+            make_tool(slug, measurements=side)
+            for slug, side in zip("abcd", (*sides, []), strict=True)
+        ]
+        assert [[cell.has_others for cell in row.cells] for row in align_figures(tools)] == [
+            [False, False, True, False],
+            [True, True, False, False],
+        ]
+
+    def test_rest_of_a_metric_stands_under_what_lines_up(self):
+        first = [make_figure("a", variant="x"), make_figure("b"), make_figure("a", variant="y")]
+        second = [make_figure("a", variant="x"), make_figure("b")]
+        tools = [make_tool("p", measurements=first), make_tool("q", measurements=second)]
+        assert [row.metric for row in align_figures(tools)] == ["a", "a", "b"]
+
 
 class TestBetter:
     @pytest.mark.parametrize(("better", "marks"), [(True, ".+"), (False, "+."), (None, "..")])

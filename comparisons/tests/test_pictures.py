@@ -250,6 +250,10 @@ class TestDots:
         (plot,) = plots_of([make_figure(value=1)], [], [make_figure(value=2)])
         assert plot.lanes[1].places == ()
 
+    def test_lane_of_a_tool_with_other_variants_says_so(self):
+        sides = [make_figure(value=1)], [make_figure(value=2)], [make_figure(variant="HB")]
+        assert plots_of(*sides)[0].lanes[2].text == "other variants only"
+
     def test_many_figures_of_a_tool_are_told_as_a_span(self):
         several = [make_figure(value=n, variant=f"{n}B") for n in (405, 8, 70)]
         (plot,) = plots_of(several, [make_figure(value=7)])
