@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from catalog.language import gettext as _
-from comparisons.figures import FigureCell, FigureRow
+from comparisons.figures import Figure, FigureCell, FigureRow
 from comparisons.pictures.scale import Axis, axis_for
 
-# Pixels: a lane, the middle of its line, and the line of the axis below.
-LANE, MIDDLE, FOOT = 24, 12, 22
+# Pixels: a lane, the middle of its line, words under that, and the line of the axis below.
+LANE, MIDDLE, UNDER, FOOT = 24, 12, 16, 22
+# Pixels: the narrowest picture, a letter in it, and a dot with its distance from the words.
+NARROW, LETTER, DOT = 300, 7, 16
 
 
 @dataclass(frozen=True)
@@ -22,10 +24,15 @@ class Lane:
     places: tuple[str, ...]
     text_x: str
     is_right: bool
+    is_under: bool = False  # the words stand under the dots, between which they have no room
 
     @property
     def text_y(self) -> int:
-        return self.y + 4
+        return self.y + 4 + (UNDER if self.is_under else 0)
+
+    @property
+    def foot(self) -> int:
+        return self.y - MIDDLE + LANE + (UNDER if self.is_under else 0)
 
 
 @dataclass(frozen=True)
@@ -65,17 +72,18 @@ def _plot(row: FigureRow, letters: Sequence[str], quantity: Callable[[Decimal, s
     figures = [figure for cell in row.cells for figure in cell.figures]
     axis = axis_for([figure.value for figure in figures], figures[0].unit)
     directions = {figure.higher_is_better for figure in figures}
-    foot = LANE * len(row.cells)
+    lanes: list[Lane] = []
+    for letter, cell in zip(letters, row.cells, strict=True):
+        top = lanes[-1].foot if lanes else 0
+        lanes.append(_lane(axis, letter, cell, top + MIDDLE, quantity))
+    foot = lanes[-1].foot
     return Plot(
         label=row.label,
         low=quantity(axis.low, figures[0].unit),
         high=quantity(axis.high, figures[0].unit),
         foot=foot,
         height=foot + FOOT,
-        lanes=tuple(
-            _lane(axis, letter, cell, MIDDLE + LANE * place, quantity)
-            for place, (letter, cell) in enumerate(zip(letters, row.cells, strict=True))
-        ),
+        lanes=tuple(lanes),
         is_loose=row.variants_differ,
         higher_is_better=directions.pop() if len(directions) == 1 else None,
     )
@@ -92,28 +100,31 @@ def _lane(
         text = _("other variants only") if cell.has_others else ""
         return Lane(letter, y, text, (), "0%", False)
     figures = sorted(cell.figures, key=lambda figure: figure.value)
-    beside, right = _room([axis.share(figure.value) for figure in figures])
-    return Lane(
-        letter=letter,
-        y=y,
-        text=_text([quantity(figure.value, figure.unit) for figure in figures]),
-        places=tuple(dict.fromkeys(axis.at(figure.value) for figure in figures)),
-        text_x=axis.at(figures[beside].value),
-        is_right=right,
-    )
+    text = _text(figures, quantity)
+    places = tuple(dict.fromkeys(axis.at(figure.value) for figure in figures))
+    beside, right, room = _room([axis.share(figure.value) for figure in figures])
+    if room * NARROW < len(f"{letter} {text}") * LETTER + DOT:
+        return Lane(letter, y, text, places, "0%", is_right=False, is_under=True)
+    return Lane(letter, y, text, places, axis.at(figures[beside].value), right)
 
 
-def _room(shares: Sequence[Decimal]) -> tuple[int, bool]:
+def _room(shares: Sequence[Decimal]) -> tuple[int, bool, Decimal]:
     """Beside which of the dots, from left to right, there is most room for words: to its left,
-    where that is before the first, else to its right."""
+    where that is before the first, else to its right; and how much of the width that is."""
     ends = (*shares[1:], Decimal(1))
     gaps = [end - share for share, end in zip(shares, ends, strict=True)]
     widest = max(range(len(gaps)), key=lambda place: (gaps[place], place))
-    return (0, True) if shares[0] > gaps[widest] else (widest, False)
+    if shares[0] > gaps[widest]:
+        return 0, True, shares[0]
+    return widest, False, gaps[widest]
 
 
-def _text(quantities: Sequence[str]) -> str:
-    """One or two as they are, of more the span: the table has them all."""
-    if len(quantities) <= 2:
-        return "; ".join(quantities)
-    return _("%(low)s to %(high)s") % {"low": quantities[0], "high": quantities[-1]}
+def _text(figures: Sequence[Figure], quantity: Callable[[Decimal, str], str]) -> str:
+    """One or two as they are, of more the span: the table has them all. The unit is said once."""
+    last = quantity(figures[-1].value, figures[-1].unit)
+    first = quantity(figures[0].value, "").strip()
+    if len(figures) == 1:
+        return last
+    if len(figures) == 2:
+        return f"{first}; {last}"
+    return _("%(low)s to %(high)s") % {"low": first, "high": last}

@@ -46,7 +46,7 @@ def _lane(lane: Lane) -> str:
     letter = lane.letter.lower()
     marks = "".join(f'<use href="#mark-{letter}" x="{x}" y="{lane.y:d}"/>' for x in lane.places)
     beside = 'dx="-10" text-anchor="end"' if lane.is_right else 'dx="10"'
-    look = f'class="said" {beside}' if lane.places else ""
+    look = f'class="said" {"" if lane.is_under else beside}' if lane.places else ""
     return (
         f'<g class="side side--{letter}"><line class="rule" x2="100%" y1="{lane.y:d}" '
         f'y2="{lane.y:d}"/>{marks}<text x="{lane.text_x}" y="{lane.text_y:d}" {look}>'

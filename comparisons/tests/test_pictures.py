@@ -257,7 +257,7 @@ class TestDots:
     def test_many_figures_of_a_tool_are_told_as_a_span(self):
         several = [make_figure(value=n, variant=f"{n}B") for n in (405, 8, 70)]
         (plot,) = plots_of(several, [make_figure(value=7)])
-        assert plot.lanes[0].text == "8 g to 405 g"
+        assert plot.lanes[0].text == "8 to 405 g"
         assert len(plot.lanes[0].places) == 3
 
     @pytest.mark.parametrize(
@@ -274,6 +274,14 @@ class TestDots:
         several = [make_figure(value=n, variant=f"{n}", unit="%") for n in values]
         (plot,) = plots_of(several, [make_figure(value=50, unit="%")])
         assert (plot.lanes[0].text_x, plot.lanes[0].is_right) == (beside, is_right)
+
+    def test_words_without_room_between_the_dots_stand_under_them(self):
+        several = [make_figure(value=n, unit="points", variant=f"{n}B") for n in (28, 56, 69)]
+        (plot,) = plots_of(several, [make_figure(value=90, unit="points")])
+        crowded, other = plot.lanes
+        assert (crowded.text, crowded.is_under, other.is_under) == ("28 to 69 points", True, False)
+        assert crowded.y + 4 < crowded.text_y < other.y - 8
+        assert plot.foot == other.y + 12
 
     def test_one_tool_alone_and_other_units_are_not_drawn(self):
         assert plots_of([make_figure()], []) == ()
