@@ -85,7 +85,7 @@ class RankingPage:
 
 
 def ranking_page(rank_name: str, params: QueryDict, number: int | None = None) -> RankingPage:
-    """The current run, or the one of a number (5 queries)."""
+    """The current run, or the one of a number (6 queries)."""
     shown, before, is_current = _runs(number)
     path = paths.ranking_path(number) if number else paths.rankings_path()
     meta = _meta(rank_name, path, shown, number)
@@ -97,9 +97,14 @@ def ranking_page(rank_name: str, params: QueryDict, number: int | None = None) -
     placed = rows.annotate(at=Window(Rank(), order_by=F("place").asc(nulls_last=True))).best_first()
     found = paginate(placed, params, path, PAGE_SIZE)
     movers = () if chosen or found.number > 1 else _movers(shown, names)
+    heading = _heading(rank_name, chosen, names, number)
     return RankingPage(
-        meta=replace(meta, is_indexable=meta.is_indexable and not params),
-        heading=_heading(rank_name, chosen, names, number),
+        meta=replace(
+            meta,
+            title=heading if chosen else meta.title,
+            is_indexable=meta.is_indexable and not params,
+        ),
+        heading=heading,
         run=run_facts(shown, is_current),
         before=Named(
             _("run %(number)s") % {"number": before.number}, paths.ranking_path(before.number)
@@ -112,7 +117,7 @@ def ranking_page(rank_name: str, params: QueryDict, number: int | None = None) -
             Choice(name, with_param(params, path, "category", slug), chosen.get("category") == slug)
             for slug, name in names.items()
         ),
-        types=tuple(_types(params, path, chosen)),
+        types=tuple(_types(shown, params, path, chosen)),
         pages=found.pages,
         total=found.count,
         problems=(*problems, *found.problems),
@@ -171,8 +176,12 @@ def _chosen(params: QueryDict, names: dict[str, str]) -> tuple[dict[str, str], l
     return chosen, problems
 
 
-def _types(params: QueryDict, path: str, chosen: dict[str, str]) -> Iterable[Choice]:
+def _types(run: Ranking, params: QueryDict, path: str, chosen: dict[str, str]) -> Iterable[Choice]:
+    """Types that the run has tools of, and the chosen one (1 query)."""
+    held = {*run.standings.order_by().values_list("type", flat=True).distinct()}
     for key in Tool.Type.values:
+        if key not in held and key != chosen.get("type"):
+            continue
         url = with_param(params, path, "type", key)
         yield Choice(wording.type_label(key), url, chosen.get("type") == key)
 

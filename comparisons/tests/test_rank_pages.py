@@ -76,6 +76,16 @@ class TestRankings:
         assert "Alpha" not in words(page(client, "/rankings/?category=paper"))
         assert "Delta" not in words(page(client, "/rankings/?type=library"))
 
+    def test_types_without_a_tool_in_the_run_are_not_offered(self, client, ranked):
+        offered = re.findall(r'href="/rankings/\?type=([a-z-]+)"', page(client, "/rankings/"))
+        assert offered == ["dataset", "library"]
+        asked = page(client, "/rankings/?type=workflow")
+        assert "The run has no such tool" in asked
+        assert "Workflow" in words(asked)
+
+    def test_title_names_what_the_list_is_narrowed_to(self, client, ranked):
+        assert "<title>UnfragileRank: Paper · " in page(client, "/rankings/?category=paper")
+
     def test_places_inside_a_category_begin_at_one(self, client, ranked):
         text = words(page(client, "/rankings/?category=paper"))
         assert "Delta" in text
