@@ -18,7 +18,7 @@ from config.markdown import as_markdown
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 MARKDOWN = "text/markdown"
-LINEAR = "&view=list"
+COMPARISONS, LINEAR = "/compare/", "&view=list"
 # These are not pages, or not for everybody.
 WITHOUT_TWINS = ("/admin/", "/api/", "/static/", "/go/", "/feeds/", "/corrections/new/", "/theme/")
 
@@ -73,7 +73,7 @@ class TwinMiddleware:
             return self.get_response(request)
         query = request.META.get("QUERY_STRING", "")
         lead(request, page)
-        if page.startswith("/compare/"):
+        if page.startswith(COMPARISONS) and page != COMPARISONS:
             # Whole capabilities do not fit into the cells of a Markdown table.
             request.META["QUERY_STRING"] = f"{query}{LINEAR}"
         response = self.get_response(request)

@@ -6,6 +6,7 @@ from django.test import Client
 
 from catalog import listing
 from catalog.paths import page_of_twin, twin_path
+from comparisons.tests.factory import make_published_verdict
 from config.tests.pages import PAGES, publish_what_they_show
 from config.twins import has_twin
 
@@ -71,6 +72,15 @@ class TestTwins:
     def test_leaves_out_what_takes_filters_away(self, site: Client) -> None:
         assert "Remove" in site.get("/tools/?type=model").content.decode()
         assert "Remove" not in site.get("/tools.md?type=model").content.decode()
+
+    def test_leads_to_pages_of_lists_at_addresses_that_visitors_see(
+        self, site: Client, monkeypatch
+    ) -> None:
+        make_published_verdict("alpha", "gamma")
+        monkeypatch.setattr("comparisons.choosing.JUDGED_A_PAGE", 1)
+        twin = site.get("/compare.md").content.decode()
+        assert "/compare/?page=2)" in twin
+        assert "view=list" not in twin
 
     def test_an_old_address_leads_to_the_twin_of_the_new_one(self, site: Client) -> None:
         response = site.get("/compare/beta-vs-alpha.md")
