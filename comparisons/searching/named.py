@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from catalog import paths
+from catalog.formats import listed
 from catalog.language import gettext as _
 from catalog.models import NameEntry
 from catalog.names import name_slug
@@ -43,7 +44,7 @@ def _comparison(spellings: Sequence[Sequence[str]]) -> Named | None:
     meant = dict(filter(None, found))
     if None in found or len(meant) < len(found):
         return None
-    label = _("Compare %(tools)s side by side") % {"tools": " · ".join(meant.values())}
+    label = _("Compare %(tools)s side by side") % {"tools": listed([*meant.values()])}
     return Named(label, paths.comparison_path(pair_of(meant)))
 
 

@@ -227,7 +227,7 @@ def _doubt(unknown: Sequence[str], is_close: bool) -> str:
     """What speaks against the results: words that stand nowhere, and that all are far away."""
     sentences = []
     if unknown:
-        words = ", ".join(f"“{word}”" for word in unknown[:MOST_WORDS])
+        words = ", ".join(_("“%(word)s”") % {"word": word} for word in unknown[:MOST_WORDS])
         sentences.append(_("No published capability mentions %(words)s.") % {"words": words})
     if not is_close:
         sentences.append(

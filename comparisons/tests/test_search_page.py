@@ -91,8 +91,11 @@ class TestResults:
         assert "Use fewer or more common words" in page.content.decode()
 
     def test_words_that_stand_nowhere_are_named(self, client):
-        page = client.get("/search/", {"q": "chisel a Statue: Zeus, Hera, Zeus"})
+        asked = {"q": "chisel a Statue: Zeus, Hera, Zeus"}
+        page = client.get("/search/", asked)
         assert "mentions “Zeus”, “Hera”.</p>" in page.content.decode()
+        german = client.get("/de/search/", asked)
+        assert "erwähnt „Zeus“, „Hera“.</p>" in german.content.decode()
         assert page.context["page"].lead == "1 tool"
 
     def test_what_only_comes_nearest_is_not_called_an_answer(self, client):
