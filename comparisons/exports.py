@@ -149,7 +149,8 @@ def _plain_rows(export: Export) -> Iterable[tuple[str, ...]]:
             for part in (
                 _mark(cell),
                 "\n".join(_figure(figure, figures.label) for figure in cell.figures),
-                addresses(cell.tool, (figure.source for figure in cell.figures)),
+                # A line for each figure, so that it is told which source says which.
+                "\n".join(addresses(cell.tool, [figure.source]) for figure in cell.figures),
             )
         )
         yield ("Figures", figures.label, _caution(figures), *flat)

@@ -113,7 +113,8 @@ class TestCsv:
         figures = [make_figure(value=2, variant="HB"), other | {"as_of": "2026-10-02"}]
         export = make_export(make_tool("hard", measurements=figures), PEN)
         told = "2 g (HB)\n3 g (Weight of the lead, 2B, 2026-10-02)"
-        assert read_csv(as_csv(export))[-1][4] == told
+        both = "https://hard.example/\nhttps://hard.example/"
+        assert read_csv(as_csv(export))[-1][4:6] == [told, both]
 
     def test_other_variants_alone_are_not_undocumented(self):
         soft = make_tool("soft", measurements=[make_figure(variant="2B")])
