@@ -4,14 +4,15 @@ No queries and no clock. The labels are those of the models' choices, so that a 
 importing this module imports the models, and so does whatever words a page with it.
 """
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 from catalog.formats import date_text as date_text
 from catalog.formats import localised
 from catalog.formats import number_text as number_text
+from catalog.language import PREFIXED, gettext_noop, ngettext, pgettext, spoken
 from catalog.language import gettext as _
-from catalog.language import gettext_noop, ngettext, pgettext
 from catalog.models.editions import Change
 from catalog.models.evidence import Citation, Relation, Signal
 from catalog.models.tools import Tool
@@ -71,6 +72,18 @@ def price_text(pricing: Document) -> str:
 
 def unit_text(per: str) -> str:
     return _(per) if per in UNITS else per
+
+
+def unit_meant(text: str) -> str:
+    """The unit that a visitor names in any of the site's languages; other text as it is."""
+    return next((unit for unit in UNITS if text.casefold() in _said(unit)), text)
+
+
+def _said(unit: str) -> Iterator[str]:
+    yield unit
+    for code in PREFIXED:
+        with spoken(code):
+            yield _(unit).casefold()
 
 
 def licence_text(expression: str) -> str:

@@ -93,7 +93,8 @@ def parse_needs(params: Any, task_names: Mapping[str, str]) -> Need:
     licences = _words(params.getlist("need_license"), MOST_LICENCES, TOO_MANY_LICENCES, problems)
     price, currency = _price(params, problems)
     per = " ".join(params.get("need_per", "").split())[:LONGEST_MEASURE] or MONTH
-    return Need(known, licences, price, currency, per, tuple(problems))
+    measure = wording.unit_meant(per)
+    return Need(known, licences, price, currency, measure, tuple(problems))
 
 
 def wanted_tasks(params: Any) -> tuple[str, ...]:
@@ -194,7 +195,11 @@ def _cost(document: Document, need: Need, most: Decimal) -> Fault:
     price = pricing.get("starting_price")
     if not price:
         return Fit.ASK, Reason(_("Its price is not published."), source)
-    said = {"price": wording.price_text(pricing), "currency": need.currency, "per": need.per}
+    said = {
+        "price": wording.price_text(pricing),
+        "currency": need.currency,
+        "per": wording.unit_text(need.per),
+    }
     if price["currency"] != need.currency:
         foreign = _("Its price is not in %(currency)s and is not converted: %(price)s.")
         return Fit.ASK, Reason(foreign % said, source)

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from catalog import paths
+from catalog import paths, wording
 from catalog.formats import number_text, score_text
 from catalog.language import gettext as _
 from catalog.models import CapabilityEntry, ToolEdition
@@ -265,7 +265,7 @@ def need_form(params: QueryDict, path: str, need: Need, task_names: Mapping[str,
         licences=", ".join(need.licences),
         price="" if need.price is None else f"{need.price:f}",
         currency=need.currency,
-        per=need.per,
+        per=wording.unit_text(need.per),
         kept=tuple(kept),
         reset_url=f"{path}?{urlencode(kept)}" if kept else path,
     )

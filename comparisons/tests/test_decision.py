@@ -70,6 +70,18 @@ class TestMarkdown:
         assert "It must do: Draw" in said
         assert "It must start at 20 USD or less per month" in said
 
+    def test_german_units_are_understood_and_said(self, client: Client) -> None:
+        for per in ("Monat", "month"):
+            asked = f"need_price=20&need_per={per}"
+            said = client.get(f"/de{RECORD}?{asked}").content.decode()
+            assert "höchstens 20 USD je Monat betragen" in said
+            assert "less per month" in text(client, asked)
+            form = client.get(f"/de{PAIR}?{asked}").content.decode()
+            assert 'name="need_per" value="Monat"' in form
+
+    def test_says_a_headline_once(self, client: Client) -> None:
+        assert text(client).count("Choose alpha for paper and beta otherwise") == 1
+
     def test_without_wishes_says_that_the_defaults_hold(self, client: Client) -> None:
         said = text(client)
         assert "The default weights: Adoption 25" in said
