@@ -186,11 +186,13 @@ def _log(
     note: str,
     at: datetime,
 ) -> None:
-    first, second = edition.verdict.first.name, edition.verdict.second.name
+    # In the order of the comparison's address and title; a verdict's own is that of its rows.
+    pair = (edition.verdict.first, edition.verdict.second)
+    names = " vs ".join(tool.name for tool in sorted(pair, key=lambda tool: tool.slug))
     Change.objects.create(
         kind=kind,
         subject=f"compare/{edition.pair}",
-        title=f"{first} vs {second}: {edition.headline}"[:LONGEST_TITLE],
+        title=f"{names}: {edition.headline}"[:LONGEST_TITLE],
         number=edition.number,
         previous_number=previous,
         at=at,

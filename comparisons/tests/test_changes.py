@@ -91,6 +91,13 @@ class TestFeeds:
         listed = entries(client, "/feeds/categories/pencils.atom")
         assert {t.split(":")[0] for t, _ in listed} == {"Alpha", "Beta", "Gamma"}
 
+    def test_names_a_pair_as_its_page_does_whichever_tool_is_older(self, client: Client) -> None:
+        for slug in ("beta", "alpha"):
+            make_published(slug)
+        make_published_verdict("beta", "alpha")
+        titles = [title for title, _ in entries(client, "/feeds/compare/alpha-vs-beta.atom")]
+        assert any(title.startswith(f"{VERDICT}:") for title in titles)
+
     def test_a_rewritten_tool_does_not_push_out_the_rest(self, client: Client) -> None:
         slugs = [f"c-{n}" for n in range(15)]
         make_published("alpha", capabilities=[capability(slug=slug) for slug in slugs])
