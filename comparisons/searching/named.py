@@ -12,7 +12,10 @@ from catalog.pages import Named
 from comparisons.addressing import FEWEST, MOST, pair_of
 
 _BETWEEN = re.compile(r"\s+(?:vs\.?|versus|compared (?:to|with)|or|gegen|oder)\s+", re.IGNORECASE)
+_COMPARING = re.compile(r"^\W*(?:compare|vergleiche?)\s+", re.IGNORECASE)
+_BESIDE = re.compile(r"\s*,\s*|\s+(?:with|and|to|mit|und)\s+", re.IGNORECASE)
 _INSTEAD = re.compile(r"\b(?:alternativen?s?\s+(?:to|for|zu)|instead\s+of|statt)\s+", re.IGNORECASE)
+_OTHERS = re.compile(r"[\s-]+alternativen?s?$", re.IGNORECASE)
 _ENDS = " ?!.,"
 MOST_WORDS = 5  # of a name
 
@@ -22,11 +25,21 @@ def named_page(question: str) -> Named | None:
 
     One query; none where the question is of another kind.
     """
-    if len(parts := _BETWEEN.split(question)) in range(FEWEST, MOST + 1):
+    question = question.strip(_ENDS)
+    if len(parts := _sides(question)) in range(FEWEST, MOST + 1):
         return _comparison([_spellings(part, is_first=not n) for n, part in enumerate(parts)])
     if len(parts := _INSTEAD.split(question, maxsplit=1)) == 2:
         return _alternatives(_spellings(parts[1], is_first=False))
+    if (bare := _OTHERS.sub("", question)) != question:
+        return _alternatives(_spellings(bare, is_first=True))
     return None
+
+
+def _sides(question: str) -> list[str]:
+    """What stands around the words between tools; “and” is one where comparing is asked for."""
+    asked = _COMPARING.sub("", question)
+    sides = _BETWEEN.split(asked)
+    return sides if asked == question else [each for side in sides for each in _BESIDE.split(side)]
 
 
 def _spellings(part: str, is_first: bool) -> list[str]:
