@@ -68,6 +68,12 @@ DESK_PAGES = (
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PHONE = {"width": 320, "height": 700}
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+CUT_CAPTIONS = """() => [...document.querySelectorAll('.scroll caption')].filter((caption) => {
+  const words = document.createRange();
+  words.selectNodeContents(caption);
+  const region = caption.closest('.scroll').getBoundingClientRect();
+  return words.getBoundingClientRect().right > region.right + 1;
+}).map((caption) => caption.id)"""
 
 
 @pytest.fixture(scope="module")
@@ -136,3 +142,13 @@ def test_comparison_reads_without_javascript(chromium: Any, site: str) -> None:
     assert "LLaVA" in page.inner_text("h1")
     assert page.locator("main table").count() >= 1
     context.close()
+
+
+@pytest.mark.parametrize("path", ["/tools/qwen2-5/", "/methodology/"])
+def test_captions_of_wide_tables_are_read_without_scrolling(
+    chromium: Any, site: str, path: str
+) -> None:
+    with chromium.new_context(viewport=PHONE) as context:
+        page = context.new_page()
+        page.goto(f"{site}{path}")
+        assert page.evaluate(CUT_CAPTIONS) == []
