@@ -7,8 +7,9 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
-from django.db import connection
+from django.db import DatabaseError, connection
 
+from catalog.lookup import is_index_current
 from catalog.lookup.sentences import missing_packages
 
 
@@ -81,6 +82,25 @@ def check_sentence_model(app_configs: Sequence[Any] | None, **kwargs: Any) -> li
             f"SEARCH_BY_SENTENCES is on and not installed: {', '.join(missing)}.",
             hint="Run: pip install -r requirements-sentences.txt",
             id="unfragile.E002",
+        )
+    ]
+
+
+@register(Tags.database)
+def check_search_index(
+    app_configs: Sequence[Any] | None, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """`migrate` names a database and so says it: that is when a release brings other terms."""
+    try:
+        if not databases or is_index_current(connection):
+            return []
+    except DatabaseError:
+        return []  # No tables yet; and whether the database answers is for others to say.
+    return [
+        Warning(
+            "The search index was made by another release: some words are not found in it.",
+            hint="Run: python manage.py index_catalogue",
+            id="unfragile.W006",
         )
     ]
 

@@ -81,6 +81,7 @@ def prepare() -> None:
         django.setup()
         settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
         call_command("migrate", interactive=False, verbosity=0)
+        call_command("index_catalogue", if_old=True)
         call_command("load_starter")
         rank_first_time()
         collect_static(settings.VAR_DIR / "static.stamp", Path(settings.STATIC_ROOT))

@@ -29,6 +29,7 @@ __all__ = [
     "clear_index",
     "find",
     "index_entries",
+    "is_index_current",
     "remove_entries",
     "wait_for_index",
 ]
@@ -64,6 +65,11 @@ def wait_for_index(connection: BaseDatabaseWrapper) -> None:
 def clear_index(connection: BaseDatabaseWrapper) -> None:
     """Take everything out of the index, whatever state it is in."""
     lookup_of(connection).clear()
+
+
+def is_index_current(connection: BaseDatabaseWrapper) -> bool:
+    """Whether the index was made by the rules of this release (1 query)."""
+    return lookup_of(connection).is_current()
 
 
 @dataclass(frozen=True)

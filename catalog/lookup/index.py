@@ -3,7 +3,8 @@
 `catalog_searchtext` has one row an entry: the terms of each field and packed vectors.
 `catalog_searchterm` says how many entries hold a term; its row SIZE counts entries, terms and
 changes, so that each process knows when its copy of the vectors is old. That row is written first
-in every change: writers queue there and cannot deadlock.
+in every change: writers queue there and cannot deadlock. Its row MADE_BY says which RULES made the
+terms; without it, older ones did.
 
 Changes are made inside the transaction that publishes, or that changes the words of a task.
 """
@@ -26,8 +27,12 @@ from catalog.lookup.words import kept_terms, terms
 
 Item = TypeVar("Item")
 
-# Not a term: terms are letters and digits.
+# Not terms: terms are letters and digits.
 SIZE = "#"
+MADE_BY = "#rules"
+# Which terms and vectors a text gives. Raised with every change of them, so that an index of before
+# is known as old: words of questions would not be found in it.
+RULES = 1
 BATCH = 200
 # Entries at a time: of a thousand, many share their words, and each word is counted once.
 ENTRIES = 1_000
@@ -38,6 +43,10 @@ ADD_TERMS = (
     "INSERT INTO catalog_searchterm AS held (term, entries, terms, version) {rows} "
     "ON CONFLICT (term) DO UPDATE SET entries = held.entries + excluded.entries, "
     "terms = held.terms + excluded.terms, version = held.version + excluded.version"
+)
+SIGN = (
+    "INSERT INTO catalog_searchterm (term, entries, terms, version) "  # noqa: S608
+    f"VALUES ('{MADE_BY}', 0, 0, {RULES})"
 )
 
 
@@ -110,6 +119,12 @@ class Lookup:
         self._run("DELETE FROM catalog_searchtext", [])
         self._run("DELETE FROM catalog_searchterm WHERE term <> %s", [SIZE])
         self._run("UPDATE catalog_searchterm SET entries = 0, terms = 0 WHERE term = %s", [SIZE])
+        self._run(SIGN, [])
+
+    def is_current(self) -> bool:
+        """Whether the terms were made as this release makes them (1 query)."""
+        rows = self._rows("SELECT version FROM catalog_searchterm WHERE term = %s", [MADE_BY])
+        return [version for (version,) in rows] == [RULES]
 
     def counts(self, wanted: Sequence[str]) -> TermCounts:
         """The size of the index and how many entries hold each of these terms (1 query)."""

@@ -5,8 +5,13 @@ from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 from catalog.lookup import postgres, sqlite
+from catalog.lookup.index import SIGN
 
-CREATE = {"sqlite": (sqlite.CREATE,), "postgresql": (postgres.ADD_COLUMN, postgres.CREATE)}
+# An empty index is one of the rules of today; what was made before they were signed is old.
+CREATE = {
+    "sqlite": (sqlite.CREATE, SIGN),
+    "postgresql": (postgres.ADD_COLUMN, postgres.CREATE, SIGN),
+}
 DROP = {"sqlite": (sqlite.DROP,), "postgresql": (postgres.DROP,)}
 
 

@@ -2,14 +2,16 @@ import os
 from pathlib import Path
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 from pytest_django import Settings
 
 from catalog.lookup import sentences
+from catalog.models import SearchTerm
 from config.checks import (
     check_contact,
     check_database,
     check_proxies,
+    check_search_index,
     check_sentence_model,
     check_translations,
 )
@@ -42,6 +44,22 @@ class TestChecks:
         assert [found.id for found in check_contact(None)] == ["unfragile.W005"]
         settings.CONTACT = "mailto:privacy@example.org"
         assert check_contact(None) == []
+
+    @pytest.mark.django_db
+    def test_search_index_of_another_release_is_a_warning_where_the_database_is_asked(self) -> None:
+        assert check_search_index(None, databases=["default"]) == []
+        SearchTerm.objects.all().delete()
+        found = check_search_index(None, databases=["default"])
+        assert [warning.id for warning in found] == ["unfragile.W006"]
+        assert check_search_index(None, databases=None) == []
+
+    @pytest.mark.django_db
+    def test_database_without_an_index_yet_is_no_warning(self) -> None:
+        with connections["default"].cursor() as cursor:
+            cursor.execute("ALTER TABLE catalog_searchterm RENAME TO elsewhere")
+        with transaction.atomic():
+            assert check_search_index(None, databases=["default"]) == []
+            transaction.set_rollback(True)  # PostgreSQL does nothing more after an error.
 
     def test_redirects_without_a_trusted_proxy_are_a_warning(self, settings: Settings) -> None:
         settings.SECURE_SSL_REDIRECT, settings.TRUSTED_PROXY_HOPS = True, 0
