@@ -115,6 +115,9 @@ class TestSqlite:
     def test_key_and_hashes_of_a_day_are_left_out(self) -> None:
         assert {"catalog_dailysecret", "catalog_dailysending"} <= set(left_out())
 
+    def test_key_of_a_day_is_left_out_before_its_table_is_renamed(self) -> None:
+        assert "comparisons_dailysecret" in left_out()
+
     @pytest.mark.parametrize("table", left_out())
     def test_no_copy_holds_what_lives_a_day(self, site: Path, tmp_path: Path, table: str) -> None:
         key = os.urandom(32)
