@@ -15,6 +15,8 @@ from catalog.indexing import index_task
 from catalog.models import Category, Maker, Metric, Task, Tool
 from catalog.names import name_key
 
+AT_ONCE = "There is no draft of this: visitors read it as soon as it is saved."
+
 
 class WordForm(SharedForm):
     """A word of the vocabulary."""
@@ -50,6 +52,12 @@ class WordAdmin(RacingAdmin):
     view_on_site = False
     actions = None
     touching: tuple[str, ...] = ()
+    # When visitors see what is saved here.
+    publicity = ""
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        fields = self.get_fields(request, obj)
+        return [(None, {"fields": fields, "description": self.publicity})]
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """What is in use is protected, whatever the person may delete beside it."""
@@ -92,6 +100,7 @@ class MakerAdmin(WordAdmin):
     list_display = ("name", "slug", "url", "uses")
     fields = ("name", "slug", "url")
     touching = ("name", "url")
+    publicity = "Lists of makers show this as soon as it is saved, tools once they are published."
 
     def tools_of(self, word: Maker) -> QuerySet:
         return Tool.objects.filter(maker=word)
@@ -101,6 +110,7 @@ class MakerAdmin(WordAdmin):
 class CategoryAdmin(WordAdmin):
     list_display = ("name", "slug", "position", "uses")
     fields = ("name", "slug", "description", "position")
+    publicity = AT_ONCE
 
 
 @admin.register(Task)
@@ -110,6 +120,7 @@ class TaskAdmin(WordAdmin):
     fields = ("name", "slug", "group", "definition", "aliases", "position")
     search_fields = ("name", "slug", "group")
     counted = "capabilities"
+    publicity = AT_ONCE
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Search finds a task by all its words."""
@@ -129,6 +140,7 @@ class MetricAdmin(WordAdmin):
     fields = ("name", "slug", "unit", "direction")
     counted = "measurements"
     touching = ("unit", "direction")
+    publicity = "Tools show a changed unit or direction once they are published again."
 
     @admin.display(description="figures", ordering="use_count")
     def uses(self, word: Any) -> int:

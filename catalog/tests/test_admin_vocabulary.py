@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.db import connection
 
@@ -61,6 +63,11 @@ class TestVocabulary:
         assert Task.objects.get(slug="sharpen").aliases == ["whetting", "filing"]
         assert editor.post(form, form_of(answer)).status_code == 302
         assert Task.objects.get(slug="sharpen").aliases == ["grinding"]
+
+    @pytest.mark.parametrize("kind", ["category", "task", "maker", "metric"])
+    def test_form_says_when_visitors_read_it(self, editor, kind):
+        text = text_of(editor.get(f"/admin/catalog/{kind}/add/"))
+        assert re.search("as soon as it is saved|once they are published again", text)
 
     def test_slug_stays_once_chosen(self, editor):
         make_tool()
