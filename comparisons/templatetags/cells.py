@@ -88,14 +88,16 @@ def task_cell(cell: TaskCell, level: int) -> SafeString:
 @register.simple_tag
 def feature_cell(cell: FeatureCell) -> SafeString:
     """`{% feature_cell cell %}`: values with their notes, or that nobody has written one down."""
-    return SafeString("<br>".join(_value(each) for each in (cell, *cell.also)))
+    return SafeString("<br>".join(_value(each, bool(cell.also)) for each in (cell, *cell.also)))
 
 
-def _value(cell: FeatureCell) -> str:
+def _value(cell: FeatureCell, is_one_of_several: bool) -> str:
     text, code = escape(cell.text), language.active()
     tongue = words_in(code).tongue if cell.is_content else ""
     detail = f' <span class="aside"{tongue}>{escape(cell.detail)}</span>' if cell.detail else ""
-    detail = correction_sign(cell.correction_url, cell.text, words_in(code)) + detail
+    # Two figures may be alike but for what was measured.
+    named = f"{cell.text}, {cell.detail}" if is_one_of_several and cell.detail else cell.text
+    detail = correction_sign(cell.correction_url, named, words_in(code)) + detail
     not_documented, better = _words_in(code)
     if not cell.is_known:
         return f'<span class="unknown">{text}</span>{detail}' if text else not_documented

@@ -199,6 +199,8 @@ class TestFigures:
         text = " ".join(re.sub(r"<[^>]+>", " ", row).split())
         assert text.startswith("Weight variants differ, so not ranked 8 g")
         assert re.search("8 g .* small 70 g .* large 7 g .* Weight of the lead", text)
+        assert "Correct “8 g, small”" in text
+        assert "Correct “7 g”" in text
 
     def test_tool_with_other_variants_alone_is_not_called_undocumented(
         self, client: Client
