@@ -71,8 +71,7 @@ class VerdictKind:
         """Nobody can open the comparison any more, so nobody reads the verdict elsewhere."""
         by, note, at = publication.by, publication.note, publication.at
         live = VerdictEdition.objects.current().about(tool_id)
-        named = live.select_related("verdict__first", "verdict__second")
-        withdraw(named, by=by, note=note, at=at)
+        withdraw(live.select_related("verdict"), by=by, note=note, at=at)
 
     def drafts(self) -> Iterator[tuple[str, Document]]:
         ids = list(Verdict.objects.values_list("pk", flat=True))

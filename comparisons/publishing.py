@@ -127,8 +127,7 @@ def _locked(verdict: Verdict) -> Verdict:
     """The verdict's row as it is now, with nobody else publishing it, or withdrawing one of its
     tools, until the transaction ends."""
     one_at_a_time(Lock.PUBLISHING)
-    tools = Verdict.objects.select_related("first", "second")
-    return tools.select_for_update(of=("self",)).get(pk=verdict.pk)
+    return Verdict.objects.select_for_update().get(pk=verdict.pk)
 
 
 def restored(verdict: Verdict, earlier: VerdictEdition) -> Document:
@@ -186,9 +185,12 @@ def _log(
     note: str,
     at: datetime,
 ) -> None:
-    # In the order of the comparison's address and title; a verdict's own is that of its rows.
-    pair = (edition.verdict.first, edition.verdict.second)
-    names = " vs ".join(tool.name for tool in sorted(pair, key=lambda tool: tool.slug))
+    # As they are published: what editors have only drafted is not public. In the order of the
+    # comparison's address and title; a verdict's own is that of its rows.
+    pair = (edition.verdict.first_id, edition.verdict.second_id)
+    called = ToolEdition.objects.filter(tool__in=pair).order_by("is_current", "number")
+    told = {tool: (slug, name) for tool, slug, name in called.values_list("tool", "slug", "name")}
+    names = " vs ".join(name for _, name in sorted(told.values()))
     Change.objects.create(
         kind=kind,
         subject=f"compare/{edition.pair}",

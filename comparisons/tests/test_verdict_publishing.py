@@ -68,6 +68,11 @@ class TestPublish:
         assert (edition.pair, edition.headline) == ("alpha-vs-beta", document["headline"])
         assert state() == Tool.State.LIVE
 
+    def test_log_calls_the_tools_as_they_are_published(self) -> None:
+        Tool.objects.filter(slug="beta").update(name="Not published yet")
+        make_published_verdict()
+        assert Change.objects.get().title.startswith("Alpha vs Beta: ")
+
     def test_same_content_makes_no_new_edition(self) -> None:
         edition = make_published_verdict()
         assert publish(edition.verdict, **WHY).pk == edition.pk
