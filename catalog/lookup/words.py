@@ -47,7 +47,12 @@ _PART = re.compile(r"[^\W_]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _ENGLISH = re.compile(r"[a-z]{3,}")
 # Summarise and summarize, tokeniser and tokenizer, analyse and analyze: the s of such an ending.
-_BRITISH = re.compile(r"(?<=[a-z]{2}[iy])s(?=(?:e[drs]?|ers|ing|ation|ations)$)")
+# Not that of supervised, revise, precise, concise or promise: no American writes those with z, and
+# they share their stem with supervision, precision and precisely.
+_BRITISH = re.compile(
+    r"(?<=[a-z]{2}[iy])(?<!vi)(?<!wi)(?<!preci)(?<!conci)(?<!promi)(?<!adverti)(?<!exerci)"
+    r"s(?=(?:e[drs]?|ers|ing|ation|ations)$)"
+)
 _APOSTROPHES = str.maketrans("", "", "'\u2019")
 _stemmer = snowballstemmer.stemmer("porter")
 

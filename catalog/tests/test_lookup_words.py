@@ -57,6 +57,18 @@ class TestTerms:
     def test_british_and_american_spellings_are_one(self, british, american):
         assert terms(british) == terms(american)
 
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("precise", "precision"),
+            ("supervised", "supervision"),
+            ("revise", "revision"),
+            ("concise", "concisely"),
+        ],
+    )
+    def test_words_that_have_no_z_anywhere_stay_with_their_kin(self, one, other):
+        assert terms(one) == terms(other)
+
     def test_other_words_in_s_stay_theirs(self):
         assert terms("rise wise bases phrase analysis") == [
             *("rise", "wise", "base", "phrase", "analysi")
