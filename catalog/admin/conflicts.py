@@ -7,7 +7,7 @@ not write: a field that an editor left alone takes what somebody else wrote (see
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -16,13 +16,14 @@ from django.contrib.contenttypes.models import ContentType
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils import timezone
 
 from catalog.admin.keys import whole_number
 from catalog.admin.merging import DELETE, Change, Merge, Row, Rows, Section
 from catalog.differences import DifferencePart, difference_parts
 from catalog.documents.diff import Difference
 
-SALT = "catalog.admin.opened-page"
+SALT = "catalog.admin.opened-page.2"
 # What the form carries beside the record's fields.
 HIDDEN = ("opened_version", "opened")
 MOST_SAVES = 20  # of others while a form was open: enough to name who it was
@@ -49,7 +50,11 @@ class OpenedPage:
     @property
     def signed(self) -> str:
         """What it says, for the page to carry."""
-        said = {"fields": self.fields, "rows": {p: self.rows(p) for p in self.sections}}
+        said = {
+            "at": timezone.now().isoformat(),
+            "fields": self.fields,
+            "rows": {p: self.rows(p) for p in self.sections},
+        }
         return signing.dumps(said, salt=SALT, compress=True)
 
     @property
@@ -64,8 +69,7 @@ class OpenedPage:
 
     def merge_into(self, sent: QueryDict) -> Conflict:
         """Bring what was sent up to what the page says now, and say what became of it."""
-        signed = sent.get("opened", "")
-        opened = _opened(signed)
+        opened = _opened(sent.get("opened", ""))
         merge = Merge()
         fields = {name: sent.get(name, "") for name in self.fields}
         _write(sent, merge.fields(opened and opened["fields"], self.fields, fields))
@@ -75,7 +79,7 @@ class OpenedPage:
             section = Section(prefix, _key_of(formset), names, rows, self.rows(prefix))
             _rewrite(sent, section, merge)
         sent["opened"] = self.signed
-        by, at = self._last_saved(signed if opened else "")
+        by, at = self._last_saved(opened and datetime.fromisoformat(opened["at"]))
         return Conflict(
             by=by,
             at=at,
@@ -84,13 +88,13 @@ class OpenedPage:
             disputed=difference_parts(map(self._difference, merge.disputed)),
         )
 
-    def _last_saved(self, signed: str) -> tuple[str, Any]:
+    def _last_saved(self, since: datetime | None) -> tuple[str, Any]:
         record = self.form.instance
         kind = ContentType.objects.get_for_model(record)
         entries = LogEntry.objects.filter(content_type=kind, object_id=str(record.pk))
-        if signed:  # else an import would be put down to whoever saved before it
-            entries = entries.filter(action_time__gte=_signed_at(signed))
-        saves = list(entries.select_related("user")[: MOST_SAVES if signed else 1])
+        if since:  # else an import would be put down to whoever saved before it
+            entries = entries.filter(action_time__gt=since)
+        saves = list(entries.select_related("user")[: MOST_SAVES if since else 1])
         names = dict.fromkeys(save.user.get_username() for save in saves)
         return ", ".join(names), saves[0].action_time if saves else None
 
@@ -139,11 +143,6 @@ def _opened(signed: str) -> Any:
         return signing.loads(signed, salt=SALT)
     except signing.BadSignature:
         return None
-
-
-def _signed_at(signed: str) -> datetime:
-    """When this was signed, to the second; its signature has been checked."""
-    return datetime.fromtimestamp(signing.b62_decode(signed.rsplit(":", 2)[1]), UTC)
 
 
 def _write(sent: QueryDict, values: Row, stem: str = "") -> None:

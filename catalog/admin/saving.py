@@ -183,7 +183,9 @@ class VersionedAdmin(RacingAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         form = context["adminform"].form
-        if form.has_error(NON_FIELD_ERRORS, "conflict") and "conflict" not in context:
+        has_lost_race = getattr(request, "has_lost_race", False)  # is told in the form already
+        is_stale_now = form.has_error(NON_FIELD_ERRORS, "conflict") and "conflict" not in context
+        if is_stale_now and not has_lost_race:
             raise StaleError  # saved in the blink since the versions were compared
         if form.instance.pk and "opened" in form.fields and not form.is_bound:
             sections = [

@@ -152,6 +152,15 @@ class TestTwoEditors:
         save(Desk(make_account(EDITORS, "cem")), tool, name="Cem's")
         assert ben.post(page(tool), opened).context_data["conflict"].by == "cem, ann"
 
+    def test_who_saved_before_opening_is_not_somebody_else(
+        self, desks: list[Desk], tool: Tool
+    ) -> None:
+        ann, ben = desks
+        save(ben, tool, name="Ben's")
+        opened = form_of(ben.get(page(tool)))
+        save(ann, tool, summary="What Ann wrote about it in one sentence.")
+        assert ben.post(page(tool), opened).context_data["conflict"].by == "ann"
+
     def test_rows_come_and_go_with_what_the_other_one_did(
         self, desks: list[Desk], tool: Tool
     ) -> None:
