@@ -28,7 +28,8 @@ GAP = "\x00"
 # Where a line of a paragraph ends.
 BREAK = "\x01"
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~]|&(?=[#\w]+;))")
-_START = re.compile(r"^([#+=-](?=[\s#-]|$))")
+# Lines of only “=” or “-” would make a heading of the line before.
+_START = re.compile(r"^([#+=-](?=[\s#=-]|$))")
 _NUMBER = re.compile(r"^([0-9]+)([.)])(?=\s|$)")
 
 
@@ -144,7 +145,7 @@ class Writer:
             return [f"```\n{''.join(_texts(element)).strip()}\n```"]
         if tag == "blockquote":
             quoted = "\n\n".join(self.blocks(element))
-            return ["\n".join(f"> {line}".rstrip() for line in quoted.split("\n"))]
+            return ["\n".join(f"> {line}" if line else ">" for line in quoted.split("\n"))]
         return self.blocks(element)
 
     def _list(self, element: Element) -> list[str]:
