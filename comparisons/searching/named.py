@@ -12,7 +12,7 @@ from catalog.pages import Named
 from comparisons.addressing import FEWEST, MOST, pair_of
 
 _BETWEEN = re.compile(r"\s+(?:vs\.?|versus|compared (?:to|with)|or|gegen|oder)\s+", re.IGNORECASE)
-_COMPARING = re.compile(r"^\W*(?:compare|vergleiche?)\s+", re.IGNORECASE)
+_COMPARING = re.compile(r"^\W*(?:compare|vergleiche?):?\s+", re.IGNORECASE)
 _BESIDE = re.compile(r"\s*,\s*|\s+(?:with|and|to|mit|und)\s+", re.IGNORECASE)
 _INSTEAD = re.compile(r"\b(?:alternativen?s?\s+(?:to|for|zu)|instead\s+of|statt)\s+", re.IGNORECASE)
 _OTHERS = re.compile(r"[\s-]+alternativen?s?$", re.IGNORECASE)
@@ -26,8 +26,11 @@ def named_page(question: str) -> Named | None:
     One query; none where the question is of another kind.
     """
     question = question.strip(_ENDS)
-    if len(parts := _sides(question)) in range(FEWEST, MOST + 1):
-        return _comparison([_spellings(part, is_first=not n) for n, part in enumerate(parts)])
+    sides = _sides(question)
+    if len(sides) >= FEWEST:
+        # A list names more tools than two: “a, b vs c”.
+        each = [part for side in sides for part in side.split(",")]
+        return _comparison([each, sides])
     if len(parts := _INSTEAD.split(question, maxsplit=1)) == 2:
         return _alternatives(_spellings(parts[1], is_first=False))
     if (bare := _OTHERS.sub("", question)) != question:
@@ -51,14 +54,21 @@ def _spellings(part: str, is_first: bool) -> list[str]:
     return [name_slug(" ".join(text)) for text in texts]
 
 
-def _comparison(spellings: Sequence[Sequence[str]]) -> Named | None:
-    tools = _tools([slug for slugs in spellings for slug in slugs])
-    found = [next((tools[s] for s in slugs if s in tools), None) for slugs in spellings]
-    meant = dict(filter(None, found))
-    if None in found or len(meant) < len(found):
-        return None
-    label = _("Compare %(tools)s side by side") % {"tools": listed([*meant.values()])}
-    return Named(label, paths.comparison_path(pair_of(meant)))
+def _comparison(readings: Sequence[Sequence[str]]) -> Named | None:
+    """That of the first reading of a question in which every part names another tool."""
+    spelled = [
+        [_spellings(part, is_first=not place) for place, part in enumerate(parts)]
+        for parts in readings
+        if FEWEST <= len(parts) <= MOST
+    ]
+    tools = _tools([slug for parts in spelled for slugs in parts for slug in slugs])
+    for parts in spelled:
+        found = [next((tools[s] for s in slugs if s in tools), None) for slugs in parts]
+        meant = dict(filter(None, found))
+        if None not in found and len(meant) == len(found):
+            label = _("Compare %(tools)s side by side") % {"tools": listed([*meant.values()])}
+            return Named(label, paths.comparison_path(pair_of(meant)))
+    return None
 
 
 def _alternatives(spellings: Sequence[str]) -> Named | None:
