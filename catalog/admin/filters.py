@@ -35,12 +35,14 @@ class WaitingFilter(admin.SimpleListFilter):
     parameter_name = "needs"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("publishing", "Waits to be published")]
+        return [("changes", "Has unpublished changes"), ("publishing", "Waits to be published")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.value() != "publishing":
-            return queryset
-        return queryset.exclude(in_state(State.LIVE))
+        if self.value() == "changes":
+            return queryset.filter(in_state(State.CHANGED))
+        if self.value() == "publishing":
+            return queryset.exclude(in_state(State.LIVE))
+        return queryset
 
 
 # The address of a list that shows only these.
