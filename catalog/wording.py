@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from catalog.documents.values import FREE_MODELS
 from catalog.formats import date_text as date_text
 from catalog.formats import localised
 from catalog.formats import number_text as number_text
@@ -24,7 +25,6 @@ OWN_LICENCE = "LicenseRef-"
 PROPRIETARY = gettext_noop("Proprietary")
 # The operators of SPDX expressions, as sentences say them.
 JOINTS = {"AND": gettext_noop("and"), "OR": gettext_noop("or"), "WITH": gettext_noop("with")}
-FREE_MODELS = (Tool.Pricing.OPEN_SOURCE, Tool.Pricing.FREE)
 # What is often paid per; anything else stays as its source says it.
 UNITS = (gettext_noop("month"), gettext_noop("page"))
 

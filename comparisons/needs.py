@@ -8,12 +8,12 @@ from enum import StrEnum
 from typing import Any
 
 from catalog import paths, wording
+from catalog.documents.values import FREE_MODELS
 from catalog.language import gettext as _
 from catalog.language import gettext_noop
 from catalog.pages import Named
 from comparisons.alignment import Answer, answer_of, capabilities_by_task
 from comparisons.licences import licence_is_among, names_one_of
-from comparisons.ranking.tables import FREE_PRICING
 
 Document = Mapping[str, Any]
 MOST_TASKS = 12
@@ -190,7 +190,7 @@ def _licence(document: Document, allowed: Sequence[str]) -> Fault:
 def _cost(document: Document, need: Need, most: Decimal) -> Fault:
     pricing = document["pricing"]
     source = _source(document, pricing["source"]) if pricing.get("source") else None
-    if pricing["model"] in FREE_PRICING:
+    if pricing["model"] in FREE_MODELS:
         return None
     price = pricing.get("starting_price")
     if not price:

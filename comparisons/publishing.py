@@ -87,11 +87,9 @@ def publish(verdict: Verdict, *, by: User | None, note: str, at: datetime) -> Ve
 def unpublish(verdict: Verdict, *, by: User | None, note: str, at: datetime) -> VerdictEdition:
     """Withdraw the live edition; the comparison goes on without an editor's verdict."""
     with transaction.atomic():
-        locked = _locked(verdict)
-        edition = VerdictEdition.objects.filter(verdict=locked).current().first()
+        edition = VerdictEdition.objects.filter(verdict=_locked(verdict)).current().first()
         if edition is None:
             raise NotPublishedError("This verdict is not published.")
-        edition.verdict = locked
         withdraw([edition], by=by, note=note, at=at)
         return edition
 

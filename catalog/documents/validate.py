@@ -9,6 +9,7 @@ from catalog.documents.problems import Problem, distinct, pointer
 from catalog.documents.schemas import Kind, Place, values_of
 from catalog.documents.structure import structure_problems
 from catalog.documents.values import (
+    FREE_MODELS,
     check_count,
     check_day,
     check_figure,
@@ -46,7 +47,6 @@ __all__ = [
 
 Document = Mapping[str, Any]
 RELEASE_KIND = "latest-release"
-FREE_MODELS = ("free", "open-source")
 
 
 @dataclass(frozen=True)

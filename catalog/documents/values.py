@@ -13,6 +13,8 @@ from packaging.licenses import InvalidLicenseExpression, canonicalize_license_ex
 from catalog.documents.addresses import normalise_url
 from catalog.language import gettext as _
 
+# Pricing models under which nothing has to be paid to begin.
+FREE_MODELS = ("open-source", "free")
 LONGEST_URL = 500
 LONGEST_SLUG = 80
 FIRST_YEAR = 1900

@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
 
+from catalog.documents.values import FREE_MODELS
 from catalog.language import gettext_noop
 
 from . import tables
@@ -325,4 +326,4 @@ def _price(pricing: Mapping[str, Any]) -> str:
     if price := pricing.get("starting_price"):
         known = "{amount} {currency} per {per}".format(**price)
         return known if pricing.get("source") else ""
-    return pricing["model"] if pricing.get("model") in tables.FREE_PRICING else ""
+    return pricing["model"] if pricing.get("model") in FREE_MODELS else ""

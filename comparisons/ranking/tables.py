@@ -275,7 +275,6 @@ CHECKLIST = (
 )
 
 ECOSYSTEM_KINDS = ("built-on", "trained-on", "evaluated-on", "integrates-with", "fork-of")
-FREE_PRICING = ("open-source", "free")
 # Kinds of sources whose makers are not those of the tool.
 INDEPENDENT = ("paper", "independent")
 

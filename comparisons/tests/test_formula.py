@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
+from catalog.documents.values import FREE_MODELS
 from comparisons.ranking import tables
 from comparisons.ranking.formula import in_order, place, reweigh, score
 from comparisons.ranking.inputs import Relating, gather
@@ -55,7 +56,7 @@ class TestTables:
         named = {row.key for row in (*tables.TYPE_WEIGHTS, *tables.HALF_LIVES)}
         assert named <= set(vocabulary["types"])
         assert set(tables.ECOSYSTEM_KINDS) <= set(vocabulary["relation_kinds"])
-        assert set(tables.FREE_PRICING) <= set(vocabulary["pricing_models"])
+        assert set(FREE_MODELS) <= set(vocabulary["pricing_models"])
 
     def test_facts_about_the_entry_alone_never_rank_most_types(self):
         for tool_type in ("library", "model", "dataset", "agent"):
